@@ -1,0 +1,4 @@
+//! `errcode.toml`.
+/// The config.
+#[derive(Debug, Default)]
+pub struct Config {}

@@ -1,0 +1,146 @@
+//! What rules say and renderers print: plain data, no wording, no I/O.
+
+use crate::source::Span;
+
+/// How seriously a rule is taken, weakest first, as in rustc.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Not run.
+    Allow,
+    /// Reported.
+    Warn,
+    /// Reported, and the run fails.
+    Deny,
+    /// Deny that neither flags nor comments can lower.
+    Forbid,
+}
+
+impl Level {
+    /// The word in flags, config and output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Warn => "warn",
+            Self::Deny => "deny",
+            Self::Forbid => "forbid",
+        }
+    }
+
+    /// The level that this word names.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Allow, Self::Warn, Self::Deny, Self::Forbid].into_iter().find(|level| level.as_str() == name)
+    }
+
+    /// True where a finding of this level fails the run.
+    pub fn is_error(self) -> bool {
+        self >= Self::Deny
+    }
+}
+
+/// A span with a few words; the words may be empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// Lower-case, one line, no final stop.
+    pub message: String,
+}
+
+/// How safely a fix can be applied, in rustc's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applicability {
+    /// Right for certain.
+    MachineApplicable,
+    /// Likely right; a person should look.
+    MaybeIncorrect,
+}
+
+/// One replacement of bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced.
+    pub span: Span,
+    /// What is put there.
+    pub replacement: String,
+}
+
+/// A change that would resolve a diagnostic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as a help line: `replace the text with the official one`.
+    pub message: String,
+    /// The edits; they do not overlap.
+    pub edits: Vec<Edit>,
+    /// How safe it is.
+    pub applicability: Applicability,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The rule's name.
+    pub rule: &'static str,
+    /// The level after config and flags; never `Allow`.
+    pub level: Level,
+    /// What is wrong: lower-case start, no final stop, code in backticks.
+    pub message: String,
+    /// Where; in Rust source wherever there is a place there.
+    pub primary: Label,
+    /// The other places, in config and tables too.
+    pub secondary: Vec<Label>,
+    /// Why.
+    pub notes: Vec<String>,
+    /// What to type.
+    pub helps: Vec<String>,
+    /// The change that resolves it, if there is one.
+    pub fix: Option<Fix>,
+    /// The code that it is about, in canonical form.
+    pub code: Option<String>,
+    /// The item that it is about, such as `UserError::LoginExpired`.
+    pub item: Option<String>,
+}
+
+/// What a run looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Source files read.
+    pub files: usize,
+    /// Bytes of these files.
+    pub bytes: u64,
+    /// Codes declared.
+    pub codes: usize,
+    /// Places that mention a code.
+    pub mentions: usize,
+    /// Places that were seen and not understood.
+    pub not_evaluated: usize,
+}
+
+/// The outcome of a check, sorted by path, position, rule and message.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The findings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many findings an allow comment silenced.
+    pub allowed: usize,
+    /// What was looked at.
+    pub stats: Stats,
+    /// True where a file could not be read or parsed, so that "no finding" does not mean "clean".
+    pub incomplete: bool,
+}
+
+impl Report {
+    /// Findings that fail the run.
+    pub fn errors(&self) -> usize {
+        self.diagnostics.iter().filter(|d| d.level.is_error()).count()
+    }
+
+    /// Findings that do not.
+    pub fn warnings(&self) -> usize {
+        self.diagnostics.len() - self.errors()
+    }
+
+    /// 0 clean, 1 findings at deny, 2 the scan is incomplete.
+    pub fn exit_status(&self) -> u8 {
+        if self.incomplete { 2 } else { u8::from(self.errors() > 0) }
+    }
+}

@@ -1,0 +1,131 @@
+//! Everything declared and mentioned in the workspace, joined with schemes and tables, sorted. Rules see this and nothing below it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::{
+    code::{Description, Form, GroupKind, Role, Unread},
+    scheme::Reading,
+    source::Span,
+};
+
+/// How a code stands to the scheme and the official tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// It is a row of an official table that binds its space.
+    Official,
+    /// It fits the scheme, every field in range.
+    Conforming,
+    /// Neither.
+    OffScheme,
+}
+
+/// A code with its evaluated value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Canonical text: `201003`, `-32700`, `IR_06`. Never padded or cut.
+    pub code: String,
+    /// As written in the source; for an implicit discriminant the name.
+    pub literal: String,
+    /// The integer, where the code is one.
+    pub value: Option<i128>,
+    /// The name without its item: `LoginExpired`.
+    pub name: Option<String>,
+    /// The form.
+    pub form: Form,
+    /// Declaration or mention.
+    pub role: Role,
+    /// The code itself.
+    pub span: Span,
+    /// Index into the workspace's packages.
+    pub package: usize,
+    /// Index into [`Index::items`].
+    pub item: usize,
+    /// How it stands to scheme and tables.
+    pub status: Status,
+    /// Its fields, where the shape of the scheme fits, in range or not.
+    pub reading: Option<Reading>,
+    /// The texts that describe it, in source order.
+    pub descriptions: Vec<Description>,
+    /// `#[cfg]` predicates in force.
+    pub cfg: Vec<String>,
+    /// A range marker: listed, never a duplicate.
+    pub marker: bool,
+    /// `#[deprecated]`.
+    pub deprecated: bool,
+    /// The value is that of another code by reference (`A = B`): never a duplicate of it.
+    pub alias: bool,
+}
+
+/// A declaring item of the workspace: an enum with its match tables, the consts of a module, the calls of one macro.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Name for people: `UserError`, `build_exceptions!`, `codes`.
+    pub name: String,
+    /// Its kind.
+    pub kind: GroupKind,
+    /// The name in the source.
+    pub span: Span,
+    /// Index into the workspace's packages.
+    pub package: usize,
+    /// Why it was taken as error codes.
+    pub evidence: String,
+    /// The texts that describe the item itself.
+    pub doc: String,
+    /// True where the item is held against the scheme and the tables (`design.md`, section 3, "when it binds").
+    pub bound: bool,
+    /// True where every code is an HTTP status (100..=599) and the item says so: a space of its own.
+    pub http: bool,
+    /// Its entries, in source order.
+    pub entries: Vec<usize>,
+}
+
+/// All codes of a workspace.
+#[derive(Debug, Default)]
+pub struct Index {
+    /// Sorted by path, then position.
+    pub entries: Vec<Entry>,
+    /// Sorted by path, then position of the first entry.
+    pub items: Vec<Item>,
+    /// Places seen and not understood, sorted.
+    pub unread: Vec<Unread>,
+    /// Declarations that must be unique against each other: key is the space (`scheme`, or an item) and the code. Only groups of
+    /// two or more; reverse arms, mentions, aliases and markers are left out.
+    pub shared: BTreeMap<(Space, String), Vec<usize>>,
+}
+
+/// Where a code must be unique.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Space {
+    /// Conforming and official codes: one space for the whole workspace.
+    Scheme,
+    /// Any other code: its declaring item.
+    Item(usize),
+}
+
+impl Index {
+    /// The space of an entry.
+    pub fn space(&self, entry: &Entry) -> Space {
+        match entry.status {
+            Status::Official | Status::Conforming => Space::Scheme,
+            Status::OffScheme => Space::Item(entry.item),
+        }
+    }
+
+    /// `UserError::LoginExpired`, or the name alone where the item is no type, or the code where it has no name.
+    pub fn path(&self, entry: &Entry) -> String {
+        let item = &self.items[entry.item];
+        match (&entry.name, item.kind) {
+            (Some(name), GroupKind::Type) => format!("{}::{name}", item.name),
+            (Some(name), _) => name.clone(),
+            (None, _) => entry.code.clone(),
+        }
+    }
+
+    /// Entries that declare a code (reverse arms that only repeat a declaration are mentions).
+    pub fn declarations(&self) -> impl Iterator<Item = (usize, &Entry)> {
+        self.entries.iter().enumerate().filter(|(_, entry)| entry.role == Role::Declaration)
+    }
+}

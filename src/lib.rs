@@ -1,0 +1,11 @@
+//! Finds the error codes of a workspace and checks them.
+pub mod code;
+pub mod config;
+pub mod diagnostic;
+pub mod error;
+pub mod index;
+pub mod rule;
+pub mod scheme;
+pub mod source;
+pub mod table;
+pub mod workspace;

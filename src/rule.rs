@@ -1,0 +1,183 @@
+//! What a rule is, what it sees, and where it puts its findings.
+
+use crate::{
+    config::Config,
+    diagnostic::{Diagnostic, Fix, Label, Level},
+    index::Index,
+    source::{Sources, Span},
+    table::Tables,
+    workspace::Workspace,
+};
+
+/// Topic of a rule; a group name stands for its rules in flags and config.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// The shape and range of a code.
+    Scheme,
+    /// One code, one meaning.
+    Uniqueness,
+    /// The texts beside a code.
+    Descriptions,
+    /// How codes are used.
+    Use,
+    /// The check itself.
+    Meta,
+}
+
+impl Group {
+    /// All groups, in the order of the documentation.
+    pub const ALL: [Self; 5] = [Self::Scheme, Self::Uniqueness, Self::Descriptions, Self::Use, Self::Meta];
+
+    /// The name in flags, config and output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Scheme => "scheme",
+            Self::Uniqueness => "uniqueness",
+            Self::Descriptions => "descriptions",
+            Self::Use => "use",
+            Self::Meta => "meta",
+        }
+    }
+}
+
+/// A rule: static data and one function. Its file holds nothing that another rule needs.
+#[derive(Debug)]
+pub struct Rule {
+    /// Kebab-case; reads as "allow X".
+    pub name: &'static str,
+    /// Its topic.
+    pub group: Group,
+    /// Level without config: what is certainly wrong is deny, what is probably wrong is warn, taste is allow.
+    pub level: Level,
+    /// One line without a final stop.
+    pub summary: &'static str,
+    /// True where a finding can carry a fix.
+    pub fixable: bool,
+    /// Version that brought it.
+    pub since: &'static str,
+    /// Markdown with the sections `## What it does`, `## Why is this bad?`, `## Example`, `## Use instead`.
+    pub docs: &'static str,
+    /// What runs it.
+    pub check: Check,
+}
+
+/// What runs a rule.
+#[derive(Debug)]
+pub enum Check {
+    /// A function over the index.
+    Index(fn(&Context<'_>, &mut Sink<'_>)),
+    /// The engine reports it while it reads files or applies allow comments.
+    Engine,
+}
+
+/// What a rule sees. Nothing in it can be changed, read from disk or printed to.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// All codes.
+    pub index: &'a Index,
+    /// The official tables.
+    pub tables: &'a Tables,
+    /// The config.
+    pub config: &'a Config,
+    /// Packages and their names.
+    pub workspace: &'a Workspace,
+    /// Texts, for spans.
+    pub sources: &'a Sources,
+}
+
+/// A finding as a rule builds it; the sink adds name and level.
+#[derive(Debug)]
+pub struct Finding {
+    message: String,
+    primary: Label,
+    secondary: Vec<Label>,
+    notes: Vec<String>,
+    helps: Vec<String>,
+    fix: Option<Fix>,
+    code: Option<String>,
+    item: Option<String>,
+}
+
+impl Finding {
+    /// A finding at `span`; `label` are the words under it and may be empty.
+    pub fn new(span: Span, message: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            primary: Label { span, message: label.into() },
+            secondary: Vec::new(),
+            notes: Vec::new(),
+            helps: Vec::new(),
+            fix: None,
+            code: None,
+            item: None,
+        }
+    }
+
+    /// Points to another place.
+    #[must_use]
+    pub fn secondary(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.secondary.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// Says why.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Says what to type.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.helps.push(help.into());
+        self
+    }
+
+    /// Offers a change.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+
+    /// Names the code and the item it is about.
+    #[must_use]
+    pub fn about(mut self, code: impl Into<String>, item: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self.item = Some(item.into());
+        self
+    }
+}
+
+/// Takes the findings of one rule.
+#[derive(Debug)]
+pub struct Sink<'a> {
+    rule: &'static Rule,
+    level: Level,
+    out: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Sink<'a> {
+    /// A sink for `rule` at `level`, which is not allow.
+    pub fn new(rule: &'static Rule, level: Level, out: &'a mut Vec<Diagnostic>) -> Self {
+        Self { rule, level, out }
+    }
+
+    /// Takes one finding.
+    pub fn report(&mut self, finding: Finding) {
+        let Finding { message, primary, secondary, notes, helps, fix, code, item } = finding;
+        self.out.push(Diagnostic {
+            rule: self.rule.name,
+            level: self.level,
+            message,
+            primary,
+            secondary,
+            notes,
+            helps,
+            fix,
+            code,
+            item,
+        });
+    }
+}

@@ -1,0 +1,164 @@
+//! Files and places in them. Inside the program a place is a byte range; lines and columns are made here and nowhere else.
+
+use std::{
+    ops::Range,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+/// A file of the run: an index into [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A byte range in a file: `start <= end`, both on `char` boundaries, `end` exclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte, from 0.
+    pub start: u32,
+    /// Byte after the last one.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span of `range` in `file`.
+    pub fn new(file: FileId, range: Range<usize>) -> Self {
+        debug_assert!(range.start <= range.end);
+        Self { file, start: range.start as u32, end: range.end as u32 }
+    }
+
+    /// The byte range.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// Where a text comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A file on disk.
+    Disk,
+    /// Data of this package: no tool can open it.
+    BuiltIn,
+}
+
+/// A place as people count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1, in chars (Unicode scalar values).
+    pub column: usize,
+}
+
+/// One file. The text is absent while nothing in it is of interest, so that memory follows the findings and not the workspace.
+#[derive(Debug)]
+pub struct Source {
+    /// How reports name it: relative to the workspace root, with `/`.
+    pub path: String,
+    /// Where it is on disk (for built-in data: the same as `path`).
+    pub absolute: PathBuf,
+    /// Disk or built-in.
+    pub origin: Origin,
+    text: Option<String>,
+    line_starts: OnceLock<Vec<usize>>,
+}
+
+impl Source {
+    /// The text, empty where it was not kept.
+    pub fn text(&self) -> &str {
+        self.text.as_deref().unwrap_or("")
+    }
+
+    /// Byte offsets of the line starts; the first is 0.
+    pub fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            std::iter::once(0).chain(memchr::memchr_iter(b'\n', self.text().as_bytes()).map(|i| i + 1)).collect()
+        })
+    }
+
+    /// Index from 0 of the line that holds the byte.
+    pub fn line_index(&self, byte: usize) -> usize {
+        self.line_starts().partition_point(|&start| start <= byte) - 1
+    }
+
+    /// Byte range of the line with this index from 0, without its line end.
+    pub fn line_range(&self, index: usize) -> Range<usize> {
+        let starts = self.line_starts();
+        let text = self.text();
+        let start = starts.get(index).copied().unwrap_or(text.len());
+        let end = starts.get(index + 1).copied().unwrap_or(text.len());
+        let line = &text[start..end];
+        start..start + line.trim_end_matches(['\n', '\r']).len()
+    }
+
+    /// Line and column of a byte; past the end it is the end.
+    pub fn position(&self, byte: usize) -> Position {
+        let text = self.text();
+        let mut byte = byte.min(text.len());
+        while !text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        let line = self.line_index(byte);
+        let column = text[self.line_starts()[line]..byte].chars().count() + 1;
+        Position { line: line + 1, column }
+    }
+}
+
+/// All files of a run. An id is never reused.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a file on disk whose text is not known yet.
+    pub fn add_path(&mut self, path: String, absolute: PathBuf) -> FileId {
+        self.push(Source { path, absolute, origin: Origin::Disk, text: None, line_starts: OnceLock::new() })
+    }
+
+    /// Adds a file together with its text.
+    pub fn add_text(&mut self, path: String, absolute: PathBuf, origin: Origin, text: String) -> FileId {
+        self.push(Source { path, absolute, origin, text: Some(text), line_starts: OnceLock::new() })
+    }
+
+    fn push(&mut self, source: Source) -> FileId {
+        self.files.push(source);
+        FileId(self.files.len() as u32 - 1)
+    }
+
+    /// Keeps the text of a file that was added by path.
+    pub fn set_text(&mut self, file: FileId, text: String) {
+        let source = &mut self.files[file.0 as usize];
+        source.text = Some(text);
+        source.line_starts = OnceLock::new();
+    }
+
+    /// The file.
+    pub fn get(&self, file: FileId) -> &Source {
+        &self.files[file.0 as usize]
+    }
+
+    /// All ids, in the order in which the files were added.
+    pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
+        (0..self.files.len() as u32).map(FileId)
+    }
+
+    /// The text of a span.
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.file).text().get(span.range()).unwrap_or("")
+    }
+
+    /// Line and column where a span starts.
+    pub fn position(&self, span: Span) -> Position {
+        self.get(span.file).position(span.start as usize)
+    }
+}
+
+/// `path` below `root` with `/` between its parts; a path outside of `root` stays whole.
+pub fn display_path(root: &Path, path: &Path) -> String {
+    let shown = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = shown.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    if shown.has_root() { shown.display().to_string() } else { parts.join("/") }
+}
