@@ -111,6 +111,27 @@ impl Package {
 }
 
 impl Workspace {
+    /// A workspace of one package with a library, for texts in memory.
+    pub fn single(root: &Path) -> Self {
+        let target = Target {
+            name: "memory".to_owned(),
+            kind: vec!["lib".to_owned()],
+            crate_types: vec!["lib".to_owned()],
+            src_path: root.join("src/lib.rs"),
+            edition: "2024".to_owned(),
+            ..Target::default()
+        };
+        let package = Package {
+            name: "memory".to_owned(),
+            id: "memory".to_owned(),
+            manifest: root.join("Cargo.toml"),
+            root: root.to_owned(),
+            targets: vec![target],
+            ..Package::default()
+        };
+        Self { root: root.to_owned(), packages: vec![package], ..Self::default() }
+    }
+
     /// Asks cargo for the workspace of a manifest or folder.
     pub fn load(options: &Options) -> Result<Self, Error> {
         let mut command = MetadataCommand::new();

@@ -65,9 +65,13 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
 
 /// Comments above are judged group by group: the consts of one module are one list.
 fn comments_above(file: &mut File<'_, '_>, rows: &[(usize, usize)]) {
-    for chunk in rows.chunk_by(|a, b| file.out.sites[a.0].group == file.out.sites[b.0].group) {
-        let starts: Vec<usize> = chunk.iter().map(|(_, start)| *start).collect();
-        file.comments_above(chunk[0].0, &starts);
+    let mut from = 0;
+    while from < rows.len() {
+        let group = |row: &(usize, usize)| file.out.sites[row.0].group;
+        let length = rows[from..].iter().take_while(|row| group(row) == group(&rows[from])).count();
+        let starts: Vec<usize> = rows[from..from + length].iter().map(|(_, start)| *start).collect();
+        file.comments_above(rows[from].0, &starts);
+        from += length;
     }
 }
 

@@ -103,9 +103,17 @@ pub(crate) fn is_measure_name(name: &str) -> bool {
     let words = words(name);
     let last = words.last().map_or("", String::as_str);
     let first = words.first().map_or("", String::as_str);
-    // `READ_TIMEOUT` measures, `ERR_READ_TIMEOUT` fails; `ERR_BUF_SIZE` measures all the same.
-    let failure = FAILURE.contains(&last) && words.iter().any(|word| ERROR.contains(&word.as_str()));
-    (MEASURE.contains(&last) && !failure) || MEASURE_FIRST.contains(&first)
+    if MEASURE_FIRST.contains(&first) {
+        return true;
+    }
+    if !MEASURE.contains(&last) {
+        return false;
+    }
+    // `ERR_INVALID_BLOCK_ID` and `ERR_READ_TIMEOUT` fail; `ERR_BUF_SIZE` and `READ_TIMEOUT` measure.
+    let before = &words[..words.len() - 1];
+    let fails = before.iter().any(|word| FAILURE.contains(&word.as_str()) && !ERROR.contains(&word.as_str()));
+    let failing_last = FAILURE.contains(&last) && before.iter().any(|word| ERROR.contains(&word.as_str()));
+    !(fails || failing_last)
 }
 
 /// True for `X_CODE` where the words before do not make it another kind of code.
@@ -180,10 +188,10 @@ mod tests {
 
     #[test]
     fn measures_are_no_codes() {
-        for name in ["MAX_ERRORS", "ERROR_CODE_OFFSET", "BASE_ERROR", "ERR_BUF_SIZE", "ERROR_COLOR", "DEFAULT_ERROR_LEVEL"] {
+        for name in ["MAX_ERRORS", "ERROR_CODE_OFFSET", "BASE_ERROR", "ERR_BUF_SIZE", "ERROR_COLOR", "DEFAULT_ERROR_LEVEL", "READ_TIMEOUT"] {
             assert!(is_measure_name(name), "{name}");
         }
-        for name in ["ERR_READ_TIMEOUT", "ERROR_NOT_FOUND", "POOL_TOO_LOW_PRIORITY_ERR", "ERR_INTERNAL"] {
+        for name in ["ERR_READ_TIMEOUT", "ERROR_NOT_FOUND", "POOL_TOO_LOW_PRIORITY", "ERR_INVALID_SEQ_ID"] {
             assert!(!is_measure_name(name), "{name}");
         }
     }
