@@ -3,7 +3,8 @@
 use crate::support::{Project, Run, run_in};
 
 const CLEAN: &str = "pub const ERR_A: u32 = 201_001; // 用户不存在\npub const ERR_B: u32 = 201_002; // 密码错误\n";
-const WARNED: &str = "pub const ERR_A: u32 = 201_001; // 用户不存在\npub const ERR_B: u32 = other::BASE + 2; // 密码错误\n";
+const WARNED: &str =
+    "pub const ERR_A: u32 = 201_001; // 用户不存在\npub const ERR_B: u32 = other::BASE + 2; // 密码错误\n";
 const DENIED: &str = "pub const ERR_A: u32 = 201_001; // 用户不存在\npub const ERR_B: u32 = 201_001; // 密码错误\n";
 
 const GROUPS: [&str; 5] = ["scheme", "uniqueness", "descriptions", "use", "meta"];
@@ -20,7 +21,9 @@ fn both_ways_of_calling_are_one() {
 #[test]
 fn help_fits_a_terminal_of_80_columns() {
     let project = Project::empty();
-    for command in [&["--help"][..], &["-h"], &["check", "--help"], &["list", "--help"], &["explain", "-h"], &["rules", "-h"]] {
+    for command in
+        [&["--help"][..], &["-h"], &["check", "--help"], &["list", "--help"], &["explain", "-h"], &["rules", "-h"]]
+    {
         let run = project.run(command).exits(0);
         let long: Vec<_> = run.stdout.lines().filter(|line| line.chars().count() > 80).collect();
         assert!(long.is_empty(), "{long:#?}");

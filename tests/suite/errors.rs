@@ -37,7 +37,8 @@ fn an_unclosed_brace_hides_no_other_file() {
 
 #[test]
 fn a_file_that_is_not_utf8_is_named() {
-    let project = beside_a_good_file().file("src/bad_error.rs", b"pub const ERR_GBK: u32 = 201_005; // \xd3\xc3\xbb\xa7\n");
+    let project =
+        beside_a_good_file().file("src/bad_error.rs", b"pub const ERR_GBK: u32 = 201_005; // \xd3\xc3\xbb\xa7\n");
     project.short(&[]).exits(2).says(&["bad_error.rs", "UTF-8", "good_error.rs:2:24: error[malformed-code]"]);
 }
 
@@ -140,7 +141,8 @@ fn a_wrong_flag_is_an_error_with_a_hint() {
 fn odd_files_cause_no_panic() {
     let nested = format!("pub const ERR_DEEP: u32 = {}1{};\n", "(".repeat(20_000), ")".repeat(20_000));
     let long = format!("pub const ERR_LONG: u32 = 201_003; // {}\n", "长".repeat(100_000));
-    let many: String = (1..=999).map(|n| format!("pub const ERR_{n}: u32 = 299_{n:03}; // 第{n}个\n")).collect();
+    let rows = (1..=999).map(|n| format!("pub const ERR_{n}: u32 = 299_{n:03}; // 第{n}个\n"));
+    let many = rows.collect::<Vec<_>>().concat();
     let files: [(&str, &str); 12] = [
         ("empty", ""),
         ("bom", "\u{feff}"),

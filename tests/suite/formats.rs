@@ -176,7 +176,11 @@ fn slices_back(project: &Project, span: &Value) {
     let (start, end) = (number(&span["byte_start"]), number(&span["byte_end"]));
     assert!(text.get(start..end).is_some(), "{span}");
     assert_eq!((line_of(start), line_of(end)), (number(&span["line_start"]), number(&span["line_end"])), "{span}");
-    assert_eq!((column_of(start), column_of(end)), (number(&span["column_start"]), number(&span["column_end"])), "{span}");
+    assert_eq!(
+        (column_of(start), column_of(end)),
+        (number(&span["column_start"]), number(&span["column_end"])),
+        "{span}"
+    );
 
     let lines: Vec<_> = text.split('\n').map(|line| line.trim_end_matches('\r')).collect();
     let shown = array(&span["text"]);

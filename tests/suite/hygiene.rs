@@ -14,7 +14,8 @@ fn every_rule_has_a_failing_and_a_passing_case() {
     let mut problems = Vec::new();
     for rule in RULES {
         let folder = fixture("rules").join(rule.name);
-        let cases: Vec<_> = if folder.is_dir() { folders(&folder).iter().map(|case| name(case)).collect() } else { vec![] };
+        let cases: Vec<_> =
+            if folder.is_dir() { folders(&folder).iter().map(|case| name(case)).collect() } else { vec![] };
         for kind in ["fail", "pass"] {
             let is_kind = |case: &&String| **case == kind || case.starts_with(&format!("{kind}_"));
             if !cases.iter().any(|case| is_kind(&case)) {
@@ -65,7 +66,8 @@ fn the_readme_names_what_is_there() {
 #[test]
 fn the_config_of_the_readme_is_a_config() {
     let page = read(&package_root().join("README.md"));
-    let config = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("there is a toml block");
+    let config =
+        page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("there is a toml block");
     let member = |name: &str| format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n");
     let project = Project::empty()
         .file("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"2\"\n")
@@ -130,7 +132,7 @@ fn example_block() -> String {
     let run = project.run(&[]).exits(1);
     let is_shown = |finding: &&str| SHOWN.iter().any(|rule| finding.contains(&format!("[{rule}]")));
     let findings: Vec<_> = run.stdout.split("\n\n").filter(|finding| !finding.trim().is_empty()).collect();
-    let shown: Vec<_> = findings.iter().copied().filter(is_shown).map(|finding| finding.trim_end()).collect();
+    let shown: Vec<_> = findings.iter().copied().filter(is_shown).map(str::trim_end).collect();
     let summary = run.stderr.lines().last().unwrap_or_default();
     let summary = summary.rsplit_once(" in ").map_or(summary, |(counts, _)| counts);
     format!(
