@@ -78,6 +78,8 @@ impl<'a> Resolver<'a> {
             },
             Expr::Str(text) => Ok(Value::Str(text.clone())),
             Expr::Path(path) => self.path(path, module, self_type, steps),
+            // The one literal whose magnitude is too large and whose value is not.
+            Expr::Neg(inner) if matches!(**inner, Expr::Int { value, .. } if value == 1 << 127) => Ok(Value::Int(i128::MIN, None)),
             Expr::Neg(inner) => {
                 let (value, ty) = integer(inner)?;
                 fits(value.checked_neg(), ty)

@@ -28,9 +28,15 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, functions: &HashMap<
     }
 }
 
+/// Macros that log a field named `code`.
+const LOGGING: &[&str] = &["error", "warn", "info", "debug", "trace", "event", "log", "span", "error_span", "warn_span", "info_span", "println", "format", "json"];
+
 /// `bail!(code = 0x2603, "…")`
 fn coded_macro(file: &mut File<'_, '_>, item: &Item, name: usize) {
     let lexed = file.lexed;
+    if LOGGING.contains(&lexed.str(name)) {
+        return;
+    }
     let open = name + 2;
     let arguments = lexed.split(open + 1..lexed.mate(open).max(open + 1), ",");
     let Some(code) = arguments.iter().find(|argument| {

@@ -35,6 +35,10 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
     let mut candidates = Vec::new();
     let mut messages: HashMap<(Vec<String>, String), (usize, Vec<Description>)> = HashMap::new();
     for item in items.items.iter().filter(|item| matches!(item.kind, ItemKind::Const | ItemKind::Static)) {
+        // A `static mut` holds what changes, such as the last error.
+        if file.lexed.is(item.name - 1, "mut") {
+            continue;
+        }
         let Some((ty, init)) = type_and_initialiser(file, item) else { continue };
         let name = file.lexed.ident(item.name).unwrap_or("").to_owned();
         if let Some(stem) = message_stem(&name) {
@@ -95,7 +99,7 @@ fn push(file: &mut File<'_, '_>, candidate: Candidate<'_>, message: Vec<Descript
         group,
         form,
         role: Role::Declaration,
-        value: expr::lower(lexed, candidate.code.clone()),
+        value: with_type(expr::lower(lexed, candidate.code.clone()), &candidate.type_name),
         span: file.span(candidate.code),
         descriptions,
         cfg: scope.cfg.iter().cloned().chain(cfg_predicates(lexed, item.attributes.clone())).collect(),
@@ -103,6 +107,14 @@ fn push(file: &mut File<'_, '_>, candidate: Candidate<'_>, message: Vec<Descript
         deprecated: attribute_ranges(lexed, item.attributes.clone()).any(|inner| lexed.is(inner.start, "deprecated")),
         name: Some(candidate.name),
     });
+}
+
+/// `x as _` is cast to the type that is written.
+fn with_type(value: Expr, type_name: &str) -> Expr {
+    match value {
+        Expr::Cast(inner, None) => Expr::Cast(inner, IntType::from_name(type_name)),
+        other => other,
+    }
 }
 
 /// `codes` for `src/codes.rs` and `src/codes/mod.rs`.
@@ -130,7 +142,7 @@ fn candidate<'i>(file: &File<'_, '_>, item: &'i Item, name: String, ty: Range<us
     let mut texts = Vec::new();
     let (kind, code) = if plain && IntType::from_name(&type_name).is_some() {
         (Initialiser::Integer, init)
-    } else if type_name == "str" && lexed.is(ty.start, "&") && init.len() == 1 {
+    } else if matches!(lexed.kind(init.start), Some(Kind::Str | Kind::ByteStr)) && lexed.is(ty.start, "&") && init.len() == 1 {
         let text = expr::string(lexed.str(init.start))?;
         is_code_string(&text).then_some(())?;
         (Initialiser::Text, init)
@@ -211,7 +223,9 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, code_groups: &[Vec<S
         || scope.modules.last().is_some_and(|module| naming::is_code_file(module) || is_code_module(module));
     if candidate.kind == Initialiser::Text {
         let coded = naming::words(name).iter().any(|word| matches!(word.as_str(), "code" | "errno"));
-        return (named && (coded || code_file) && is_constant(name)).then(|| format!("the name `{name}`"));
+        let text = expr::string(file.lexed.str(candidate.code.start)).unwrap_or_default();
+        let numbered = !text.bytes().any(|b| b.is_ascii_lowercase()) && text.bytes().filter(u8::is_ascii_digit).count() >= 2;
+        return (is_constant(name) && (code_file || (named && (coded || numbered)))).then(|| format!("the name `{name}`"));
     }
     if candidate.kind == Initialiser::Newtype {
         let owner = scope.owner.as_ref().map_or("", |owner| owner.self_type.as_str());
@@ -219,7 +233,8 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, code_groups: &[Vec<S
         let weak = naming::is_weak_error_name(ty) && (file.error_file || named || naming::is_failure_name(name));
         return (naming::is_error_name(ty) || weak).then(|| format!("its type `{ty}`"));
     }
-    if code_file && is_constant(name) {
+    let code_owner = scope.owner.as_ref().is_some_and(|owner| is_code_module(&owner.self_type));
+    if (code_file || code_owner) && is_constant(name) {
         return Some("the module is named after error codes".to_owned());
     }
     // A marker such as `BASE_ERROR` is where codes start to count and no code, except among codes.
@@ -240,7 +255,8 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, code_groups: &[Vec<S
     if error_place && (naming::is_failure_name(name) || naming::is_success_name(name) || naming::is_code_name(name) || follows) {
         return Some("its place among errors".to_owned());
     }
-    if naming::is_code_name(name) && code_groups.contains(&scope.modules) {
+    let tells = naming::is_failure_name(name) || naming::is_success_name(name);
+    if naming::is_code_name(name) && tells && code_groups.contains(&scope.modules) {
         return Some("its place among codes that fail".to_owned());
     }
     None

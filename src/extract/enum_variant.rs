@@ -26,8 +26,11 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
     let Some(open) = item.body else { return };
     let variants = variants(file, open);
     let offset = anchor_offset(file, item.attributes.clone());
-    let Some(evidence) = evidence(file, item, &variants, offset.is_some()) else { return };
     let name = lexed.ident(item.name).unwrap_or("").to_owned();
+    let Some(evidence) = evidence(file, item, &variants, offset.is_some()) else {
+        remember_texts(file, &name, &variants);
+        return;
+    };
     let scope = file.scope_of(item);
     let group = file.group(GroupKind::Type, &name, &scope.modules, item.name, evidence);
     file.out.groups[group].doc = file.texts.whole_doc(item.attributes.clone());
@@ -74,17 +77,33 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
 }
 
 impl File<'_, '_> {
-    /// Gives the sites from `first` on the comments above their rows (form F04), where this is the habit of the list and no heading:
-    /// most rows without another text have one.
+    /// Gives the sites from `first` on the comments above their rows (form F04), where this is the habit of the list: a heading stands
+    /// above one row of several.
     pub(super) fn comments_above(&mut self, first: usize, starts: &[usize]) {
         let rows: Vec<_> = starts.iter().enumerate().filter(|(i, _)| self.out.sites[first + i].descriptions.is_empty()).collect();
         let above: Vec<_> = rows.iter().map(|(i, start)| (*i, self.texts.above(**start))).collect();
         let described = above.iter().filter(|(_, texts)| !texts.is_empty()).count();
-        if described * 5 < rows.len() * 3 {
+        let bare = rows.iter().filter(|(_, start)| !self.texts.has_comment_above(**start)).count();
+        if described * 2 < (described + bare) * 3 / 2 {
             return;
         }
         for (i, texts) in above {
             self.out.sites[first + i].descriptions = texts;
+        }
+    }
+}
+
+/// An enum without numbers may get them from a match table: its texts are kept for the arms.
+fn remember_texts(file: &mut File<'_, '_>, name: &str, variants: &[Variant]) {
+    if !naming::is_error_name(name) {
+        return;
+    }
+    for variant in variants {
+        let mut descriptions = file.texts.attributes(variant.attributes.clone());
+        file.texts.trailing(file.lexed.tokens[variant.last].end as usize, &mut descriptions);
+        if !descriptions.is_empty() {
+            let variant = file.lexed.ident(variant.name).unwrap_or("").to_owned();
+            file.variant_texts.entry((name.to_owned(), variant)).or_insert(descriptions);
         }
     }
 }

@@ -31,11 +31,14 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
         return;
     }
     let body = open + 1..lexed.mate(open).max(open + 1);
+    // Items inside were read as items.
+    if body.clone().any(|i| matches!(lexed.ident(i), Some("enum" | "const" | "static" | "impl" | "fn" | "mod"))) {
+        return;
+    }
     let rows = rows(file, body.clone());
     if rows.is_empty() {
-        let holds_items = body.clone().any(|i| matches!(lexed.ident(i), Some("enum" | "const" | "static" | "impl" | "fn" | "mod")));
         let numbers = body.clone().filter(|&i| lexed.kind(i) == Some(Kind::Number) || is_code_literal(file, i)).count();
-        if !holds_items && numbers >= 2 {
+        if numbers >= 2 {
             file.unread(item.name..item.name + 1, format!("the rows of the macro `{name}!` have a shape that is not known"));
         }
         return;

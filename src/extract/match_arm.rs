@@ -287,7 +287,7 @@ fn codes_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
         let value = expr::lower(file.lexed, arm.value.clone());
         let plausible = match &value {
             Expr::Int { .. } | Expr::Neg(_) => true,
-            Expr::Str(text) => strings && is_code_string(text),
+            Expr::Str(text) => strings && (is_code_string(text) || (names_error && is_symbol(text))),
             Expr::Path(path) => path.last().is_some_and(|last| is_constant_name(last) && last.len() > 1),
             Expr::Binary(..) | Expr::Cast(..) => holds_number_or_constant(&value),
             _ => false,
@@ -312,6 +312,11 @@ fn codes_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
             push(file, place, arm, group, Form::MatchArm, Some(name.clone()), value.clone(), arm.value.clone(), Vec::new());
         }
     }
+}
+
+/// `vault.locked`, `NOT_FOUND`: what a function named after error codes may give in place of a number.
+fn is_symbol(text: &str) -> bool {
+    (2..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'/'))
 }
 
 fn holds_number_or_constant(value: &Expr) -> bool {

@@ -27,7 +27,7 @@ pub use allows::ALLOW_SIGN;
 pub use scope::{FileScope, Import, ModuleScope, Typed, scope};
 
 use crate::{
-    code::{Allow, Description, Group, GroupKind, Site, Unread},
+    code::{Allow, Description, Form, Group, GroupKind, Role, Site, Unread},
     source::{FileId, Span},
 };
 
@@ -105,6 +105,7 @@ pub fn extract_all(file: FileId, text: &str, options: Options<'_>) -> FileFacts 
         out: FileFacts::default(),
         arms: Vec::new(),
         displays: Vec::new(),
+        variant_texts: HashMap::new(),
     };
     file.run()
 }
@@ -134,6 +135,8 @@ struct File<'a, 't> {
     out: FileFacts,
     arms: Vec<ArmBody>,
     displays: Vec<Display>,
+    /// Texts on the variants of enums without numbers, by enum and variant.
+    variant_texts: HashMap<(String, String), Vec<Description>>,
 }
 
 impl<'a> File<'a, '_> {
@@ -152,6 +155,7 @@ impl<'a> File<'a, '_> {
             struct_literal::extract(&mut self, item, &functions);
             call::extract(&mut self, item, &functions);
         }
+        self.attach_variant_texts();
         self.attach_displays();
         self.modules();
         self.allows();
@@ -227,11 +231,22 @@ impl<'a> File<'a, '_> {
         self.out.unread.push(Unread { span, reason: reason.into() });
     }
 
+    /// Gives the texts on variants to the arms that number them.
+    fn attach_variant_texts(&mut self) {
+        for site in &mut self.out.sites {
+            let group = &self.out.groups[site.group];
+            let Some(name) = site.name.as_ref().filter(|_| group.kind == GroupKind::Type && site.role == Role::Declaration) else { continue };
+            if let Some(texts) = self.variant_texts.get(&(group.name.clone(), name.clone())) {
+                site.descriptions.splice(0..0, texts.iter().cloned());
+            }
+        }
+    }
+
     /// Gives the texts of display arms to the declarations that they name.
     fn attach_displays(&mut self) {
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, site) in self.out.sites.iter().enumerate() {
-            let forward = site.role == crate::code::Role::Declaration && site.form != crate::code::Form::ReverseArm;
+            let forward = site.role == Role::Declaration && site.form != Form::ReverseArm;
             if let (Some(name), true) = (&site.name, forward) {
                 by_name.entry(name.clone()).or_default().push(i);
             }

@@ -56,6 +56,12 @@ const MEASURE: &[&str] = &[
     "size", "slot", "step", "tag", "threshold", "times", "timeout", "tolerance", "total", "ttl", "type", "version", "weight", "width", "window",
 ];
 
+/// Last words that after `ERR_` say what failed: `ERR_BUFFER`, `ERR_VERSION`.
+const FAILING_THING: &[&str] = &[
+    "buf", "buffer", "bytes", "field", "id", "idx", "index", "level", "lines", "magic", "period", "port", "precision", "prefix", "priority",
+    "retry", "slot", "step", "tag", "type", "version", "window",
+];
+
 /// First words of such constants.
 const MEASURE_FIRST: &[&str] = &["max", "min", "num", "n", "default", "total", "count", "len", "size", "base", "offset", "mask", "maximum", "minimum"];
 
@@ -107,6 +113,9 @@ pub(crate) fn is_measure_name(name: &str) -> bool {
         return true;
     }
     if !MEASURE.contains(&last) {
+        return false;
+    }
+    if first == "err" && FAILING_THING.contains(&last) {
         return false;
     }
     // `ERR_INVALID_BLOCK_ID` and `ERR_READ_TIMEOUT` fail; `ERR_BUF_SIZE` and `READ_TIMEOUT` measure.

@@ -100,7 +100,11 @@ fn constant(lexed: &Lexed<'_>, item: &Item) -> Option<Typed> {
     let open = init.start + 1;
     let newtype = lexed.kind(init.start) == Some(Kind::Ident) && lexed.is(open, "(") && lexed.after(open) == init.end && init.len() > 3;
     let init = if newtype { open + 1..init.end - 1 } else { init };
-    Some(Typed { value: expr::lower(lexed, init), ty })
+    let value = match expr::lower(lexed, init) {
+        Expr::Cast(inner, None) => Expr::Cast(inner, ty),
+        other => other,
+    };
+    Some(Typed { value, ty })
 }
 
 fn variants(lexed: &Lexed<'_>, item: &Item, module: &mut ModuleScope) {

@@ -108,7 +108,7 @@ impl Texts<'_, '_> {
             }
             // `code = "IR_05"` and `serialize = "x"` are no texts.
             let key = (lexed.is(i - 1, "=")).then(|| lexed.str(i - 2));
-            if key.is_some_and(|key| !matches!(key, "message" | "msg" | "description" | "display" | "error" | "fmt" | "text")) {
+            if key.is_some_and(|key| !matches!(key, "message" | "msg" | "description" | "display" | "error" | "fmt" | "text" | "to_string")) {
                 continue;
             }
             self.literal(i, DescriptionRole::Attribute, out);
@@ -161,6 +161,18 @@ impl Texts<'_, '_> {
         let mut out = Vec::new();
         self.comment(&lines, &mut out);
         out
+    }
+
+    /// True where a comment of any kind stands on the line above the token.
+    pub(crate) fn has_comment_above(&self, token: usize) -> bool {
+        let lexed = self.lexed;
+        let start = lexed.tokens[token].start as usize;
+        let before = &lexed.comments[..lexed.comment_at(start)];
+        before.last().is_some_and(|comment| {
+            let gap = &lexed.text[comment.end as usize..start];
+            let line = lexed.text[..comment.start as usize].rfind('\n').map_or(0, |i| i + 1);
+            gap.trim().is_empty() && gap.matches('\n').count() == 1 && lexed.text[line..comment.start as usize].trim().is_empty()
+        })
     }
 
     fn comment(&self, lines: &[Comment], out: &mut Vec<Description>) {
@@ -255,6 +267,13 @@ fn split_languages(text: &str) -> Vec<&str> {
         let chinese = if head.ends_with(['(', '（']) { chinese.trim_end_matches([')', '）']) } else { chinese };
         return vec![english, chinese];
     }
+    // `Key was revoked 密钥已吊销`: a sentence, and then only Chinese.
+    let words = head.split_whitespace().count();
+    let chinese = text[first_han..].trim();
+    let only_chinese = chinese.chars().filter(|c| is_han(*c)).count() >= 3 && !chinese.contains(|c: char| c.is_ascii_alphabetic());
+    if words >= 3 && only_chinese && text[..first_han].ends_with(char::is_whitespace) && head.starts_with(char::is_uppercase) {
+        return vec![english, chinese];
+    }
     vec![text]
 }
 
@@ -272,8 +291,9 @@ mod tests {
         assert_eq!(split_languages("I/O错误 I/O error."), ["I/O错误", "I/O error."]);
         assert_eq!(split_languages("System error | 系统错误"), ["System error", "系统错误"]);
         assert_eq!(split_languages("Success｜请求成功"), ["Success", "请求成功"]);
+        assert_eq!(split_languages("Key was revoked 密钥已吊销"), ["Key was revoked", "密钥已吊销"]);
         assert_eq!(split_languages("Invalid state(状态无效)"), ["Invalid state", "状态无效"]);
-        for whole in ["缺少 access token", "api key无效", "无效的access token", "冲突 (资源已存在)", "TTL 设置", "no Chinese: at all"] {
+        for whole in ["缺少 access token", "api key无效", "无效的access token", "冲突 (资源已存在)", "API key 无效", "TTL 设置", "no Chinese: at all"] {
             assert_eq!(split_languages(whole), [whole]);
         }
     }
