@@ -1,0 +1,360 @@
+//! Runs the rules: resolves their levels, applies allow comments, sorts. What a rule says is the rule's own business.
+
+use std::{cmp::Ordering, collections::BTreeMap, fmt};
+
+use crate::{
+    code::{Allow, Role},
+    diagnostic::{Applicability, Diagnostic, Edit, Fix, Level, Report, Stats},
+    error::Error,
+    rule::{Check, Context, Finding, Group, Rule, Sink},
+    rules::{self, RULES, allow_without_reason, unknown_rule, unparsed_file, unused_allow},
+    source::{FileId, Sources, Span},
+};
+
+/// The name that stands for every rule at warn, as in rustc.
+pub const WARNINGS: &str = "warnings";
+
+/// Where a level comes from; its `Display` is what `rules` prints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The rule's own level.
+    Default,
+    /// A line of the config, such as `serial-gap = "warn"`.
+    Config(String),
+    /// A flag, such as `-D warnings`.
+    Flag(String),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::Config(text) | Self::Flag(text) => f.write_str(text),
+        }
+    }
+}
+
+/// The level of one rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The level.
+    pub level: Level,
+    /// Who said so.
+    pub origin: Origin,
+}
+
+/// The level of each rule, in the order of [`RULES`].
+#[derive(Clone, Debug)]
+pub struct Levels(Vec<Setting>);
+
+impl Default for Levels {
+    fn default() -> Self {
+        Self(RULES.iter().map(|rule| Setting { level: rule.level, origin: Origin::Default }).collect())
+    }
+}
+
+impl Levels {
+    /// Joins the defaults, the config and the flags.
+    ///
+    /// What names a single rule beats what names its group, wherever it stands; among equals the flags beat the config
+    /// and the later flag beats the earlier. `warnings` comes last and moves what is at warn by then. Forbid cannot be lowered.
+    pub fn new(config: &[(String, Level)], flags: &[(String, Level)]) -> Result<Self, Error> {
+        let requests = config
+            .iter()
+            .map(|(name, level)| Request::new(name, *level, Origin::Config(format!("{name} = \"{}\"", level.as_str()))))
+            .chain(flags.iter().map(|(name, level)| Request::new(name, *level, Origin::Flag(flag(*level, name)))))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut levels = Self::default();
+        for (setting, rule) in levels.0.iter_mut().zip(RULES) {
+            let groups = requests.iter().filter(|request| request.target == Target::Group(rule.group));
+            let singles = requests.iter().filter(|request| request.target == Target::Rule(rule.name));
+            for request in groups.chain(singles) {
+                setting.apply(rule, request)?;
+            }
+            if setting.level == Level::Warn
+                && let Some(request) = requests.iter().rfind(|request| request.target == Target::Warnings)
+            {
+                setting.apply(rule, request)?;
+            }
+        }
+        Ok(levels)
+    }
+
+    /// The setting of a rule; allow for a rule that is not in [`RULES`].
+    pub fn get(&self, name: &str) -> Setting {
+        RULES
+            .iter()
+            .position(|rule| rule.name == name)
+            .map_or(Setting { level: Level::Allow, origin: Origin::Default }, |index| self.0[index].clone())
+    }
+
+    /// The level of a rule.
+    pub fn level(&self, name: &str) -> Level {
+        self.get(name).level
+    }
+
+    /// Every rule with its setting, in the order of [`RULES`].
+    pub fn iter(&self) -> impl Iterator<Item = (&'static Rule, &Setting)> {
+        RULES.iter().copied().zip(&self.0)
+    }
+}
+
+impl Setting {
+    fn apply(&mut self, rule: &Rule, request: &Request) -> Result<(), Error> {
+        if self.level != Level::Forbid {
+            *self = Self { level: request.level, origin: request.origin.clone() };
+            return Ok(());
+        }
+        if request.level >= Level::Deny {
+            return Ok(());
+        }
+        Err(Error::Usage {
+            message: format!("`{}` is forbidden by `{}`, and `{}` would lower it", rule.name, self.origin, request.origin),
+            help: Some(format!("write `deny` in place of `forbid` where `{}` may be lowered", rule.name)),
+        })
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Target {
+    Rule(&'static str),
+    Group(Group),
+    Warnings,
+}
+
+impl Target {
+    fn from_name(name: &str) -> Option<Self> {
+        if name == WARNINGS {
+            return Some(Self::Warnings);
+        }
+        let group = || Group::ALL.into_iter().find(|group| group.as_str() == name).map(Self::Group);
+        rules::by_name(name).map(|rule| Self::Rule(rule.name)).or_else(group)
+    }
+}
+
+struct Request {
+    target: Target,
+    level: Level,
+    origin: Origin,
+}
+
+impl Request {
+    fn new(name: &str, level: Level, origin: Origin) -> Result<Self, Error> {
+        match Target::from_name(name) {
+            Some(target) => Ok(Self { target, level, origin }),
+            None => Err(Error::Usage {
+                message: format!("there is no rule or group `{name}` (in `{origin}`)"),
+                help: Some(match rules::nearest(name) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "`cargo errcode-check rules` lists them".to_owned(),
+                }),
+            }),
+        }
+    }
+}
+
+fn flag(level: Level, name: &str) -> String {
+    let letter = match level {
+        Level::Allow => 'A',
+        Level::Warn => 'W',
+        Level::Deny => 'D',
+        Level::Forbid => 'F',
+    };
+    format!("-{letter} {name}")
+}
+
+/// Runs every rule that is not at allow and makes the report.
+///
+/// `engine_findings` are what the engine saw while it read files; their level is set here. A finding is silenced by an
+/// allow comment whose scope holds the start of its **primary** span and which names its rule or its group, so that a
+/// duplicate is excused at the place that repeats, never at the one that is repeated. Forbid is never silenced.
+///
+/// `stats.files` and `stats.bytes` are left to the caller. `incomplete` is set where an `unparsed-file` is left at deny.
+pub fn run(ctx: &Context<'_>, allows: &[Allow], engine_findings: Vec<Diagnostic>, levels: &Levels) -> Report {
+    let mut found = Vec::new();
+    for mut finding in engine_findings {
+        finding.level = levels.level(finding.rule);
+        if finding.level != Level::Allow {
+            found.push(finding);
+        }
+    }
+    for (rule, setting) in levels.iter() {
+        if let Check::Index(check) = rule.check
+            && setting.level != Level::Allow
+        {
+            check(ctx, &mut Sink::new(rule, setting.level, &mut found));
+        }
+    }
+
+    let mut silencer = Silencer::new(allows);
+    let before = found.len();
+    found.retain(|finding| !silencer.silences(finding));
+    let mut allowed = before - found.len();
+
+    let mut about_allows = Vec::new();
+    check_allows(ctx.sources, allows, &silencer, levels, &mut about_allows);
+    let before = about_allows.len();
+    about_allows.retain(|finding| !silencer.silences(finding));
+    allowed += before - about_allows.len();
+    found.append(&mut about_allows);
+
+    found.sort_by(|a, b| compare(ctx.sources, a, b));
+    found.dedup();
+    let incomplete = found.iter().any(|d| d.rule == unparsed_file::RULE.name && d.level.is_error());
+    Report { diagnostics: found, allowed, stats: stats(ctx), incomplete }
+}
+
+fn stats(ctx: &Context<'_>) -> Stats {
+    let codes = ctx.index.entries.iter().filter(|entry| entry.role == Role::Declaration).count();
+    Stats {
+        codes,
+        mentions: ctx.index.entries.len() - codes,
+        not_evaluated: ctx.index.unread.len(),
+        ..Stats::default()
+    }
+}
+
+fn compare(sources: &Sources, a: &Diagnostic, b: &Diagnostic) -> Ordering {
+    let path = |d: &Diagnostic| sources.get(d.primary.span.file).path.as_str();
+    let place = |d: &Diagnostic| (d.primary.span.start, d.primary.span.end);
+    path(a)
+        .cmp(path(b))
+        .then_with(|| place(a).cmp(&place(b)))
+        .then_with(|| a.rule.cmp(b.rule))
+        .then_with(|| a.message.cmp(&b.message))
+}
+
+/// The scopes of the allow comments, as a forest by file: the parent of a scope is the one around it.
+struct Silencer<'a> {
+    allows: &'a [Allow],
+    /// Indices of the allows of a file by start of their scope, each with the position of its parent in the same list.
+    scopes: BTreeMap<FileId, Vec<(usize, Option<usize>)>>,
+    /// For each allow, which of its names silenced something.
+    used: Vec<Vec<bool>>,
+}
+
+impl<'a> Silencer<'a> {
+    fn new(allows: &'a [Allow]) -> Self {
+        let mut by_file: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
+        for (index, allow) in allows.iter().enumerate().filter(|(_, allow)| allow.malformed.is_none()) {
+            by_file.entry(allow.scope.file).or_default().push(index);
+        }
+        let scopes = by_file.into_iter().map(|(file, indices)| (file, forest(allows, indices))).collect();
+        Self { allows, scopes, used: allows.iter().map(|allow| vec![false; allow.rules.len()]).collect() }
+    }
+
+    /// True where an allow covers the finding; marks the innermost one that does as used.
+    fn silences(&mut self, finding: &Diagnostic) -> bool {
+        if finding.level == Level::Forbid {
+            return false;
+        }
+        let span = finding.primary.span;
+        let Some(scopes) = self.scopes.get(&span.file) else { return false };
+        let after = scopes.partition_point(|&(allow, _)| self.allows[allow].scope.start <= span.start);
+        let mut next = after.checked_sub(1);
+        while let Some(position) = next {
+            let (index, parent) = scopes[position];
+            let allow = &self.allows[index];
+            if span.start < allow.scope.end
+                && let Some(name) = allow.rules.iter().position(|(name, _)| names(name, finding.rule))
+            {
+                self.used[index][name] = true;
+                return true;
+            }
+            next = parent;
+        }
+        false
+    }
+}
+
+/// Sorts the scopes and finds the parent of each, so that a look-up walks the nesting and not the file.
+fn forest(allows: &[Allow], mut indices: Vec<usize>) -> Vec<(usize, Option<usize>)> {
+    indices.sort_by_key(|&index| (allows[index].scope.start, std::cmp::Reverse(allows[index].scope.end), index));
+    let mut open: Vec<usize> = Vec::new();
+    let mut scopes: Vec<(usize, Option<usize>)> = Vec::with_capacity(indices.len());
+    for index in indices {
+        let start = allows[index].scope.start;
+        while open.last().is_some_and(|&position: &usize| allows[scopes[position].0].scope.end <= start) {
+            open.pop();
+        }
+        let parent = open.last().copied();
+        open.push(scopes.len());
+        scopes.push((index, parent));
+    }
+    scopes
+}
+
+/// True where `written` is the rule or its group.
+fn names(written: &str, rule: &str) -> bool {
+    written == rule || rules::by_name(rule).is_some_and(|rule| rule.group.as_str() == written)
+}
+
+/// What the allow comments themselves have wrong.
+fn check_allows(
+    sources: &Sources,
+    allows: &[Allow],
+    silencer: &Silencer<'_>,
+    levels: &Levels,
+    out: &mut Vec<Diagnostic>,
+) {
+    let mut report = |rule: &'static Rule, finding: Finding| {
+        let level = levels.level(rule.name);
+        if level != Level::Allow {
+            Sink::new(rule, level, out).report(finding);
+        }
+    };
+    for (index, allow) in allows.iter().enumerate() {
+        if let Some(problem) = &allow.malformed {
+            report(&unknown_rule::RULE, unknown_rule::malformed(allow.span, problem));
+            continue;
+        }
+        if allow.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
+            report(&allow_without_reason::RULE, allow_without_reason::finding(allow.span));
+        }
+        let mut unused = Vec::new();
+        for (position, (name, span)) in allow.rules.iter().enumerate() {
+            match Target::from_name(name) {
+                None | Some(Target::Warnings) => report(&unknown_rule::RULE, unknown_rule::finding(name, *span)),
+                Some(target) if !silencer.used[index][position] && runs(target, levels) => unused.push((name, *span)),
+                Some(_) => {}
+            }
+        }
+        let whole = unused.len() == allow.rules.len();
+        for (name, span) in unused {
+            let finding = unused_allow::finding(name, span);
+            let fix = whole.then(|| delete_comment(sources, allow.span));
+            report(&unused_allow::RULE, fix.into_iter().fold(finding, Finding::fix));
+        }
+    }
+}
+
+/// True where an allow of this target could have silenced something. The rules about allow comments are left out: whether
+/// they fire depends on the allow itself.
+fn runs(target: Target, levels: &Levels) -> bool {
+    let about_allows = [allow_without_reason::RULE.name, unknown_rule::RULE.name, unused_allow::RULE.name];
+    levels.iter().any(|(rule, setting)| {
+        let meant = match target {
+            Target::Rule(name) => rule.name == name,
+            Target::Group(group) => rule.group == group,
+            Target::Warnings => false,
+        };
+        meant && setting.level != Level::Allow && !about_allows.contains(&rule.name)
+    })
+}
+
+/// Deletes a comment, with its line where nothing else stands there.
+fn delete_comment(sources: &Sources, comment: Span) -> Fix {
+    let source = sources.get(comment.file);
+    let text = source.text();
+    let mut range = comment.range();
+    let line = source.line_range(source.line_index(range.start));
+    range.start = line.start + text[line.start..range.start].trim_end().len();
+    if range.start == line.start && text[range.end..line.end.max(range.end)].trim().is_empty() {
+        range.end = text[range.end..].find('\n').map_or(text.len(), |end| range.end + end + 1);
+    }
+    Fix {
+        message: "delete the comment".to_owned(),
+        edits: vec![Edit { span: Span::new(comment.file, range), replacement: String::new() }],
+        applicability: Applicability::MachineApplicable,
+    }
+}
