@@ -8,4 +8,5 @@ pub mod rule;
 pub mod scheme;
 pub mod source;
 pub mod table;
+pub mod verdict;
 pub mod workspace;

@@ -1,0 +1,390 @@
+//! Whether two texts say the same. Pure text comparison; knows nothing of tables and codes. Likeness beyond `Loose` never counts as
+//! agreement, it only chooses the words of a message.
+
+use std::{borrow::Cow, mem};
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use crate::code::is_han;
+
+/// How the text in the code stands to the official one: the first that holds, nearest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Equal but for outer white space.
+    Exact,
+    /// Equal in [`canonical`] form: width, spaces, punctuation, a final stop.
+    Canonical,
+    /// Equal in [`loose`] form: case, placeholders, `_` and `-`, quotes.
+    Loose,
+    /// The code's text goes on behind the official one.
+    Extends,
+    /// The code's text stops before the official one does.
+    Truncates,
+    /// Alike, but one of them negates: 不 against 已, `not` against `already`.
+    Polarity,
+    /// Alike.
+    Near,
+    /// None of these.
+    Different,
+}
+
+impl Verdict {
+    /// True where the texts say the same.
+    pub fn is_same(self) -> bool {
+        self <= Self::Loose
+    }
+}
+
+/// True where the texts are exactly, canonically or loosely equal.
+pub fn same_text(a: &str, b: &str) -> bool {
+    a.trim() == b.trim() || loose(a) == loose(b)
+}
+
+/// Compares the text found in the code with the official one.
+pub fn compare(official: &str, code_text: &str) -> Verdict {
+    if official.trim() == code_text.trim() {
+        return Verdict::Exact;
+    }
+    let (official, code_text) = (canonical(official), canonical(code_text));
+    if official == code_text {
+        return Verdict::Canonical;
+    }
+    let (official, code_text) = (loosen(&official), loosen(&code_text));
+    if official == code_text {
+        Verdict::Loose
+    } else if goes_on(&official, &code_text) {
+        Verdict::Extends
+    } else if goes_on(&code_text, &official) {
+        Verdict::Truncates
+    } else if !is_alike(&official, &code_text) {
+        Verdict::Different
+    } else if polarity(&official) != polarity(&code_text) {
+        Verdict::Polarity
+    } else {
+        Verdict::Near
+    }
+}
+
+/// The form in which two spellings of one text are equal: NFC, full-width ASCII and CJK punctuation folded, invisible signs, code
+/// ticks, enclosing quotes, spaces beside CJK and punctuation, and a final stop dropped. NFKC would be wrong: it keeps `。“”` and turns
+/// `①` into `1`. Idempotent.
+pub fn canonical(text: &str) -> String {
+    let folded = compose(fold(&compose(text.to_owned())));
+    let spaced = compose(fold_spaces(&folded));
+    trim_ends(&spaced).to_owned()
+}
+
+/// The form in which two wordings of one text are equal: [`canonical`], with placeholders made equal, case folded, `_` and `-` as
+/// space, quotes dropped.
+pub fn loose(text: &str) -> String {
+    loosen(&canonical(text))
+}
+
+fn loosen(canonical: &str) -> String {
+    let mut text = String::with_capacity(canonical.len());
+    for c in fold_placeholders(canonical).chars() {
+        match c {
+            '_' | '-' => text.push(' '),
+            '"' | '\'' => {}
+            _ => text.extend(c.to_lowercase()),
+        }
+    }
+    trim_ends(&fold_spaces(&text)).to_owned()
+}
+
+fn compose(text: String) -> String {
+    if is_nfc(&text) { text } else { text.nfc().collect() }
+}
+
+fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        // Full-width ASCII first: its quotes and dashes fold on.
+        let c = match c {
+            '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+            _ => c,
+        };
+        match c {
+            '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}' | '`' => {}
+            '。' | '｡' => folded.push('.'),
+            '、' | '､' => folded.push(','),
+            '“' | '”' | '„' | '«' | '»' | '「' | '」' | '『' | '』' | '《' | '》' => folded.push('"'),
+            '‘' | '’' | '′' | '´' => folded.push('\''),
+            '【' | '〔' => folded.push('['),
+            '】' | '〕' => folded.push(']'),
+            '…' => folded.push_str("..."),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' => folded.push('-'),
+            c if c.is_whitespace() => folded.push(' '),
+            c => folded.push(c),
+        }
+    }
+    folded
+}
+
+/// Collapses spaces, dashes and dots, and drops a space that touches CJK or punctuation.
+fn fold_spaces(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut space, mut last) = (false, None);
+    for c in text.chars() {
+        if c == ' ' {
+            space = true;
+            continue;
+        }
+        if mem::take(&mut space)
+            && let Some(last) = last
+            && !drops_space(last)
+            && !drops_space(c)
+        {
+            out.push(' ');
+        }
+        last = Some(c);
+        let repeated = (c == '-' && out.ends_with('-')) || (c == '.' && out.ends_with("..."));
+        if !repeated {
+            out.push(c);
+        }
+    }
+    out
+}
+
+fn drops_space(c: char) -> bool {
+    let cjk = is_han(c) || matches!(c, '\u{2E80}'..='\u{30FF}' | '\u{FF00}'..='\u{FFEF}');
+    cjk || (c.is_ascii_punctuation() && !"_%{}$<>".contains(c))
+}
+
+/// Drops a final stop and quotes that enclose the whole; a text of nothing else stays whole.
+fn trim_ends(text: &str) -> &str {
+    let mut rest = text.trim();
+    loop {
+        let trimmed = rest.trim_end_matches(['.', '!', ';', ',', ':', ' ']);
+        let unquoted = ['"', '\''].into_iter().find_map(|quote| {
+            let inner = trimmed.strip_prefix(quote)?.strip_suffix(quote)?;
+            (!inner.contains(quote)).then_some(inner.trim())
+        });
+        match unquoted {
+            Some(inner) => rest = inner,
+            None if trimmed.is_empty() => return text,
+            None => return trimmed,
+        }
+    }
+}
+
+/// Makes all placeholders `{}`: `{0}`, `{name:?}`, `{{.x}}`, `${x}`, `%s`, `%[1]s`, `%(name)s`, `<name>`.
+fn fold_placeholders(text: &str) -> Cow<'_, str> {
+    if !text.contains(['{', '%', '<']) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let length = placeholder(rest);
+        if length > 0 {
+            out.push_str("{}");
+        } else {
+            out.push(c);
+        }
+        rest = &rest[length.max(c.len_utf8())..];
+    }
+    Cow::Owned(out)
+}
+
+/// Bytes of the placeholder that the text starts with, or 0. It never looks further than a fixed number of bytes.
+fn placeholder(text: &str) -> usize {
+    const LONGEST: usize = 48;
+    let window = &text.as_bytes()[..text.len().min(LONGEST)];
+    match window {
+        [b'$', b'{', ..] => braces(&window[1..], 1).map_or(0, |length| length + 1),
+        [b'{', b'{', ..] => braces(window, 2).unwrap_or(0),
+        [b'{', ..] => braces(window, 1).unwrap_or(0),
+        [b'%', directive @ ..] => printf(directive).map_or(0, |length| length + 1),
+        [b'<', name @ ..] => {
+            let length = name.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+            if length > 0 && name.get(length) == Some(&b'>') { length + 2 } else { 0 }
+        }
+        _ => 0,
+    }
+}
+
+fn braces(window: &[u8], depth: usize) -> Option<usize> {
+    let inner = window[depth..].iter().take_while(|b| b.is_ascii() && !matches!(b, b'{' | b'}')).count();
+    let closing = window.get(depth + inner..depth + inner + depth)?;
+    closing.iter().all(|&b| b == b'}').then_some(depth + inner + depth)
+}
+
+fn printf(directive: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    for (open, close) in [(b'[', b']'), (b'(', b')')] {
+        if directive.first() == Some(&open) {
+            at = directive.iter().position(|&b| b == close)? + 1;
+        }
+    }
+    at += directive[at..].iter().take_while(|b| matches!(b, b'-' | b'+' | b'#' | b'0'..=b'9' | b'.' | b'*')).count();
+    let conversion = directive.get(at)?;
+    b"sdvqxXfgiueEGcptT".contains(conversion).then_some(at + 1)
+}
+
+/// True where `long` is `short` and then a sign that opens a detail.
+fn goes_on(short: &str, long: &str) -> bool {
+    let Some(rest) = long.strip_prefix(short) else { return false };
+    let least = if short.chars().any(is_han) { 3 } else { 6 };
+    rest.starts_with([':', ',', '(', '.', ';', '[']) && short.chars().take(least).count() == least
+}
+
+fn is_alike(a: &str, b: &str) -> bool {
+    const SHORTEST: usize = 5;
+    // The comparison is quadratic, and texts longer than this are prose.
+    const LONGEST: usize = 300;
+    let (short, long) = {
+        let (a, b) = (a.chars().count(), b.chars().count());
+        (a.min(b), a.max(b))
+    };
+    // Texts of which one is half again as long as the other reach neither threshold.
+    if short < SHORTEST || long > LONGEST || short * 3 < long * 2 {
+        return false;
+    }
+    let threshold = if a.chars().chain(b.chars()).any(is_han) { 0.80 } else { 0.85 };
+    strsim::normalized_levenshtein(a, b) >= threshold || strsim::sorensen_dice(a, b) >= threshold
+}
+
+/// How often the text negates or names a state, by word.
+fn polarity(text: &str) -> Vec<usize> {
+    const HAN: [&str; 12] = ["不", "无", "未", "没", "非", "已", "缺", "有", "超", "成功", "失败", "过期"];
+    const LATIN: [&[&str]; 8] = [
+        &[
+            "not", "no", "cannot", "cant", "dont", "doesnt", "didnt", "isnt", "arent", "wasnt", "werent", "wont",
+            "couldnt", "hasnt", "havent", "without", "never",
+        ],
+        &["already"],
+        &["missing"],
+        &["expired"],
+        &["invalid"],
+        &["unsupported", "unknown"],
+        &["failed", "failure"],
+        &["success", "succeeded", "successful", "successfully"],
+    ];
+    let mut counts: Vec<usize> = HAN.iter().map(|word| text.matches(word).count()).collect();
+    let start = counts.len();
+    counts.resize(start + LATIN.len(), 0);
+    for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
+        if let Some(class) = LATIN.iter().position(|words| words.contains(&word)) {
+            counts[start + class] += 1;
+        }
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Verdict::*, *};
+
+    #[test]
+    fn pairs_that_were_met() {
+        const LONG: &str = "应用没有被授权，无法使用所指定的grant_type";
+        let pairs: &[(&str, &str, Verdict)] = &[
+            ("api key无效", "api key 无效", Canonical),
+            ("api key无效", "API key无效", Loose),
+            ("数据库操作出错，请重试", "数据库操作出错, 请重试", Canonical),
+            ("数据库操作出错，请重试", "数据库操作出错，请重试。", Canonical),
+            ("数据库操作出错，请重试", "数据库操作出错", Truncates),
+            ("A database error occurred. Please try again", "A database error occured. Please try again", Near),
+            ("Data store allowable quota was exceeded", "Data store allowable quota was exceeded.", Canonical),
+            ("Invalid operation", "Invalid Operation", Loose),
+            ("Unauthorized client IP address", "Unauthorized client IP address:%s", Extends),
+            ("Unauthorized client IP address", "Unauthorized client IP address: {ip}", Extends),
+            ("timestamp参数无效", "timestamp参数无效，请检查timestamp距离当前时间", Extends),
+            ("无效的用户资料字段名", "无效的用户资料段名", Near),
+            ("Invalid user id", "Invalid borrower id", Different),
+            ("Unknown data store API error", "Unknown domain store API error", Near),
+            ("来自该refer的请求无访问权限", "来自该referer的请求无访问权限", Near),
+            ("Redirect_uri mismatch", "redirect_uri mismatch", Loose),
+            ("Redirect_uri mismatch", "Redirect URI mismatch", Loose),
+            ("Unsupported grant_type", "Unsupported grant type", Loose),
+            ("指定的对象不存在", "指定的对象已存在", Polarity),
+            ("access token过期", "access token已过期", Polarity),
+            ("来自该refer的请求无访问权限", "Invalid parameter", Different),
+            ("请求参数无效", "非法的请求参数", Different),
+            ("Unsupported signature method", "Unsupported openapi method", Different),
+            ("服务暂不可用", "服务暂不可用\u{200B}", Canonical),
+            ("服务暂不可用", "服务\u{A0}暂不可用", Canonical),
+            (LONG, "应用没有被授权,无法使用所指定的 grant_type", Canonical),
+            (
+                "Parameter (%s)'s value invalid, expect (%s) , but get (%s)",
+                "Parameter ({})’s value invalid, expect ({}), but get ({})",
+                Loose,
+            ),
+            ("缺少必填参数{argsName}", "缺少必填参数 %s", Loose),
+            ("成功", "失败", Different),
+            ("Success", "OK", Different),
+            ("请求参数过多", "請求參數過多", Different),
+            ("No permission to access user data", "No permission to access data", Near),
+            ("无效签名", "签名无效", Different),
+        ];
+        for (official, code, verdict) in pairs {
+            assert_eq!(compare(official, code), *verdict, "{official} / {code}");
+            assert_eq!(same_text(official, code), verdict.is_same(), "{official} / {code}");
+        }
+    }
+
+    #[test]
+    fn code_ticks_and_enclosing_quotes_are_markup() {
+        assert_eq!(compare("invalid grant_type", "invalid `grant_type`"), Canonical);
+        assert_eq!(compare("成功", "「成功」。"), Canonical);
+        assert_eq!(canonical(r#""a" or "b""#), r#""a"or"b""#);
+    }
+
+    #[test]
+    fn numbers_keep_their_meaning() {
+        assert_eq!(canonical("第①步"), "第①步");
+        assert_ne!(canonical("10²"), canonical("102"));
+        assert!(!same_text("50% done", "50% gone"));
+    }
+
+    #[test]
+    fn a_text_of_stops_is_not_every_text() {
+        assert_eq!(canonical("..."), "...");
+        assert!(!same_text("...", ""));
+        assert!(!same_text("!", "?"));
+    }
+
+    #[test]
+    fn a_contraction_is_its_long_form() {
+        assert_eq!(compare("the value cannot be empty here", "the value can't be empty here"), Near);
+        assert_eq!(compare("the value cannot be empty here", "the value can be empty here"), Polarity);
+    }
+
+    #[test]
+    fn placeholders_are_equal_in_every_dialect() {
+        for text in ["{}", "{0}", "{name:?}", "{{.x}}", "${x}", "%s", "%-.192s", "%[1]s", "%(name)s", "<name>"] {
+            assert_eq!(loose(&format!("bad {text} here")), "bad {} here", "{text}");
+        }
+        assert_eq!(loose("100% of {"), "100% of {");
+    }
+
+    /// Signs that normalisation, folding and trimming treat in special ways, next to each other.
+    fn nasty() -> impl Strategy<Value = String> {
+        let signs = prop::sample::select(
+            " \u{3000}\u{A0}\u{200B}\u{300}\u{338}\u{3099}か中aA가\u{1100}\u{1161}\u{11A8}.。…-—–,，:!\"'“’「`＇＂｀（)=<>{}%$s_İßΣ\u{1FEF}\u{2126}\u{37E}\u{2000}"
+                .chars()
+                .collect::<Vec<_>>(),
+        );
+        prop::collection::vec(signs, 0..12).prop_map(String::from_iter)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn canonical_is_idempotent(text in prop_oneof![nasty(), any::<String>()]) {
+            let once = canonical(&text);
+            prop_assert_eq!(canonical(&once), once);
+        }
+
+        #[test]
+        fn agreement_is_symmetric(a in nasty(), b in prop_oneof![nasty(), any::<String>()]) {
+            prop_assert_eq!(same_text(&a, &b), same_text(&b, &a));
+            prop_assert_eq!(compare(&a, &b).is_same(), same_text(&a, &b));
+            prop_assert!(compare(&a, &a).is_same());
+        }
+    }
+}
