@@ -4,6 +4,7 @@ use std::{cmp::Ordering, collections::BTreeMap, fmt};
 
 use crate::{
     code::{Allow, Role},
+    config::RuleLevel,
     diagnostic::{Applicability, Diagnostic, Edit, Fix, Level, Report, Stats},
     error::Error,
     rule::{Check, Context, Finding, Group, Rule, Sink},
@@ -58,10 +59,13 @@ impl Levels {
     ///
     /// What names a single rule beats what names its group, wherever it stands; among equals the flags beat the config
     /// and the later flag beats the earlier. `warnings` comes last and moves what is at warn by then. Forbid cannot be lowered.
-    pub fn new(config: &[(String, Level)], flags: &[(String, Level)]) -> Result<Self, Error> {
+    pub fn new(config: &[RuleLevel], flags: &[(String, Level)]) -> Result<Self, Error> {
         let requests = config
             .iter()
-            .map(|(name, level)| Request::new(name, *level, Origin::Config(format!("{name} = \"{}\"", level.as_str()))))
+            .map(|rule| {
+                let origin = Origin::Config(format!("{} = \"{}\"", rule.name, rule.level.as_str()));
+                Request::new(&rule.name, rule.level, origin)
+            })
             .chain(flags.iter().map(|(name, level)| Request::new(name, *level, Origin::Flag(flag(*level, name)))))
             .collect::<Result<Vec<_>, _>>()?;
         let mut levels = Self::default();
