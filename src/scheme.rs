@@ -5,6 +5,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    iter::repeat_n,
     ops::Range,
 };
 
@@ -292,7 +293,7 @@ impl Scheme {
         }
     }
 
-    /// The conforming codes that one slip of the keyboard away, with the slip in words: "`2-01-003` (a `0` added)". At most three,
+    /// The conforming codes that are one slip of the keyboard away, each with the slip in words: "`2-01-003` (a `0` added)". At most three,
     /// likeliest first; none where the code is further away or its shape fits.
     pub fn nearest(&self, code: &str) -> Vec<String> {
         if self.shape(code).is_ok() {
@@ -398,7 +399,9 @@ impl Scheme {
         let mut text = self.prefix.clone();
         for field in &self.fields {
             text.extend(field.separator.filter(|_| separated));
-            text.push_str(&format!("{:0width$}", value(reading, field.kind), width = field.width));
+            let digits = value(reading, field.kind).to_string();
+            text.extend(repeat_n('0', field.width.saturating_sub(digits.len())));
+            text.push_str(&digits);
         }
         text
     }

@@ -1,4 +1,580 @@
-//! `errcode.toml`.
-/// The config.
+//! The config: `errcode.toml` at the workspace root, or `[workspace.metadata.errcode-check]`. What is in a [`Config`] was checked; what
+//! is wrong comes back as problems with spans, all at once. Rule names are strings here: rules are never imported.
+
+use std::{fs, io, path::Path};
+
+use globset::{GlobBuilder, GlobMatcher};
+use toml::de::{DeTable, DeValue};
+
+use crate::{
+    diagnostic::{Diagnostic, Label, Level},
+    error::Error,
+    scheme::Scheme,
+    source::{FileId, Origin, Sources, Span},
+    workspace::Workspace,
+};
+
+mod raw;
+mod valid;
+
+const FILE_NAME: &str = "errcode.toml";
+const METADATA_KEYS: [&str; 3] = ["workspace", "metadata", "errcode-check"];
+
+/// The config. Its default is that of a workspace without one.
 #[derive(Debug, Default)]
-pub struct Config {}
+pub struct Config {
+    /// The file that it was read from.
+    pub file: Option<FileId>,
+    /// The scheme, with levels, modules and reservations.
+    pub scheme: Scheme,
+    /// The pattern, where the config names one.
+    pub scheme_span: Option<Span>,
+    /// `[levels]`, where the config has it.
+    pub levels_span: Option<Span>,
+    /// `[modules]`, where the config has it.
+    pub modules_span: Option<Span>,
+    /// The modules, by number.
+    pub modules: Vec<Module>,
+    /// Levels of rules and groups, in config order. No name occurs twice.
+    pub rules: Vec<RuleLevel>,
+    include: Vec<Pattern>,
+    exclude: Vec<Pattern>,
+    names: Vec<Pattern>,
+}
+
+/// A module of the scheme.
+#[derive(Debug)]
+pub struct Module {
+    /// Its number.
+    pub number: u32,
+    /// Its name.
+    pub name: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// The globs on package names that belong to it, as written.
+    pub package_globs: Vec<String>,
+    /// Its key in the config.
+    pub span: Span,
+    packages: Vec<Pattern>,
+}
+
+impl Module {
+    /// True where the package belongs to this module.
+    pub fn claims(&self, package: &str) -> bool {
+        self.packages.iter().any(|pattern| pattern.matcher.is_match(package))
+    }
+}
+
+/// The level that the config gives to a rule or group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleLevel {
+    /// The rule or group.
+    pub name: String,
+    /// Its level.
+    pub level: Level,
+    /// Its key in the config.
+    pub span: Span,
+}
+
+/// Something in the config that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The place.
+    pub span: Span,
+    /// What is wrong: lower-case, no final stop.
+    pub message: String,
+    /// A few words under the place; may be empty.
+    pub label: String,
+    /// What to type.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    fn new(span: Span, message: impl Into<String>) -> Self {
+        Self { span, message: message.into(), label: String::new(), help: None }
+    }
+
+    fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The problem as renderers print it.
+    pub fn into_diagnostic(self) -> Diagnostic {
+        Diagnostic {
+            rule: "invalid-config",
+            level: Level::Deny,
+            message: self.message,
+            primary: Label { span: self.span, message: self.label },
+            secondary: Vec::new(),
+            notes: Vec::new(),
+            helps: self.help.into_iter().collect(),
+            fix: None,
+            code: None,
+            item: None,
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Pattern {
+    text: String,
+    span: Span,
+    matcher: GlobMatcher,
+}
+
+impl Pattern {
+    fn new(text: &str, span: Span) -> Result<Self, globset::Error> {
+        let written = text.strip_prefix("./").unwrap_or(text);
+        let glob = GlobBuilder::new(written).literal_separator(true).build()?;
+        Ok(Self { text: text.to_owned(), span, matcher: glob.compile_matcher() })
+    }
+}
+
+impl Config {
+    /// Reads the config of a workspace. `rule_names` are the names of all rules and groups. Where problems come back, the config holds
+    /// only what was right, and the run must stop.
+    pub fn load(
+        workspace: &Workspace,
+        sources: &mut Sources,
+        rule_names: &[&str],
+    ) -> Result<(Self, Vec<Problem>), Error> {
+        let own = add(sources, &workspace.root, FILE_NAME)?;
+        let manifest = match workspace.metadata {
+            Some(_) => add(sources, &workspace.root, "Cargo.toml")?,
+            None => None,
+        };
+        let mut problems = Vec::new();
+        let config = match (own, manifest) {
+            (None, None) => Self::default(),
+            (None, Some(manifest)) => Self::in_manifest(sources, manifest, rule_names, &mut problems),
+            (Some(own), manifest) => {
+                if let Some(manifest) = manifest {
+                    let text = sources.get(manifest).text();
+                    let (document, _) = DeTable::parse_recoverable(text);
+                    let at = metadata(document.get_ref()).map_or(0..0, |(at, _)| at);
+                    problems.push(
+                        Problem::new(
+                            Span::new(manifest, at),
+                            format!("the workspace has this table and `{FILE_NAME}`"),
+                        )
+                        .label("a second config")
+                        .help(format!("move its keys to `{FILE_NAME}` and remove the table")),
+                    );
+                }
+                Self::in_own_file(sources, own, rule_names, &mut problems)
+            }
+        };
+        problems.sort_by_key(|problem| problem.span);
+        Ok((config, problems))
+    }
+
+    fn in_own_file(sources: &Sources, file: FileId, rule_names: &[&str], problems: &mut Vec<Problem>) -> Self {
+        let text = sources.get(file).text();
+        let (document, errors) = DeTable::parse_recoverable(text);
+        problems.extend(errors.iter().map(|error| syntax_problem(file, text, error)));
+        if !errors.is_empty() {
+            return Self { file: Some(file), ..Self::default() };
+        }
+        let raw = raw::read(file, document.get_ref(), Span::new(file, 0..0), problems);
+        valid::check(file, text, raw, rule_names, problems)
+    }
+
+    fn in_manifest(sources: &Sources, file: FileId, rule_names: &[&str], problems: &mut Vec<Problem>) -> Self {
+        let text = sources.get(file).text();
+        let (document, _) = DeTable::parse_recoverable(text);
+        let Some((at, value)) = metadata(document.get_ref()) else {
+            problems.push(
+                Problem::new(
+                    Span::new(file, 0..0),
+                    "cargo names `[workspace.metadata.errcode-check]`, and this file has none",
+                )
+                .help(format!("write the config to `{FILE_NAME}` in this folder")),
+            );
+            return Self::default();
+        };
+        let span = Span::new(file, at);
+        let Some(table) = value.as_table() else {
+            problems.push(Problem::new(span, format!("`errcode-check` is a table, not {}", raw::kind(value))));
+            return Self::default();
+        };
+        let raw = raw::read(file, table, span, problems);
+        valid::check(file, text, raw, rule_names, problems)
+    }
+
+    /// The module with this number.
+    pub fn module(&self, number: u32) -> Option<&Module> {
+        self.modules.iter().find(|module| module.number == number)
+    }
+
+    /// The module that a package belongs to: the one that names it, else the first with a glob that matches.
+    pub fn owner_of_package(&self, package: &str) -> Option<&Module> {
+        let named = self.modules.iter().find(|module| module.package_globs.iter().any(|glob| glob == package));
+        named.or_else(|| self.modules.iter().find(|module| module.claims(package)))
+    }
+
+    /// True where the file is to be scanned. `path` is relative to the workspace root, with `/`.
+    pub fn includes(&self, path: &str) -> bool {
+        let matches = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matcher.is_match(path));
+        (self.include.is_empty() || matches(&self.include)) && !matches(&self.exclude)
+    }
+
+    /// True where a name of an item or constant is listed in `names`.
+    pub fn names_match(&self, name: &str) -> bool {
+        self.names.iter().any(|pattern| pattern.matcher.is_match(name))
+    }
+
+    /// The globs that match nothing, in config order. `paths` are all source files, excluded ones too; `packages` all members.
+    pub fn unmatched(&self, paths: &[&str], packages: &[&str]) -> Vec<Problem> {
+        let idle = |pattern: &&Pattern, names: &[&str]| !names.iter().any(|name| pattern.matcher.is_match(name));
+        let on_paths = self.include.iter().chain(&self.exclude).filter(|pattern| idle(pattern, paths));
+        let on_packages =
+            self.modules.iter().flat_map(|module| &module.packages).filter(|pattern| idle(pattern, packages));
+        let mut problems: Vec<_> = on_paths.map(|pattern| no_path(pattern, paths)).collect();
+        problems.extend(on_packages.map(|pattern| {
+            let problem = Problem::new(pattern.span, format!("`{}` matches no package of the workspace", pattern.text));
+            match nearest(&pattern.text, packages) {
+                Some(name) => problem.help(format!("write `{name}`")),
+                None => problem,
+            }
+        }));
+        problems.sort_by_key(|problem| problem.span);
+        problems
+    }
+}
+
+fn no_path(pattern: &Pattern, paths: &[&str]) -> Problem {
+    let problem = Problem::new(pattern.span, format!("`{}` matches no source file", pattern.text));
+    let folder = pattern.text.trim_start_matches("./").trim_end_matches('/');
+    let is_folder = paths.iter().any(|path| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
+    problem.help(if is_folder {
+        format!("write `{folder}/**` for all files of the folder")
+    } else {
+        "write a path from the workspace root with `/`, such as `crates/user/**`, or remove the glob".to_owned()
+    })
+}
+
+/// Reads a file of the workspace root; `None` where there is none.
+fn add(sources: &mut Sources, root: &Path, name: &str) -> Result<Option<FileId>, Error> {
+    let path = root.join(name);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(Error::Io { action: "read", path, source }),
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Some(sources.add_text(name.to_owned(), path, Origin::Disk, text))),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let before = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+            let message = format!("line {line}, column {column} is not UTF-8; save the file as UTF-8");
+            Err(Error::Io { action: "read", path, source: io::Error::new(io::ErrorKind::InvalidData, message) })
+        }
+    }
+}
+
+/// The place of the key and the value of `[workspace.metadata.errcode-check]`.
+fn metadata<'a, 'i>(document: &'a DeTable<'i>) -> Option<(std::ops::Range<usize>, &'a DeValue<'i>)> {
+    let [workspace, metadata, name] = METADATA_KEYS;
+    let table = document.get(workspace)?.get_ref().as_table()?.get(metadata)?.get_ref().as_table()?;
+    table.get_key_value(name).map(|(key, value)| (key.span(), value.get_ref()))
+}
+
+fn syntax_problem(file: FileId, text: &str, error: &toml::de::Error) -> Problem {
+    let range = error.span().unwrap_or(0..0);
+    let (start, end) = (floor(text, range.start), floor(text, range.end));
+    let message = error.message().lines().collect::<Vec<_>>().join(", ");
+    Problem::new(Span::new(file, start..end.max(start)), format!("no TOML: {message}")).label("here")
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+/// The known name that `word` was probably meant to be.
+fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    const LONGEST: usize = 64;
+    if word.len() > LONGEST {
+        return None;
+    }
+    let folded = word.to_lowercase().replace('_', "-");
+    let distance = |name: &str| strsim::damerau_levenshtein(&folded, name);
+    let limit = (folded.chars().count() / 3).max(1);
+    let best = known.iter().map(|name| (distance(name), *name)).min();
+    let begun = || known.iter().copied().find(|name| folded.len() >= 3 && name.starts_with(&folded));
+    best.filter(|(distance, _)| *distance <= limit).map(|(_, name)| name).or_else(begun)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: &[&str] = &["duplicate-code", "serial-gap", "uniqueness"];
+
+    struct Loaded {
+        config: Config,
+        problems: Vec<Problem>,
+        sources: Sources,
+    }
+
+    fn load_files(own: Option<&[u8]>, manifest: Option<&str>) -> Result<Loaded, Error> {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        for (name, text) in [("errcode.toml", own), ("Cargo.toml", manifest.map(str::as_bytes))] {
+            if let Some(text) = text {
+                fs::write(folder.path().join(name), text).expect("a file can be written there");
+            }
+        }
+        let workspace = Workspace {
+            root: folder.path().to_owned(),
+            metadata: manifest.map(|_| serde_json::Value::Null),
+            ..Workspace::default()
+        };
+        let mut sources = Sources::default();
+        let (config, problems) = Config::load(&workspace, &mut sources, RULES)?;
+        Ok(Loaded { config, problems, sources })
+    }
+
+    fn load(text: &str) -> Loaded {
+        load_files(Some(text.as_bytes()), None).expect("the file can be read")
+    }
+
+    /// `place: message` and the help of each problem.
+    fn told(loaded: &Loaded) -> Vec<String> {
+        let help = |problem: &Problem| problem.help.as_ref().map_or(String::new(), |help| format!("; {help}"));
+        let tell = |p: &Problem| format!("{}: {}{}", loaded.sources.slice(p.span), p.message, help(p));
+        loaded.problems.iter().map(tell).collect()
+    }
+
+    fn problems(text: &str) -> Vec<String> {
+        told(&load(&format!("version = 1\n{text}")))
+    }
+
+    #[test]
+    fn a_whole_config() {
+        let Loaded { config, problems, sources } = load(
+            r#"
+version = 1
+scheme = "A-BB-CC"
+reserved = ["20190..=20199", "2-02-00"]
+[levels]
+1 = "system"
+3 = "partner"
+[modules]
+"01" = { name = "user", packages = ["user-*"], owner = "team-account" }
+"02" = "order"
+"03" = { name = "admin", packages = ["user-admin"] }
+[extract]
+include = ["crates/**", "src/*.rs"]
+exclude = ["**/generated/**"]
+names = ["ERR_*"]
+[rules]
+uniqueness = { level = "warn", priority = -1 }
+duplicate-code = "deny"
+"#,
+        );
+        assert_eq!(problems, []);
+        assert_eq!(config.scheme_span.map(|span| sources.slice(span)), Some("\"A-BB-CC\""));
+        assert_eq!(config.levels_span.map(|span| sources.slice(span)), Some("levels"));
+        assert_eq!(config.modules_span.map(|span| sources.slice(span)), Some("modules"));
+        assert_eq!((config.scheme.level_name(3), config.scheme.level_name(2)), (Some("partner"), None));
+        assert_eq!(config.scheme.module_name(2), Some("order"));
+        let ranges: Vec<_> = config.scheme.reserved.iter().map(|r| (r.first, r.last, sources.slice(r.span))).collect();
+        assert_eq!(ranges, [(20190, 20199, "\"20190..=20199\""), (20200, 20200, "\"2-02-00\"")]);
+
+        let owner = |package| config.owner_of_package(package).map(|module| module.number);
+        assert_eq!((owner("user-api"), owner("user-admin"), owner("order")), (Some(1), Some(3), None));
+        assert_eq!(config.module(1).and_then(|module| module.owner.as_deref()), Some("team-account"));
+        assert!(config.includes("crates/a/src/lib.rs") && config.includes("src/main.rs"));
+        assert!(!config.includes("src/deep/a.rs") && !config.includes("crates/a/generated/b.rs"));
+        assert!(config.names_match("ERR_SEQ") && !config.names_match("Error"));
+        let rules: Vec<_> = config.rules.iter().map(|rule| (rule.name.as_str(), rule.level)).collect();
+        assert_eq!(rules, [("uniqueness", Level::Warn), ("duplicate-code", Level::Deny)]);
+    }
+
+    #[test]
+    fn no_config_is_the_default() {
+        let Loaded { config, problems, .. } = load_files(None, None).expect("nothing has to be read");
+        assert!(problems.is_empty() && config.file.is_none() && config.scheme_span.is_none());
+        assert_eq!(config.scheme, Scheme::default());
+        assert!(config.includes("any/file.rs") && !config.names_match("Anything"));
+    }
+
+    #[test]
+    fn all_problems_come_at_once_with_their_places() {
+        let found = problems(
+            r#"
+shceme = "A-BB-CCC"
+[level]
+[extract]
+exclude = ["a[", 3]
+[rules]
+duplicate-cod = "warn"
+serial-gap = "error"
+uniqueness = { level = "off" }
+"#,
+        );
+        assert_eq!(
+            found,
+            [
+                "shceme: unknown key `shceme`; write `scheme`",
+                "level: unknown key `level`; write `levels`",
+                "\"a[\": `a[` is no glob: unclosed character class; missing ']'",
+                "3: `exclude` lists strings, and this is an integer",
+                "duplicate-cod: unknown rule `duplicate-cod`; write `duplicate-code`",
+                "\"error\": `error` is no level; write `deny`",
+                "\"off\": `off` is no level; write `allow`",
+            ]
+        );
+    }
+
+    #[test]
+    fn blocks_of_later_versions_are_named() {
+        let found = problems("[[table]]\npath = 'x'\n[[scheme]]\npattern = 'A'\n[[extract.macro]]\nname = 'm'\n");
+        assert_eq!(
+            found,
+            [
+                "table: `[[table]]` is not supported yet in this version; remove it",
+                "scheme: `[[scheme]]` is not supported yet in this version; write `scheme = \"A-BB-CCC\"`",
+                "macro: `[[extract.macro]]` is not supported yet in this version; remove it",
+            ]
+        );
+    }
+
+    #[test]
+    fn modules_fit_the_scheme() {
+        let found = problems(
+            r#"
+[modules]
+"00" = "none"
+"1" = "short"
+"xx" = "letters"
+"02" = { packages = ["order"] }
+"03" = { name = "a", packages = ["order"], onwer = "b" }
+"04" = 7
+"#,
+        );
+        assert_eq!(
+            found,
+            [
+                "\"00\": `00` is no module of `A-BB-CCC`; write a number from `01` to `99`",
+                "\"1\": `1` is no module of `A-BB-CCC`; write `\"01\"`",
+                "\"xx\": `xx` is no module of `A-BB-CCC`; write a number from `01` to `99`",
+                "\"02\": module `02` has no name; write `name = \"…\"`",
+                "\"order\": `order` is claimed by module `02` and by module `03`; leave it to one of them",
+                "onwer: unknown key `onwer`; write `owner`",
+                "7: a module is a name or a table, and this is an integer; write `\"04\" = { name = \"…\" }`",
+            ]
+        );
+        assert_eq!(
+            problems("scheme = 'IR_NN'\n[modules]\n01 = 'a'\n[levels]\n1 = 'b'\n"),
+            ["modules: `IR_NN` has no module; remove `[modules]`", "levels: `IR_NN` has no level; remove `[levels]`",]
+        );
+    }
+
+    #[test]
+    fn levels_and_reservations_fit_the_scheme() {
+        assert_eq!(
+            problems("[levels]\n12 = 'a'\nx = 'b'\n2 = 3\n"),
+            [
+                "12: `12` is no level of `A-BB-CCC`; write a number from `0` to `9`",
+                "x: `x` is no level of `A-BB-CCC`; write a number from `0` to `9`",
+                "3: `2` is a string, and this is an integer",
+            ]
+        );
+        assert_eq!(problems("[levels]\n"), ["levels: `[levels]` allows no level; list one, such as `1 = \"system\"`"]);
+        assert_eq!(
+            problems("reserved = ['20109', '201005..201009', '201009..=201005', 202000]\n"),
+            [
+                "'20109': `20109` does not fit the scheme: five digits where `A-BB-CCC` has six",
+                "'201005..201009': `201005..201009` is no inclusive range; write `201005..=201009`",
+                "'201009..=201005': the range is empty; write `201005..=201009`",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_wrong_pattern_is_shown_in_its_string() {
+        assert_eq!(
+            problems("scheme = \"A-BB-CCX\"\n"),
+            [
+                "X: `A-BB-CCX` is no scheme: a pattern ends in its serial, a run of `C` or `N`; write a pattern such as `A-BB-CCC`",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_version_is_required() {
+        assert_eq!(told(&load("scheme = 'A-BB-CCC'\n")), [": `version` is missing; write `version = 1`"]);
+        assert_eq!(
+            told(&load("version = 2\nnew = 1\n")),
+            ["2: version `2` of the config is not known; write `version = 1`"]
+        );
+    }
+
+    #[test]
+    fn bad_toml_is_shown_at_its_place() {
+        let loaded = load("version = 1\nscheme = \nversion = 1\n");
+        let lines: Vec<_> = loaded.problems.iter().map(|p| loaded.sources.position(p.span).line).collect();
+        assert_eq!(lines, [2, 3], "{:?}", loaded.problems);
+        assert!(loaded.problems.iter().all(|problem| problem.message.starts_with("no TOML: ")));
+    }
+
+    #[test]
+    fn metadata_of_the_manifest_is_read_with_its_spans() {
+        let manifest = "[workspace]\nmembers = []\n[workspace.metadata.errcode-check]\nversion = 1\nrules = { serial-gap = 'no' }\n";
+        let loaded = load_files(None, Some(manifest)).expect("the file can be read");
+        assert_eq!(told(&loaded), ["'no': `no` is no level; the levels are `allow`, `warn`, `deny`, `forbid`"]);
+
+        let both = load_files(Some(b"version = 1\nx = 1\n"), Some(manifest)).expect("the files can be read");
+        assert_eq!(both.problems.len(), 2, "{:?}", both.problems);
+        assert_eq!(
+            told(&both)[1],
+            "errcode-check: the workspace has this table and `errcode.toml`; move its keys to `errcode.toml` and remove the table"
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_no_utf8_is_refused_at_its_place() {
+        let error = load_files(Some(b"version = 1\nscheme = '\xE9'\n"), None).err().expect("the file is not UTF-8");
+        assert!(error.to_string().ends_with("line 2, column 11 is not UTF-8; save the file as UTF-8"), "{error}");
+    }
+
+    #[test]
+    fn a_bom_shifts_no_span() {
+        assert_eq!(told(&load("\u{FEFF}version = 1\nx = 1\n"))[0].split(':').next(), Some("x"));
+    }
+
+    #[test]
+    fn globs_that_match_nothing_are_problems() {
+        let loaded = load(
+            "version = 1\nextract = { include = ['crates'], exclude = ['*.rs', 'crates/**'] }\nmodules.01 = { name = 'a', packages = ['usr'] }\n",
+        );
+        assert_eq!(loaded.problems, []);
+        let found = loaded.config.unmatched(&["crates/a.rs"], &["user"]);
+        let found: Vec<_> = found.iter().map(|p| (loaded.sources.slice(p.span), p.help.as_deref())).collect();
+        assert_eq!(found[0], ("'crates'", Some("write `crates/**` for all files of the folder")));
+        assert_eq!(found[1].0, "'*.rs'");
+        assert_eq!(found[2], ("'usr'", Some("write `user`")));
+        assert_eq!(found.len(), 3);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_without_panic(text in "(version = 1\n)?[\\[\\]{}a=\"'1.,#\n\u{e9}\u{FEFF}]{0,40}") {
+            let mut problems = Vec::new();
+            let mut sources = Sources::default();
+            let file = sources.add_text("errcode.toml".into(), "errcode.toml".into(), Origin::Disk, text);
+            Config::in_own_file(&sources, file, RULES, &mut problems);
+            for problem in problems {
+                proptest::prop_assert!(sources.get(file).text().get(problem.span.range()).is_some());
+            }
+        }
+    }
+}

@@ -100,7 +100,7 @@ impl Blocks {
                 }
                 Event::Start(Tag::TableHead | Tag::TableRow) => row = RawRow { range, ..RawRow::default() },
                 Event::Start(Tag::TableCell) => {
-                    cell = Some(RawCell { text: String::new(), range: trimmed(text, range) })
+                    cell = Some(RawCell { text: String::new(), range: trimmed(text, range) });
                 }
                 Event::End(TagEnd::TableCell) => row.cells.extend(cell.take().map(|mut cell| {
                     cell.text = cell.text.trim().to_owned();
@@ -264,12 +264,9 @@ fn code_column(raw: &RawTable, headers: &[HeaderRole]) -> Option<usize> {
     };
     let all = 0..headers.len();
     let by_header: Vec<_> = all.clone().filter(|&at| headers[at] == HeaderRole::Code && holds_codes(at)).collect();
-    let candidates = match by_header.is_empty() {
-        false => by_header,
-        true => all
-            .filter(|&at| headers[at] == HeaderRole::Unknown && cells(raw, at).next().is_some() && holds_numbers(at))
-            .collect(),
-    };
+    let by_content =
+        all.filter(|&at| headers[at] == HeaderRole::Unknown && cells(raw, at).next().is_some() && holds_numbers(at));
+    let candidates = if by_header.is_empty() { by_content.collect() } else { by_header };
     let is_http = |column: &usize| {
         cells(raw, *column).all(|text| text.parse().is_ok_and(|status: u32| (100..600).contains(&status)))
     };
@@ -310,115 +307,22 @@ enum HeaderRole {
     Unknown,
 }
 
-const CODE_HEADERS: &[&str] = &[
-    "错误码",
-    "错误代码",
-    "错误编号",
-    "返回码",
-    "返回值",
-    "状态码",
-    "响应码",
-    "代码",
-    "业务错误码",
-    "错误",
-    "参数",
-    "值",
-    "code",
-    "coden",
-    "errorcode",
-    "errornumber",
-    "errorid",
-    "errcode",
-    "errno",
-    "subcode",
-    "value",
-];
-const ZH_HEADERS: &[&str] = &[
-    "错误描述",
-    "错误中文描述",
-    "错误描述-中文",
-    "错误描述中文",
-    "中文描述",
-    "中文解释",
-    "中文含义",
-    "中文",
-    "描述",
-    "说明",
-    "含义",
-    "含义说明",
-    "释义",
-    "备注",
-    "注释",
-    "错误说明",
-    "错误解释",
-    "详细描述",
-    "错误简述",
-    "zh",
-    "zh-cn",
-    "chinese",
-    "chinesedescription",
-    "errordescriptionchinese",
-];
-const EN_HEADERS: &[&str] = &[
-    "errordescription",
-    "errormessage",
-    "错误信息",
-    "错误描述-英文",
-    "错误描述英文",
-    "错误英文描述",
-    "英文描述",
-    "英文",
-    "对应message",
-    "message",
-    "msg",
-    "errormsg",
-    "en",
-    "en-us",
-    "english",
-    "englishdescription",
-    "errordescriptionenglish",
-    "description",
-];
-const OTHER_HEADERS: &[&str] = &[
-    "http状态码",
-    "httpcode",
-    "httpstatuscode",
-    "httpstatus",
-    "http",
-    "status",
-    "名称",
-    "宏定义",
-    "枚举",
-    "枚举名",
-    "enumerationname",
-    "identifier",
-    "name",
-    "symbol",
-    "reason",
-    "errorname",
-    "错误原因",
-    "可能原因",
-    "常见原因",
-    "异常原因",
-    "possiblecauses",
-    "解决方案",
-    "解决办法",
-    "解决方式",
-    "处理措施",
-    "处理步骤",
-    "排查建议",
-    "排查方法",
-    "建议解决方法",
-    "操作",
-    "操作建议",
-    "workaround",
-    "solution",
-    "是否重试",
-    "模块",
-    "模块名",
-    "modulename",
-    "module",
-];
+const CODE_HEADERS: &str = "\
+    错误码 错误代码 错误编号 返回码 返回值 状态码 响应码 代码 业务错误码 错误 参数 值 code coden \
+    errorcode errornumber errorid errcode errno subcode value";
+const ZH_HEADERS: &str = "\
+    错误描述 错误中文描述 错误描述-中文 错误描述中文 中文描述 中文解释 中文含义 中文 描述 说明 含义 \
+    含义说明 释义 备注 注释 错误说明 错误解释 详细描述 错误简述 zh zh-cn chinese chinesedescription \
+    errordescriptionchinese";
+const EN_HEADERS: &str = "\
+    errordescription errormessage 错误信息 错误描述-英文 错误描述英文 错误英文描述 英文描述 英文 \
+    对应message message msg errormsg en en-us english englishdescription errordescriptionenglish \
+    description";
+const OTHER_HEADERS: &str = "\
+    http状态码 httpcode httpstatuscode httpstatus http status 名称 宏定义 枚举 枚举名 enumerationname \
+    identifier name symbol reason errorname 错误原因 可能原因 常见原因 异常原因 possiblecauses 解决方案 \
+    解决办法 解决方式 处理措施 处理步骤 排查建议 排查方法 建议解决方法 操作 操作建议 workaround solution \
+    是否重试 模块 模块名 modulename module";
 
 /// Tries the whole header, then the part before a parenthesised gloss, then the gloss.
 fn header_role(header: &str) -> HeaderRole {
@@ -435,7 +339,7 @@ fn header_role(header: &str) -> HeaderRole {
             (OTHER_HEADERS, HeaderRole::Other),
         ]
         .into_iter()
-        .find_map(|(words, role)| words.contains(&word).then_some(role))
+        .find_map(|(words, role)| words.split(' ').any(|known| known == word).then_some(role))
     };
     [whole.as_str(), before, gloss].into_iter().find_map(known).unwrap_or(HeaderRole::Unknown)
 }
