@@ -113,7 +113,10 @@ impl Setting {
             return Ok(());
         }
         Err(Error::Usage {
-            message: format!("`{}` is forbidden by `{}`, and `{}` would lower it", rule.name, self.origin, request.origin),
+            message: format!(
+                "`{}` is forbidden by `{}`, and `{}` would lower it",
+                rule.name, self.origin, request.origin
+            ),
             help: Some(format!("write `deny` in place of `forbid` where `{}` may be lowered", rule.name)),
         })
     }
@@ -360,5 +363,200 @@ fn delete_comment(sources: &Sources, comment: Span) -> Fix {
         message: "delete the comment".to_owned(),
         edits: vec![Edit { span: Span::new(comment.file, range), replacement: String::new() }],
         applicability: Applicability::MachineApplicable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{diagnostic::Label, rules::testing::Fixture};
+
+    const DUPLICATES: &str = "
+pub enum UserError {
+    NotFound = 201001, // 用户不存在
+    LoginExpired = 201001, // 登录已过期
+    Locked = 201001, // 账号被锁定
+}
+";
+
+    fn config(name: &str, level: Level) -> RuleLevel {
+        RuleLevel { name: name.to_owned(), level, span: Span::new(FileId(0), 0..0) }
+    }
+
+    fn levels(config: &[RuleLevel], flags: &[(&str, Level)]) -> Result<Levels, Error> {
+        let flags: Vec<_> = flags.iter().map(|(name, level)| ((*name).to_owned(), *level)).collect();
+        Levels::new(config, &flags)
+    }
+
+    /// An allow comment in place of the text `comment`, with the scope from there to the end of `last`.
+    fn allow(fixture: &Fixture, names: &[&str], comment: &str, last: &str) -> Allow {
+        let file = fixture.index.items[0].span.file;
+        let text = fixture.sources.get(file).text();
+        let start = text.find(comment).expect("the comment is there");
+        let end = text[start..].find(last).map(|at| start + at + last.len()).expect("the scope ends there");
+        let span = Span::new(file, start..start + comment.len());
+        Allow {
+            span,
+            rules: names.iter().map(|name| ((*name).to_owned(), span)).collect(),
+            reason: Some("kept for old clients".to_owned()),
+            scope: Span::new(file, start..end),
+            malformed: None,
+        }
+    }
+
+    fn report(fixture: &Fixture, allows: &[Allow]) -> Report {
+        run(&fixture.context(), allows, Vec::new(), &Levels::default())
+    }
+
+    fn rules_of(report: &Report) -> Vec<&'static str> {
+        report.diagnostics.iter().map(|d| d.rule).collect()
+    }
+
+    #[test]
+    fn a_rule_beats_its_group_and_a_flag_the_config() {
+        let config = [config("uniqueness", Level::Allow), config("duplicate-code", Level::Warn)];
+        let levels = levels(&config, &[("redeclared-code", Level::Deny), ("uniqueness", Level::Deny)])
+            .expect("all names are right");
+        assert_eq!(levels.level("duplicate-code"), Level::Warn);
+        assert_eq!(levels.get("duplicate-description").origin, Origin::Flag("-D uniqueness".to_owned()));
+    }
+
+    #[test]
+    fn a_later_flag_beats_an_earlier_one() {
+        let flags = [("serial-gap", Level::Deny), ("use", Level::Deny), ("serial-gap", Level::Warn)];
+        let levels = levels(&[config("serial-gap", Level::Allow)], &flags).expect("all names are right");
+        let setting = levels.get("serial-gap");
+        assert_eq!((setting.level, setting.origin.to_string()), (Level::Warn, "-W serial-gap".to_owned()));
+        assert_eq!(levels.get("undeclared-code").origin.to_string(), "-D use");
+    }
+
+    #[test]
+    fn warnings_are_what_is_at_warn_in_the_end() {
+        let flags = [(WARNINGS, Level::Deny), ("serial-gap", Level::Warn)];
+        let levels = levels(&[config("unused-allow", Level::Allow)], &flags).expect("all names are right");
+        let of = |name| levels.level(name);
+        assert_eq!([of("serial-gap"), of("not-evaluated")], [Level::Deny; 2]);
+        assert_eq!([of("unused-allow"), of("missing-description")], [Level::Allow; 2]);
+    }
+
+    #[test]
+    fn forbid_cannot_be_lowered() {
+        let error = levels(&[config("scheme", Level::Forbid)], &[("malformed-code", Level::Warn)]);
+        let message = "`malformed-code` is forbidden by `scheme = \"forbid\"`, and `-W malformed-code` would lower it";
+        assert_eq!(error.expect_err("it is lowered").to_string(), message);
+        let levels =
+            levels(&[config("malformed-code", Level::Forbid)], &[("scheme", Level::Deny), (WARNINGS, Level::Allow)]);
+        assert_eq!(levels.expect("nothing is lowered").level("malformed-code"), Level::Forbid);
+    }
+
+    #[test]
+    fn an_unknown_name_is_a_usage_error() {
+        let error = levels(&[], &[("duplicate_codes", Level::Deny)]).expect_err("there is no such rule");
+        assert_eq!(error.to_string(), "there is no rule or group `duplicate_codes` (in `-D duplicate_codes`)");
+        assert_eq!(error.help().as_deref(), Some("did you mean `duplicate-code`?"));
+    }
+
+    #[test]
+    fn an_allow_silences_what_starts_in_its_scope() {
+        let fixture = Fixture::parse(DUPLICATES);
+        assert_eq!(rules_of(&report(&fixture, &[])), ["duplicate-code"; 2]);
+        let keeper = allow(&fixture, &["duplicate-code"], "NotFound", "不存在");
+        assert_eq!(rules_of(&report(&fixture, &[keeper])), ["unused-allow", "duplicate-code", "duplicate-code"]);
+        let one = report(&fixture, &[allow(&fixture, &["uniqueness"], "LoginExpired", "过期")]);
+        assert_eq!((rules_of(&one), one.allowed), (vec!["duplicate-code"], 1));
+        let file = allow(&fixture, &["duplicate-code"], "pub enum", "}\n");
+        let line = allow(&fixture, &["duplicate-code"], "Locked", "锁定");
+        let both = report(&fixture, &[file, line]);
+        assert_eq!((rules_of(&both), both.allowed), (vec![], 2));
+    }
+
+    #[test]
+    fn forbid_is_never_silenced() {
+        let fixture = Fixture::parse(DUPLICATES);
+        let allows = [allow(&fixture, &["uniqueness"], "pub enum", "}\n")];
+        let levels = levels(&[], &[("duplicate-code", Level::Forbid)]).expect("the name is right");
+        let report = run(&fixture.context(), &allows, Vec::new(), &levels);
+        assert_eq!(rules_of(&report), ["unused-allow", "duplicate-code", "duplicate-code"]);
+        assert_eq!(report.exit_status(), 1);
+    }
+
+    #[test]
+    fn what_allow_comments_have_wrong() {
+        let fixture = Fixture::parse(DUPLICATES);
+        let mut allows = [
+            allow(&fixture, &["duplicate_code", "uniqueness"], "NotFound", "锁定"),
+            allow(&fixture, &["serial-gap"], "LoginExpired", "过期"),
+            allow(&fixture, &[], "Locked", "锁定"),
+        ];
+        allows[0].reason = None;
+        allows[2].malformed = Some("a `)` is missing".to_owned());
+        let report = report(&fixture, &allows);
+        // `serial-gap` is at allow, so that nobody can say whether the comment is needed.
+        assert_eq!(rules_of(&report), ["allow-without-reason", "unknown-rule", "unknown-rule"]);
+        let fix = report.diagnostics[1].fix.as_ref().expect("the name has a neighbour");
+        assert_eq!(fix.edits[0].replacement, "duplicate-code");
+        assert_eq!(report.diagnostics[2].message, "this allow comment cannot be read: a `)` is missing");
+    }
+
+    #[test]
+    fn an_unused_comment_is_deleted_with_its_line() {
+        let text = "
+pub enum UserError {
+    // first
+    NotFound = 201001, // second
+}
+";
+        let fixture = Fixture::parse(text);
+        let fixed = |comment: &str| {
+            let allow = allow(&fixture, &["duplicate-code"], comment, comment);
+            let report = report(&fixture, &[allow]);
+            let edit = report.diagnostics[0].fix.as_ref().map(|fix| fix.edits[0].clone()).expect("it has a fix");
+            let mut text = fixture.sources.get(edit.span.file).text().to_owned();
+            text.replace_range(edit.span.range(), &edit.replacement);
+            text
+        };
+        assert_eq!(fixed("// first"), text[1..].replace("    // first\n", ""));
+        assert_eq!(fixed("// second"), text[1..].replace(" // second", ""));
+    }
+
+    #[test]
+    fn engine_findings_get_their_level_and_make_the_run_incomplete() {
+        let fixture = Fixture::parse(DUPLICATES);
+        let span = fixture.index.items[0].span;
+        let found = Diagnostic {
+            rule: "unparsed-file",
+            level: Level::Warn,
+            message: "no Rust".to_owned(),
+            primary: Label { span, message: String::new() },
+            secondary: Vec::new(),
+            notes: Vec::new(),
+            helps: Vec::new(),
+            fix: None,
+            code: None,
+            item: None,
+        };
+        let run = |levels: &Levels| run(&fixture.context(), &[], vec![found.clone(), found.clone()], levels);
+        let report = run(&Levels::default());
+        assert_eq!(rules_of(&report), ["unparsed-file", "duplicate-code", "duplicate-code"]);
+        assert_eq!((report.diagnostics[0].level, report.exit_status()), (Level::Deny, 2));
+        let lowered = levels(&[], &[("meta", Level::Warn)]).expect("the name is right");
+        assert!(!run(&lowered).incomplete);
+    }
+
+    #[test]
+    fn nested_and_neighbouring_scopes_are_found_without_a_scan() {
+        let span = |range: std::ops::Range<usize>| Span::new(FileId(0), range);
+        let scope = |range: std::ops::Range<usize>| Allow {
+            span: span(0..1),
+            rules: vec![("duplicate-code".to_owned(), span(0..1))],
+            reason: None,
+            scope: span(range),
+            malformed: None,
+        };
+        let allows: Vec<_> = [0..100, 10..20, 30..60, 40..50, 70..80].into_iter().map(scope).collect();
+        let parents =
+            |scopes: Vec<(usize, Option<usize>)>| scopes.into_iter().map(|(_, parent)| parent).collect::<Vec<_>>();
+        let found = parents(forest(&allows, (0..allows.len()).collect()));
+        assert_eq!(found, [None, Some(0), Some(0), Some(2), Some(0)]);
     }
 }

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "an allow comment without `reason:`",
     fixable: false,
     since: "0.1.0",
-    docs: r#"## What it does
+    docs: "## What it does
 Reports an allow comment that does not say why.
 
 ## Why is this bad?
@@ -35,7 +35,7 @@ pub enum UserError {
     SessionExpired = 201003,
 }
 ```
-"#,
+",
     check: Check::Engine,
 };
 

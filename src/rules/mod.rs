@@ -33,7 +33,7 @@ pub mod unused_allow;
 
 mod sites;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 /// All rules, sorted by group (in the order of [`Group::ALL`]), then by name.
 pub static RULES: &[&Rule] = &[
@@ -85,7 +85,7 @@ pub fn markdown() -> String {
     let mut page = String::from(
         "# Rules\n\nGenerated from the rules themselves; `SNAPSHOTS=overwrite cargo test` rewrites it.\n\n",
     );
-    page.push_str(&table());
+    page.push_str(&table_linked(""));
     for group in Group::ALL {
         let _ = write!(page, "\n## Group `{}`\n", group.as_str());
         for rule in RULES.iter().filter(|rule| rule.group == group) {
@@ -98,7 +98,8 @@ pub fn markdown() -> String {
 
 /// One rule as markdown, its headings two levels down.
 fn section(rule: &Rule) -> String {
-    let mut section = format!("### {}\n\n{}.\n\nDefault: {}", rule.name, capitalised(rule.summary), rule.level.as_str());
+    let mut section =
+        format!("### {}\n\n{}.\n\nDefault: {}", rule.name, capitalised(rule.summary), rule.level.as_str());
     if rule.fixable {
         section.push_str(" · can be fixed with `--fix`");
     }
@@ -115,15 +116,19 @@ fn section(rule: &Rule) -> String {
     section
 }
 
-/// The table of all rules, for the README and the head of the page.
+/// The table of all rules, for the README.
 pub fn table() -> String {
+    table_linked("docs/rules.md")
+}
+
+fn table_linked(page: &str) -> String {
     let mut table = String::from("| rule | group | default | fix | what it reports |\n|---|---|---|---|---|\n");
     for rule in RULES {
         let fix = if rule.fixable { "yes" } else { "" };
         let default = if rule.level == Level::Deny { "**deny**" } else { rule.level.as_str() };
         let _ = writeln!(
             table,
-            "| [`{0}`](docs/rules.md#{0}) | {1} | {default} | {fix} | {2} |",
+            "| [`{0}`]({page}#{0}) | {1} | {default} | {fix} | {2} |",
             rule.name,
             rule.group.as_str(),
             rule.summary,
@@ -204,6 +209,17 @@ mod tests {
     }
 
     #[test]
+    fn examples_do_what_they_say() {
+        for rule in RULES.iter().filter(|rule| matches!(rule.check, Check::Index(_))) {
+            for (tag, fails) in [("```rust,fails\n", true), ("```rust,passes\n", false)] {
+                for example in rule.docs.split(tag).skip(1).filter_map(|rest| rest.split("```").next()) {
+                    assert_eq!(testing::count(rule, example) > 0, fails, "{}:\n{example}", rule.name);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn nearest_finds_a_slip() {
         assert_eq!(nearest("duplicate_code"), Some("duplicate-code"));
         assert_eq!(nearest("serial-gaps"), Some("serial-gap"));
@@ -214,7 +230,9 @@ mod tests {
     fn page_is_up_to_date() {
         let page = root().join("docs/rules.md");
         if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
-            fs::create_dir_all(root().join("docs")).and_then(|()| fs::write(&page, markdown())).expect("docs is writable");
+            fs::create_dir_all(root().join("docs"))
+                .and_then(|()| fs::write(&page, markdown()))
+                .expect("docs is writable");
         }
         let found = fs::read_to_string(&page).unwrap_or_default().replace("\r\n", "\n");
         snapbox::assert_data_eq!(found, snapbox::Data::text(markdown()).raw());

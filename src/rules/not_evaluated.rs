@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "a code whose value cannot be told without compiling",
     fixable: false,
     since: "0.1.0",
-    docs: r#"## What it does
+    docs: "## What it does
 Reports a place that declares a code and whose value is neither a literal nor a constant expression that can be followed.
 
 ## Why is this bad?
@@ -29,6 +29,6 @@ pub const ERR_LOGIN_EXPIRED: u32 = offset_of_module() + 3;
 pub const ERR_BASE: u32 = 201000;
 pub const ERR_LOGIN_EXPIRED: u32 = ERR_BASE + 3;
 ```
-"#,
+",
     check: Check::Engine,
 };

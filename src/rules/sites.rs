@@ -20,6 +20,46 @@ pub(super) fn place(ctx: &Context<'_>, entry: &Entry) -> String {
     format!("{path}:{}", ctx.sources.position(entry.span).line)
 }
 
+/// "`201003` of `UserError::LoginExpired`", or the code alone where it has no name.
+pub(super) fn title(index: &Index, entry: &Entry) -> String {
+    let code = entry.code.escape_debug();
+    match entry.name {
+        Some(_) => format!("`{code}` of `{}`", index.path(entry)),
+        None => format!("`{code}`"),
+    }
+}
+
+/// A text as messages quote it: one line, and not the whole of a long one.
+pub(super) fn shown(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let line = text.lines().next().unwrap_or_default().trim();
+    let cut: String = line.chars().take(LONGEST).collect();
+    if cut.len() < line.len() { format!("{}…", cut.trim_end()) } else { cut }
+}
+
+/// The first text of an entry as messages quote it, Chinese before English.
+pub(super) fn summary_text(entry: &Entry) -> Option<String> {
+    let of = |lang| entry.descriptions.iter().find(|text| text.lang == lang);
+    of(Lang::Zh).or_else(|| of(Lang::En)).map(|text| shown(&text.text))
+}
+
+/// The declared code that `code` is one slip away from: two neighbouring digits swapped, or one typed wrong.
+pub(super) fn slip<'a>(code: &str, declared: &BTreeSet<&'a str>) -> Option<&'a str> {
+    let swapped = (1..code.len()).filter_map(|at| {
+        let mut bytes = code.as_bytes().to_vec();
+        bytes.swap(at - 1, at);
+        String::from_utf8(bytes).ok()
+    });
+    let replaced = (0..code.len()).flat_map(|at| {
+        (b'0'..=b'9').filter_map(move |digit| {
+            let mut bytes = code.as_bytes().to_vec();
+            bytes[at] = digit;
+            String::from_utf8(bytes).ok()
+        })
+    });
+    swapped.chain(replaced).find_map(|candidate| declared.get(candidate.as_str()).copied())
+}
+
 /// The name of the package of an entry.
 pub(super) fn package<'a>(ctx: &Context<'a>, entry: &Entry) -> &'a str {
     ctx.workspace.packages.get(entry.package).map_or("", |package| package.name.as_str())
@@ -33,7 +73,7 @@ pub(super) fn is_held(index: &Index, entry: &Entry) -> bool {
 }
 
 /// Entries that are held against the scheme: every declaration, and the first mention of a code that its item does not declare.
-pub(super) fn held<'a>(index: &'a Index) -> impl Iterator<Item = &'a Entry> {
+pub(super) fn held(index: &Index) -> impl Iterator<Item = &Entry> {
     let declared: BTreeSet<&str> = index.declarations().map(|(_, entry)| entry.code.as_str()).collect();
     let mut mentioned = BTreeSet::new();
     index.entries.iter().filter(move |entry| {
@@ -83,7 +123,8 @@ impl<'a> Frontier<'a> {
     /// The frontier of all codes in the sources and the tables.
     pub(super) fn new(ctx: &Context<'a>) -> Self {
         let scheme = &ctx.config.scheme;
-        let codes = ctx.index.entries.iter().filter(|entry| entry.status == Status::Conforming).map(|entry| &entry.code);
+        let codes =
+            ctx.index.entries.iter().filter(|entry| entry.status == Status::Conforming).map(|entry| &entry.code);
         let mut largest = BTreeMap::new();
         for code in codes.chain(ctx.tables.rows.iter().map(|row| &row.code)) {
             if let Fit::Conforming(Reading { level, module, serial }) = scheme.read(code) {
@@ -308,7 +349,9 @@ fn texts(a: &Entry, b: &Entry) -> Texts {
         let (Some(a_at), Some(b_at)) = (of(a), of(b)) else { continue };
         let (a, b) = (&a.descriptions[a_at].text, &b.descriptions[b_at].text);
         let found = match verdict::compare(a, b) {
-            Verdict::Exact | Verdict::Canonical | Verdict::Loose | Verdict::Extends | Verdict::Truncates => Texts::Agree,
+            Verdict::Exact | Verdict::Canonical | Verdict::Loose | Verdict::Extends | Verdict::Truncates => {
+                Texts::Agree
+            }
             _ if conflict(a, b) => Texts::Conflict,
             _ => Texts::Differ,
         };
@@ -375,14 +418,11 @@ pub(super) enum Standing<'a> {
 /// Holds a description of `code` against the tables. Only a code with a row can be described wrongly.
 pub(super) fn standing<'a>(tables: &'a Tables, code: &str, description: &Description) -> Standing<'a> {
     let cells = || tables.rows(code).flat_map(|row| &row.texts);
-    let first_line = description.text.lines().next().unwrap_or_default();
-    let agrees = |cell: &Cell| {
-        verdict::compare(&cell.text, &description.text) <= Verdict::Extends || verdict::same_text(&cell.text, first_line)
-    };
+    let agrees = |cell: &Cell| verdict::compare(&cell.text, &description.text) <= Verdict::Extends;
     if tables.row(code).is_none() || cells().any(agrees) {
         return Standing::Fine;
     }
-    if let Some(row) = tables.rows_with_same_text(first_line).first() {
+    if let Some(row) = tables.rows_with_same_text(&description.text).first() {
         return Standing::Other(row);
     }
     cells()

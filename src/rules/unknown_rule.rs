@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     summary: "an allow comment that names no rule or cannot be read",
     fixable: true,
     since: "0.1.0",
-    docs: r#"## What it does
+    docs: "## What it does
 Reports a name in an allow comment that is neither a rule nor a group, and an allow comment with a broken grammar.
 
 ## Why is this bad?
@@ -36,7 +36,7 @@ pub enum UserError {
     SessionExpired = 201003,
 }
 ```
-"#,
+",
     check: Check::Engine,
 };
 

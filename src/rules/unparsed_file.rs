@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "a file, or an item in it, that cannot be read as Rust",
     fixable: false,
     since: "0.1.0",
-    docs: r#"## What it does
+    docs: "## What it does
 Reports a source file that cannot be read, is not UTF-8, or holds an error-code item that is not valid Rust.
 Everything else in the file is still checked.
 
@@ -34,6 +34,6 @@ pub enum UserError {
 }
 ```
 Or leave the file out with `exclude` under `[extract]` in `errcode.toml`.
-"#,
+",
     check: Check::Engine,
 };

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "an allow comment that silences nothing",
     fixable: true,
     since: "0.1.0",
-    docs: r#"## What it does
+    docs: "## What it does
 Reports an allow comment, or one rule named in it, that silences no finding. A rule that is at allow anyway is not counted.
 
 ## Why is this bad?
@@ -34,7 +34,7 @@ pub enum UserError {
     LoginExpired = 201003,
 }
 ```
-"#,
+",
     check: Check::Engine,
 };
 
