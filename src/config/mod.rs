@@ -174,6 +174,21 @@ impl Config {
         Ok((config, problems))
     }
 
+    /// The config in a text, which is added to `sources` as the `errcode.toml` below `root`.
+    pub fn from_text(
+        text: &str,
+        root: &Path,
+        sources: &mut Sources,
+        rule_names: &[&str],
+    ) -> (Self, Vec<Problem>) {
+        let path = root.join(FILE_NAME);
+        let own = sources.add_text(FILE_NAME.to_owned(), path, Origin::Disk, text.to_owned());
+        let mut problems = Vec::new();
+        let config = Self::in_own_file(sources, own, rule_names, &mut problems);
+        problems.sort_by_key(|problem| problem.span);
+        (config, problems)
+    }
+
     fn in_own_file(sources: &Sources, file: FileId, rule_names: &[&str], problems: &mut Vec<Problem>) -> Self {
         let text = sources.get(file).text();
         let (document, errors) = DeTable::parse_recoverable(text);

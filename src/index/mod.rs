@@ -1,5 +1,9 @@
 //! Everything declared and mentioned in the workspace, joined with schemes and tables, sorted. Rules see this and nothing below it.
 
+mod build;
+
+pub use build::{Inputs, build};
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;

@@ -1,0 +1,444 @@
+//! The command line: `cargo errcode-check …` and `cargo-errcode-check …`, flags before or behind the command. Parsing ends in
+//! [`Args`], plain data in which colour is already decided; nothing below knows clap.
+
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    io,
+    path::PathBuf,
+};
+
+use anstream::AutoStream;
+use clap::{Arg, ArgAction, ArgMatches, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::{diagnostic::Level, workspace};
+
+/// What the user asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Args {
+    /// The command.
+    pub command: Command,
+    /// Where the workspace is, and what cargo may do to read it.
+    pub workspace: workspace::Options,
+    /// `--package`; empty for all packages.
+    pub packages: Vec<String>,
+    /// `--exclude`.
+    pub exclude: Vec<String>,
+    /// Whether to scan tests, benches, examples and build scripts too.
+    pub all_targets: bool,
+    /// The form of the report.
+    pub format: Format,
+    /// How much to say beside the report.
+    pub verbosity: Verbosity,
+    /// Levels of rules, groups or `warnings`, in the order typed: a later one wins.
+    pub levels: Vec<(Level, String)>,
+    /// Where to use colour.
+    pub color: Colors,
+}
+
+/// A command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Check the workspace.
+    Check,
+    /// List every code found.
+    List,
+    /// Explain a rule.
+    Explain {
+        /// Its name, as typed.
+        rule: String,
+    },
+    /// List the rules.
+    Rules,
+}
+
+/// The form of the report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// With the source around each finding.
+    #[default]
+    Human,
+    /// One line a finding.
+    Short,
+    /// One JSON object a line, as cargo writes them.
+    Json,
+}
+
+/// How much to say beside the report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// The findings alone.
+    Quiet,
+    /// Findings and a summary.
+    #[default]
+    Normal,
+    /// What was read and why, too.
+    Verbose,
+}
+
+/// Whether each stream gets colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Colors {
+    /// Standard output.
+    pub stdout: bool,
+    /// Standard error.
+    pub stderr: bool,
+}
+
+impl Args {
+    /// Reads the command line and the environment of this process. The error is clap's: help, version or a usage error; it
+    /// prints itself and knows its exit status.
+    pub fn from_env() -> Result<Self, clap::Error> {
+        let words: Vec<_> = env::args_os().collect();
+        let term_color = env::var("CARGO_TERM_COLOR").ok();
+        let when = color_flag(&words).or_else(|| term_color.and_then(|word| When::from_str(&word, true).ok()));
+        let mut args = Self::parse(words, when.unwrap_or_default())?;
+        args.workspace.current_dir = env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+        args.color = Colors {
+            stdout: when.unwrap_or_default().decide(AutoStream::choice(&io::stdout())),
+            stderr: when.unwrap_or_default().decide(AutoStream::choice(&io::stderr())),
+        };
+        Ok(args)
+    }
+
+    /// Reads a command line; the first word is the program. `current_dir` and `color` are left for the caller to set.
+    fn parse(mut words: Vec<OsString>, when: When) -> Result<Self, clap::Error> {
+        // Cargo hands over the name of the subcommand as the first argument.
+        if words.get(1).is_some_and(|word| word == "errcode-check") {
+            words.remove(1);
+        }
+        let choice = match when {
+            When::Auto => ColorChoice::Auto,
+            When::Always => ColorChoice::Always,
+            When::Never => ColorChoice::Never,
+        };
+        let matches = Cli::command().color(choice).try_get_matches_from(words)?;
+        Cli::from_arg_matches(&matches).map(Args::from)
+    }
+}
+
+impl From<Cli> for Args {
+    fn from(cli: Cli) -> Self {
+        let (command, inner) = match cli.command {
+            None => (Command::Check, Flags::default()),
+            Some(Typed::Check(flags)) => (Command::Check, flags),
+            Some(Typed::List(flags)) => (Command::List, flags),
+            Some(Typed::Explain { rule, flags }) => (Command::Explain { rule }, flags),
+            Some(Typed::Rules(flags)) => (Command::Rules, flags),
+        };
+        let flags = cli.flags.then(inner);
+        Self {
+            command,
+            workspace: workspace::Options {
+                manifest_path: flags.manifest_path,
+                current_dir: PathBuf::new(),
+                frozen: flags.frozen,
+                locked: flags.locked,
+                offline: flags.offline,
+            },
+            // As in cargo, `--workspace` wins over `--package`.
+            packages: if flags.workspace { Vec::new() } else { flags.package },
+            exclude: flags.exclude,
+            all_targets: flags.all_targets,
+            format: flags.message_format.unwrap_or_default(),
+            verbosity: match (flags.quiet, flags.verbose) {
+                (true, _) => Verbosity::Quiet,
+                (false, 0) => Verbosity::Normal,
+                (false, _) => Verbosity::Verbose,
+            },
+            levels: flags.levels.0,
+            color: Colors::default(),
+        }
+    }
+}
+
+/// `--color`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum When {
+    /// By environment and terminal.
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl When {
+    /// Whether to use colour, where `auto` says what environment and terminal call for.
+    fn decide(self, auto: anstream::ColorChoice) -> bool {
+        match self {
+            Self::Auto => auto != anstream::ColorChoice::Never,
+            Self::Always => true,
+            Self::Never => false,
+        }
+    }
+}
+
+/// The last `--color`, read before clap so that help and usage errors obey it too. A wrong value is left for clap to report.
+fn color_flag(words: &[OsString]) -> Option<When> {
+    let mut found = None;
+    let mut words = words.iter().map(OsString::as_os_str).take_while(|&word| word != "--");
+    while let Some(word) = words.next() {
+        let value = if word == "--color" {
+            words.next().and_then(OsStr::to_str)
+        } else {
+            word.to_str().and_then(|word| word.strip_prefix("--color="))
+        };
+        found = value.and_then(|value| When::from_str(value, true).ok()).or(found);
+    }
+    found
+}
+
+const AFTER_HELP: &str = "\
+Exit status:
+  0  clean: nothing at level deny
+  1  findings at level deny
+  2  the check could not be done or not finished: a wrong flag, a manifest,
+     config or source file that could not be read
+
+Examples:
+  cargo errcode-check                            check the whole workspace
+  cargo errcode-check -p 'user-*'                report on some packages only
+  cargo errcode-check -D warnings                fail on every finding
+  cargo errcode-check -W serial-gap              turn a rule on
+  cargo errcode-check list --message-format json
+  cargo errcode-check explain duplicate-code";
+
+/// Find the error codes of a workspace and check them
+///
+/// Reads the sources without compiling them, finds every numbered error code and the texts that describe it, and holds them
+/// against a numbering scheme and official tables. The whole workspace is always scanned, since a code must be unique in all of
+/// it; `-p` chooses what is reported.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo-errcode-check",
+    bin_name = "cargo errcode-check",
+    version,
+    max_term_width = 80,
+    after_help = AFTER_HELP,
+    args_conflicts_with_subcommands = false,
+    disable_help_subcommand = true
+)]
+struct Cli {
+    #[command(flatten)]
+    flags: Flags,
+    #[command(subcommand)]
+    command: Option<Typed>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Typed {
+    /// Check the workspace (also without a command)
+    Check(Flags),
+    /// List every code with its place and descriptions
+    List(Flags),
+    /// Explain a rule
+    Explain {
+        /// Name of the rule, such as `duplicate-code`
+        #[arg(value_name = "RULE")]
+        rule: String,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// List the rules and their default levels
+    Rules(Flags),
+}
+
+/// Flags stand before and behind the command. They are no global arguments of clap, which would drop the first ones of a
+/// repeated flag.
+#[derive(Debug, Default, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+struct Flags {
+    /// How to print: human, short or json [default: human]
+    #[arg(long, value_name = "FORMAT", value_enum, hide_possible_values = true)]
+    message_format: Option<Format>,
+    /// Print findings only, no summary
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more about what was read
+    #[arg(short, long, action = ArgAction::Count)]
+    verbose: u8,
+    /// Use colour: auto, always or never [default: auto]
+    #[arg(long, value_name = "WHEN", value_enum, hide_possible_values = true)]
+    color: Option<When>,
+    #[command(flatten)]
+    levels: Levels,
+    /// Report only on these packages (name, glob, name@version)
+    #[arg(short, long, value_name = "SPEC", help_heading = "Package Selection")]
+    package: Vec<String>,
+    /// Report on all packages (the default)
+    #[arg(long, help_heading = "Package Selection")]
+    workspace: bool,
+    /// Do not report on these packages
+    #[arg(long, value_name = "SPEC", help_heading = "Package Selection")]
+    exclude: Vec<String>,
+    /// Scan tests, benches, examples and build scripts too
+    #[arg(long, help_heading = "Package Selection")]
+    all_targets: bool,
+    /// Path to Cargo.toml
+    #[arg(long, value_name = "PATH", help_heading = "Manifest Options")]
+    manifest_path: Option<PathBuf>,
+    /// Same as --locked and --offline
+    #[arg(long, help_heading = "Manifest Options")]
+    frozen: bool,
+    /// Passed on to cargo; Cargo.lock is never written anyway
+    #[arg(long, help_heading = "Manifest Options")]
+    locked: bool,
+    /// Passed on to cargo; the network is never used anyway
+    #[arg(long, help_heading = "Manifest Options")]
+    offline: bool,
+}
+
+impl Flags {
+    /// These flags, and behind them those behind the command.
+    fn then(self, later: Self) -> Self {
+        Self {
+            message_format: later.message_format.or(self.message_format),
+            quiet: (self.quiet && later.verbose == 0) || later.quiet,
+            verbose: if later.quiet { 0 } else { self.verbose.saturating_add(later.verbose) },
+            color: later.color.or(self.color),
+            levels: Levels([self.levels.0, later.levels.0].concat()),
+            package: [self.package, later.package].concat(),
+            workspace: self.workspace || later.workspace,
+            exclude: [self.exclude, later.exclude].concat(),
+            all_targets: self.all_targets || later.all_targets,
+            manifest_path: later.manifest_path.or(self.manifest_path),
+            frozen: self.frozen || later.frozen,
+            locked: self.locked || later.locked,
+            offline: self.offline || later.offline,
+        }
+    }
+}
+
+/// `-A`, `-W`, `-D` and `-F` in the order typed, which a derived struct cannot keep.
+#[derive(Debug, Default)]
+struct Levels(Vec<(Level, String)>);
+
+const LEVELS: [(Level, char, &str); 4] = [
+    (Level::Allow, 'A', "Do not report a rule, a group or `warnings`"),
+    (Level::Warn, 'W', "Report it as a warning"),
+    (Level::Deny, 'D', "Report it as an error: exit status 1"),
+    (Level::Forbid, 'F', "Deny that comments in the source cannot allow"),
+];
+
+impl clap::Args for Levels {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        command.args(LEVELS.map(|(level, short, help)| {
+            Arg::new(level.as_str())
+                .short(short)
+                .long(level.as_str())
+                .value_name("RULE")
+                .action(ArgAction::Append)
+                .help(help)
+                .help_heading("Rules (the last flag wins)")
+        }))
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Levels {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut typed = Vec::new();
+        for (level, ..) in LEVELS {
+            let names = matches.get_many::<String>(level.as_str()).into_iter().flatten();
+            let places = matches.indices_of(level.as_str()).into_iter().flatten();
+            typed.extend(places.zip(names).map(|(place, name)| (place, level, name.clone())));
+        }
+        typed.sort_by_key(|(place, ..)| *place);
+        Ok(Self(typed.into_iter().map(|(_, level, name)| (level, name)).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0.extend(Self::from_arg_matches(matches)?.0);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split_whitespace().map(OsString::from).collect()
+    }
+
+    fn parse(line: &str) -> Args {
+        Args::parse(words(line), When::Never).unwrap_or_else(|error| panic!("{line}: {error}"))
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn both_ways_to_call_are_one() {
+        assert_eq!(parse("cargo-errcode-check errcode-check list -q"), parse("cargo-errcode-check list -q"));
+        assert_eq!(parse("cargo-errcode-check").command, Command::Check);
+        assert_eq!(parse("x errcode-check explain serial-gap").command, Command::Explain { rule: "serial-gap".into() });
+        assert_eq!(parse("x rules").command, Command::Rules);
+    }
+
+    #[test]
+    fn flags_stand_on_both_sides_of_the_command() {
+        let args = parse(
+            "x -p a --locked --message-format short check -p b --exclude c --message-format json -v --manifest-path m/Cargo.toml",
+        );
+        assert_eq!((args.packages, args.exclude), (vec!["a".to_owned(), "b".to_owned()], vec!["c".to_owned()]));
+        assert_eq!((args.format, args.verbosity), (Format::Json, Verbosity::Verbose));
+        assert!(args.workspace.locked && !args.workspace.frozen);
+        assert_eq!(args.workspace.manifest_path.as_deref(), Some("m/Cargo.toml".as_ref()));
+        assert!(parse("x -p a --workspace").packages.is_empty());
+    }
+
+    #[test]
+    fn levels_keep_their_order() {
+        let args = parse("x -D warnings -A serial-gap --warn scheme check -Fdup --allow=a -W b -A c");
+        let levels: Vec<_> = args.levels.iter().map(|(level, name)| (level.as_str(), name.as_str())).collect();
+        assert_eq!(
+            levels,
+            [
+                ("deny", "warnings"),
+                ("allow", "serial-gap"),
+                ("warn", "scheme"),
+                ("forbid", "dup"),
+                ("allow", "a"),
+                ("warn", "b"),
+                ("allow", "c")
+            ]
+        );
+    }
+
+    #[test]
+    fn usage_errors_exit_with_2() {
+        for line in ["x --nope", "x -q -v", "x --message-format xml", "x explain", "x chek", "x --color red"] {
+            let error = Args::parse(words(line), When::Never).expect_err(line);
+            assert_eq!(error.exit_code(), 2, "{line}");
+        }
+        assert_eq!(Args::parse(words("x --help"), When::Never).expect_err("help").exit_code(), 0);
+    }
+
+    #[test]
+    fn colour_is_decided_by_the_flag_first() {
+        assert_eq!(color_flag(&words("x --color always list --color=never")), Some(When::Never));
+        assert_eq!(color_flag(&words("x --color red -- --color always")), None);
+        assert!(When::Always.decide(anstream::ColorChoice::Never));
+        assert!(!When::Never.decide(anstream::ColorChoice::Always));
+        assert!(!When::Auto.decide(anstream::ColorChoice::Never));
+    }
+
+    #[test]
+    fn help_fits_80_columns_and_explains_every_flag() {
+        let mut command = Cli::command();
+        command.build();
+        for part in [&command].into_iter().chain(command.get_subcommands()) {
+            let help = part.clone().render_long_help().to_string() + &part.clone().render_help().to_string();
+            assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
+            assert!(part.get_arguments().all(|arg| arg.get_help().is_some()), "{help}");
+        }
+        let help = command.render_help().to_string();
+        assert!(help.contains("Exit status:") && help.contains("Examples:"), "{help}");
+    }
+}

@@ -1,0 +1,439 @@
+//! The source files of each package, found by walking its source trees. Reads folders and never a file, and follows no `mod`
+//! item: a file that no module names is found as well.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io, panic,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::{
+    error::Error,
+    source::display_path,
+    workspace::{Package, Target, Workspace},
+};
+
+/// From how many packages on threads are faster than a loop.
+const THREADS_PAY: usize = 6;
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    /// Sorted by path; each file once.
+    pub files: Vec<Discovered>,
+    /// Folders that could not be read, sorted.
+    pub problems: Vec<Error>,
+}
+
+/// A source file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discovered {
+    /// How reports name it: relative to the workspace root, with `/`.
+    pub path: String,
+    /// Where it is.
+    pub absolute: PathBuf,
+    /// Index into the workspace's packages; the first one where several reach the file.
+    pub package: usize,
+}
+
+/// Finds the source files of all packages: the trees of libraries, binaries and proc macros, and with `all_targets` those of
+/// tests, benches, examples and build scripts too.
+pub fn discover(workspace: &Workspace, all_targets: bool) -> Discovery {
+    let mut found = Found::default();
+    for (package, mut part) in walk_packages(workspace, all_targets).into_iter().enumerate() {
+        found.files.extend(part.files.drain(..).map(|file| File { package, ..file }));
+        found.problems.append(&mut part.problems);
+    }
+    let Found { mut files, mut problems } = found;
+    files.sort_by(|a, b| (&a.path, a.package, a.linked).cmp(&(&b.path, b.package, b.linked)));
+    files.dedup_by(|later, first| later.path == first.path);
+    if files.iter().any(|file| file.linked) {
+        drop_second_names(&mut files);
+    }
+    let mut files: Vec<_> = files
+        .into_iter()
+        .map(|file| Discovered {
+            path: display_path(&workspace.root, &file.path),
+            absolute: file.path,
+            package: file.package,
+        })
+        .collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    problems.sort_by_cached_key(ToString::to_string);
+    problems.dedup_by_key(|problem| problem.to_string());
+    Discovery { files, problems }
+}
+
+#[derive(Default)]
+struct Found {
+    files: Vec<File>,
+    problems: Vec<Error>,
+}
+
+struct File {
+    path: PathBuf,
+    package: usize,
+    /// Reached through a symlink, so that it may have a second name.
+    linked: bool,
+}
+
+/// One part for each package, in their order.
+fn walk_packages(workspace: &Workspace, all_targets: bool) -> Vec<Found> {
+    let packages = &workspace.packages;
+    let walk = |package: &Package| Plan::new(workspace, package, all_targets).walk();
+    if packages.len() < THREADS_PAY {
+        return packages.iter().map(walk).collect();
+    }
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(packages.len());
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let mut parts = Vec::new();
+        while let index = next.fetch_add(1, Ordering::Relaxed)
+            && let Some(package) = packages.get(index)
+        {
+            parts.push((index, walk(package)));
+        }
+        parts
+    };
+    let mut parts: Vec<_> = thread::scope(|scope| {
+        let handles: Vec<_> = (0..workers).map(|_| scope.spawn(worker)).collect();
+        handles
+            .into_iter()
+            .flat_map(|handle| handle.join().unwrap_or_else(|cause| panic::resume_unwind(cause)))
+            .collect()
+    });
+    parts.sort_by_key(|(index, _)| *index);
+    parts.into_iter().map(|(_, part)| part).collect()
+}
+
+/// Where to look in one package.
+struct Plan<'a> {
+    workspace: &'a Workspace,
+    /// No tree is inside of another one that would find its files.
+    trees: Vec<PathBuf>,
+    /// Single files beside the trees.
+    files: Vec<PathBuf>,
+    skipped_folders: Vec<PathBuf>,
+    skipped_files: BTreeSet<PathBuf>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(workspace: &'a Workspace, package: &Package, all_targets: bool) -> Self {
+        let (products, others): (Vec<_>, Vec<_>) = package.targets.iter().partition(|target| target.is_product());
+        let mut trees: BTreeSet<PathBuf> = products.iter().filter_map(|target| folder(target)).collect();
+        let mut plan = Self {
+            workspace,
+            trees: Vec::new(),
+            files: Vec::new(),
+            skipped_folders: Vec::new(),
+            skipped_files: BTreeSet::new(),
+        };
+        if all_targets {
+            for target in others {
+                match folder(target) {
+                    // The folder of `build.rs`, or of a test beside the manifest, is not its tree.
+                    Some(tree)
+                        if !target.kind.iter().any(|kind| kind == "custom-build")
+                            && !package.root.starts_with(&tree) =>
+                    {
+                        trees.insert(tree);
+                    }
+                    _ => plan.files.push(target.src_path.clone()),
+                }
+            }
+        } else {
+            plan.skipped_folders = ["tests", "benches", "examples"].map(|name| package.root.join(name)).into();
+            plan.skipped_files = others.iter().map(|target| target.src_path.clone()).collect();
+            for target in products {
+                plan.skipped_files.remove(&target.src_path);
+            }
+        }
+        // Parents sort before their children.
+        for tree in trees {
+            if !plan.trees.iter().any(|outer| plan.reaches(outer, &tree)) {
+                plan.trees.push(tree);
+            }
+        }
+        plan
+    }
+
+    fn reaches(&self, outer: &Path, tree: &Path) -> bool {
+        tree.starts_with(outer)
+            && tree.ancestors().take_while(|&folder| folder != outer).all(|folder| self.enters(folder))
+    }
+
+    /// Whether the walk goes into a folder below a tree.
+    fn enters(&self, folder: &Path) -> bool {
+        let hidden = folder.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        let build_folder =
+            folder == self.workspace.target_directory || Some(folder) == self.workspace.build_directory.as_deref();
+        let skipped = hidden || build_folder || self.skipped_folders.iter().any(|skipped| skipped == folder);
+        !skipped && !folder.join("Cargo.toml").is_file()
+    }
+
+    fn takes(&self, entry: &DirEntry) -> bool {
+        if entry.depth() == 0 {
+            return true;
+        }
+        if entry.file_type().is_dir() {
+            return self.enters(entry.path());
+        }
+        let name = entry.file_name().as_encoded_bytes();
+        name.ends_with(b".rs") && !name.starts_with(b".") && !self.skipped_files.contains(entry.path())
+    }
+
+    fn walk(&self) -> Found {
+        let mut found = Found::default();
+        for tree in &self.trees {
+            self.walk_tree(tree, &mut found);
+        }
+        for path in self.files.iter().filter(|path| path.is_file()) {
+            found.files.push(File { path: path.clone(), package: 0, linked: false });
+        }
+        found
+    }
+
+    fn walk_tree(&self, tree: &Path, found: &mut Found) {
+        let mut links = Links::default();
+        let mut walk = WalkDir::new(tree).follow_links(true).sort_by_file_name().into_iter();
+        while let Some(entry) = walk.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    found.problems.extend(problem(tree, error));
+                    continue;
+                }
+            };
+            let folder = entry.file_type().is_dir();
+            if !self.takes(&entry)
+                || (folder && entry.path_is_symlink() && !self.follows(tree, entry.path(), &mut links))
+            {
+                if folder {
+                    walk.skip_current_dir();
+                }
+                continue;
+            }
+            if entry.file_type().is_file() {
+                let linked =
+                    entry.path_is_symlink() || links.folders.iter().any(|folder| entry.path().starts_with(folder));
+                found.files.push(File { path: entry.into_path(), package: 0, linked });
+            }
+        }
+    }
+
+    /// Whether to go through a linked folder: not twice to the same place, not to a folder that holds the tree, not to the build folder.
+    fn follows(&self, tree: &Path, link: &Path, links: &mut Links) -> bool {
+        let Ok(place) = fs::canonicalize(link) else { return false };
+        let holds_tree = link != tree && fs::canonicalize(tree).is_ok_and(|tree| tree.starts_with(&place));
+        let build_folder = fs::canonicalize(&self.workspace.target_directory).is_ok_and(|build| build == place);
+        if holds_tree || build_folder || !links.places.insert(place) {
+            return false;
+        }
+        links.folders.push(link.to_owned());
+        true
+    }
+}
+
+/// Linked folders of one walk.
+#[derive(Default)]
+struct Links {
+    folders: Vec<PathBuf>,
+    places: BTreeSet<PathBuf>,
+}
+
+fn folder(target: &Target) -> Option<PathBuf> {
+    target.src_path.parent().map(Path::to_owned)
+}
+
+/// The problem to report; a loop of links and a link that leads nowhere hold no code.
+fn problem(tree: &Path, error: walkdir::Error) -> Option<Error> {
+    if error.loop_ancestor().is_some() {
+        return None;
+    }
+    let path = error.path().unwrap_or(tree).to_owned();
+    let source = error.into_io_error()?;
+    if source.kind() == io::ErrorKind::NotFound && path.is_symlink() {
+        return None;
+    }
+    Some(Error::Io { action: "read", path, source })
+}
+
+/// Drops the linked names of files that have another name: a name without links stays, else the first.
+fn drop_second_names(files: &mut Vec<File>) {
+    let mut folders = BTreeMap::new();
+    let mut place = |path: &Path| -> PathBuf {
+        let folder = path.parent().unwrap_or(path);
+        let real = folders
+            .entry(folder.to_owned())
+            .or_insert_with(|| fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned()));
+        path.file_name().map_or_else(|| real.clone(), |name| real.join(name))
+    };
+    let mut seen: BTreeSet<_> = files.iter().filter(|file| !file.linked).map(|file| place(&file.path)).collect();
+    files
+        .retain(|file| !file.linked || seen.insert(fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone())));
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn touch(root: &Path, paths: &[&str]) {
+        for path in paths {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap_or(root)).expect("a temporary folder is writable");
+            fs::write(path, "").expect("a temporary folder is writable");
+        }
+    }
+
+    fn package(root: &Path, folder: &str, targets: &[(&str, &str)]) -> Package {
+        let root = root.join(folder);
+        let target = |&(kind, path): &(&str, &str)| Target {
+            kind: vec![kind.to_owned()],
+            src_path: root.join(path),
+            ..Target::default()
+        };
+        Package { targets: targets.iter().map(target).collect(), root, ..Package::default() }
+    }
+
+    fn workspace(root: &Path, packages: Vec<Package>) -> Workspace {
+        Workspace { root: root.to_owned(), packages, target_directory: root.join("target"), ..Workspace::default() }
+    }
+
+    fn paths(discovery: &Discovery) -> Vec<String> {
+        discovery.files.iter().map(|file| file.path.clone()).collect()
+    }
+
+    #[test]
+    fn source_trees_only_unless_all_targets() {
+        let folder = TempDir::new().expect("a temporary folder");
+        let root = folder.path();
+        touch(
+            root,
+            &[
+                "a/src/lib.rs",
+                "a/src/bin/tool.rs",
+                "a/src/tests/unit.rs",
+                "a/src/x.txt",
+                "a/src/target/t.rs",
+                "a/src/.cache/c.rs",
+            ],
+        );
+        touch(
+            root,
+            &[
+                "a/tests/it.rs",
+                "a/tests/common/mod.rs",
+                "a/examples/e.rs",
+                "a/build.rs",
+                "a/src/nested/Cargo.toml",
+                "a/src/nested/n.rs",
+            ],
+        );
+        let targets =
+            [("lib", "src/lib.rs"), ("bin", "src/bin/tool.rs"), ("test", "tests/it.rs"), ("custom-build", "build.rs")];
+        let workspace = workspace(root, vec![package(root, "a", &targets)]);
+        let product = ["a/src/bin/tool.rs", "a/src/lib.rs", "a/src/target/t.rs", "a/src/tests/unit.rs"];
+        assert_eq!(paths(&discover(&workspace, false)), product);
+        let all = [&["a/build.rs"][..], &product, &["a/tests/common/mod.rs", "a/tests/it.rs"]].concat();
+        assert_eq!(paths(&discover(&workspace, true)), all);
+    }
+
+    #[test]
+    fn a_crate_root_beside_the_manifest() {
+        let folder = TempDir::new().expect("a temporary folder");
+        let root = folder.path();
+        touch(
+            root,
+            &[
+                "Cargo.toml",
+                "lib.rs",
+                "codes/mod.rs",
+                "tests/it.rs",
+                "build.rs",
+                "target/debug/out.rs",
+                "member/Cargo.toml",
+                "member/src/lib.rs",
+            ],
+        );
+        let targets = [("lib", "lib.rs"), ("test", "tests/it.rs"), ("custom-build", "build.rs")];
+        let workspace =
+            workspace(root, vec![package(root, "", &targets), package(root, "member", &[("lib", "src/lib.rs")])]);
+        let discovery = discover(&workspace, false);
+        assert_eq!(paths(&discovery), ["codes/mod.rs", "lib.rs", "member/src/lib.rs"]);
+        assert_eq!(discovery.files[2].package, 1);
+        assert_eq!(paths(&discover(&workspace, true)).len(), 5);
+    }
+
+    #[test]
+    fn a_binary_in_a_skipped_folder_is_found() {
+        let folder = TempDir::new().expect("a temporary folder");
+        let root = folder.path();
+        touch(root, &["lib.rs", "examples/app/main.rs", "examples/other.rs"]);
+        let workspace = workspace(root, vec![package(root, "", &[("lib", "lib.rs"), ("bin", "examples/app/main.rs")])]);
+        assert_eq!(paths(&discover(&workspace, false)), ["examples/app/main.rs", "lib.rs"]);
+    }
+
+    #[test]
+    fn many_packages_and_a_shared_file() {
+        let folder = TempDir::new().expect("a temporary folder");
+        let root = folder.path();
+        touch(root, &["shared/s.rs"]);
+        let mut packages = Vec::new();
+        for index in 0..20 {
+            let name = format!("p{index:02}");
+            touch(root, &[&format!("{name}/src/lib.rs")]);
+            packages.push(package(root, &name, &[("lib", "src/lib.rs"), ("bin", "../shared/s.rs")]));
+            packages[index].targets[1].src_path = root.join("shared/s.rs");
+        }
+        let discovery = discover(&workspace(root, packages), false);
+        assert_eq!(discovery.files.len(), 21);
+        assert!(discovery.files.iter().take(20).enumerate().all(|(index, file)| file.package == index));
+        assert_eq!((discovery.files[20].path.as_str(), discovery.files[20].package), ("shared/s.rs", 0));
+    }
+
+    #[test]
+    fn a_missing_tree_is_a_problem_and_not_fatal() {
+        let folder = TempDir::new().expect("a temporary folder");
+        let root = folder.path();
+        touch(root, &["a/src/lib.rs"]);
+        let discovery = discover(
+            &workspace(root, vec![package(root, "a", &[("lib", "src/lib.rs"), ("bin", "gone/main.rs")])]),
+            false,
+        );
+        assert_eq!(paths(&discovery), ["a/src/lib.rs"]);
+        assert!(discovery.problems[0].to_string().contains("gone"), "{:?}", discovery.problems);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_once() {
+        use std::os::unix::fs::symlink;
+
+        let folder = TempDir::new().expect("a temporary folder");
+        let root = folder.path();
+        touch(root, &["a/src/lib.rs", "a/src/z/real.rs", "outside/o.rs"]);
+        for (to, link) in [
+            ("..", "up"),
+            ("/", "all"),
+            ("z", "copy"),
+            ("../../outside", "out"),
+            ("../../outside", "out2"),
+            ("nowhere.rs", "gone.rs"),
+            ("lib.rs", "again.rs"),
+        ] {
+            symlink(to, root.join("a/src").join(link)).expect("links are supported");
+        }
+        let discovery = discover(&workspace(root, vec![package(root, "a", &[("lib", "src/lib.rs")])]), false);
+        let found = paths(&discovery);
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(found.contains(&"a/src/lib.rs".to_owned()) && found.contains(&"a/src/z/real.rs".to_owned()));
+        assert!(found.contains(&"a/src/out/o.rs".to_owned()));
+        assert!(discovery.problems.is_empty(), "{:?}", discovery.problems);
+    }
+}

@@ -1,0 +1,143 @@
+//! What a rule is for, in words: the documentation of one rule, and the table of all.
+
+use std::io::{self, Write};
+
+use serde_json::json;
+
+use crate::{
+    error::Error,
+    render::{json::write_line, list::write_table, written},
+    rule::Rule,
+};
+
+/// Writes the documentation of the rule with this name; `errcode::x` and `_` for `-` are understood.
+pub fn write_rule(rules: &[&'static Rule], name: &str, out: &mut dyn Write) -> Result<(), Error> {
+    let rule = find(rules, name)?;
+    written(write_one(rule, out))
+}
+
+/// Writes the rules with group, default level and summary, in the order given.
+pub fn write_rules(rules: &[&'static Rule], out: &mut dyn Write) -> Result<(), Error> {
+    let mut rows = vec![["RULE", "GROUP", "LEVEL", "FIX", "SUMMARY"].map(str::to_owned)];
+    rows.extend(rules.iter().map(|rule| {
+        let fix = if rule.fixable { "yes" } else { "-" };
+        [rule.name, rule.group.as_str(), rule.level.as_str(), fix, rule.summary].map(str::to_owned)
+    }));
+    written(write_table(&rows, out))
+}
+
+/// Writes the rules as one JSON document.
+pub fn write_rules_json(rules: &[&'static Rule], out: &mut dyn Write) -> Result<(), Error> {
+    let rules: Vec<_> = rules
+        .iter()
+        .map(|rule| {
+            json!({
+                "name": rule.name,
+                "group": rule.group.as_str(),
+                "level": rule.level.as_str(),
+                "fixable": rule.fixable,
+                "since": rule.since,
+                "summary": rule.summary,
+            })
+        })
+        .collect();
+    written(write_line(out, &json!({ "version": 1, "rules": rules })))
+}
+
+fn write_one(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "# {}\n\n{}\n", rule.name, rule.summary)?;
+    writeln!(out, "Group: {}", rule.group.as_str())?;
+    writeln!(out, "Default level: {}", rule.level.as_str())?;
+    writeln!(out, "Fix: {}", if rule.fixable { "for some findings" } else { "none" })?;
+    writeln!(out, "Since: {}\n\n{}", rule.since, rule.docs.trim())
+}
+
+fn find(rules: &[&'static Rule], typed: &str) -> Result<&'static Rule, Error> {
+    let name = typed.strip_prefix("errcode::").unwrap_or(typed).replace('_', "-");
+    if let Some(rule) = rules.iter().find(|rule| rule.name == name) {
+        return Ok(rule);
+    }
+    let likeness = |rule: &Rule| strsim::normalized_damerau_levenshtein(rule.name, &name);
+    let nearest = rules.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let help = match nearest {
+        Some(rule) if likeness(rule) >= 0.5 => format!("did you mean `{}`?", rule.name),
+        _ => "`cargo errcode-check rules` lists all rules".to_owned(),
+    };
+    Err(Error::Usage { message: format!("there is no rule `{typed}`"), help: Some(help) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        diagnostic::Level,
+        rule::{Check, Group},
+    };
+
+    static DUPLICATE: Rule = Rule {
+        name: "duplicate-code",
+        group: Group::Uniqueness,
+        level: Level::Deny,
+        summary: "one code with two meanings",
+        fixable: false,
+        since: "0.1.0",
+        docs: "## What it does\nIt looks.\n",
+        check: Check::Engine,
+    };
+    static GAP: Rule = Rule {
+        name: "serial-gap",
+        group: Group::Use,
+        level: Level::Allow,
+        summary: "a number is left out",
+        fixable: true,
+        since: "0.1.0",
+        docs: "",
+        check: Check::Engine,
+    };
+    static RULES: [&Rule; 2] = [&DUPLICATE, &GAP];
+
+    fn explained(name: &str) -> Result<String, Error> {
+        let mut out = Vec::new();
+        write_rule(&RULES, name, &mut out)?;
+        Ok(String::from_utf8_lossy(&out).into_owned())
+    }
+
+    #[test]
+    fn a_rule_is_explained_under_each_spelling() {
+        let text = explained("duplicate-code").expect("the rule exists");
+        assert!(
+            text.starts_with(
+                "# duplicate-code\n\none code with two meanings\n\nGroup: uniqueness\nDefault level: deny\n"
+            ),
+            "{text}"
+        );
+        assert!(text.ends_with("Since: 0.1.0\n\n## What it does\nIt looks.\n"), "{text}");
+        assert_eq!(explained("errcode::duplicate_code").expect("the rule exists"), text);
+    }
+
+    #[test]
+    fn an_unknown_rule_names_the_nearest() {
+        let error = explained("duplicate-cod").expect_err("no such rule");
+        assert_eq!(error.to_string(), "there is no rule `duplicate-cod`");
+        assert_eq!(error.help().as_deref(), Some("did you mean `duplicate-code`?"));
+        let error = explained("zzz").expect_err("no such rule");
+        assert_eq!(error.help().as_deref(), Some("`cargo errcode-check rules` lists all rules"));
+    }
+
+    #[test]
+    fn rules_are_a_table_and_a_document() {
+        let mut out = Vec::new();
+        write_rules(&RULES, &mut out).expect("memory can be written");
+        let table = String::from_utf8_lossy(&out).into_owned();
+        assert_eq!(
+            table,
+            "RULE            GROUP       LEVEL  FIX  SUMMARY\n\
+             duplicate-code  uniqueness  deny   -    one code with two meanings\n\
+             serial-gap      use         allow  yes  a number is left out\n"
+        );
+        let mut out = Vec::new();
+        write_rules_json(&RULES, &mut out).expect("memory can be written");
+        let document: serde_json::Value = serde_json::from_slice(&out).expect("it is JSON");
+        assert_eq!(document["rules"][1]["level"], "allow");
+    }
+}

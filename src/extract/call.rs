@@ -1,0 +1,140 @@
+//! Form F20, and F16 inside of a call: constructors and functions of errors that take the code as an argument. Mentions.
+
+use std::{collections::HashMap, ops::Range};
+
+use super::{
+    File, expr,
+    items::Item,
+    lexer::Kind,
+    naming,
+    struct_literal::code_tokens,
+};
+use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
+
+/// Constructors whose number is the system's and not the program's.
+const SYSTEM: &[&str] = &["from_raw_os_error", "last_os_error", "with_capacity", "from_hresult", "from_win32"];
+
+pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, functions: &HashMap<usize, usize>) {
+    let lexed = file.lexed;
+    for i in file.body(item, functions) {
+        if lexed.kind(i) != Some(Kind::Ident) {
+            continue;
+        }
+        if lexed.is(i + 1, "!") && lexed.kind(i + 2) == Some(Kind::Open) {
+            coded_macro(file, item, i);
+        } else if lexed.is(i + 1, "(") && !lexed.is(i - 1, "fn") {
+            call(file, item, i);
+        }
+    }
+}
+
+/// `bail!(code = 0x2603, "…")`
+fn coded_macro(file: &mut File<'_, '_>, item: &Item, name: usize) {
+    let lexed = file.lexed;
+    let open = name + 2;
+    let arguments = lexed.split(open + 1..lexed.mate(open).max(open + 1), ",");
+    let Some(code) = arguments.iter().find(|argument| {
+        argument.len() > 2 && super::struct_literal::is_code_field(lexed.str(argument.start)) && lexed.is(argument.start + 1, "=")
+    }) else {
+        return;
+    };
+    let code = code.start + 2..code.end;
+    if matches!(lexed.kind(code.start), Some(Kind::Number)) {
+        push(file, item, format!("{}!", lexed.str(name)), name, code, &arguments);
+    }
+}
+
+fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
+    let lexed = file.lexed;
+    let function = lexed.str(name);
+    if !function.starts_with(|c: char| c.is_ascii_lowercase()) || SYSTEM.contains(&function) || lexed.is(name - 1, ".") {
+        return;
+    }
+    let owner = (lexed.kind(name - 1) == Some(Kind::PathSep)).then(|| lexed.str(name - 2));
+    // `Type::<T>::new`
+    let type_name = match (owner, &file.scope_of(item).owner) {
+        (Some("Self"), Some(owner)) => Some(owner.self_type.clone()),
+        (Some(name), _) if name.starts_with(|c: char| c.is_ascii_uppercase()) => Some(name.to_owned()),
+        _ => None,
+    };
+    let known = match &type_name {
+        Some(name) => file.is_error_type(name),
+        None => naming::is_error_name(function) || (file.options.names)(function),
+    };
+    if !known {
+        return;
+    }
+    let open = name + 1;
+    let arguments = lexed.split(open + 1..lexed.mate(open).max(open + 1), ",");
+    let group = type_name.unwrap_or_else(|| function.to_owned());
+    if let [prefix, number, _, ..] = arguments.as_slice()
+        && let Some(code) = prefixed(file, prefix, number)
+    {
+        push(file, item, group, name, code, &arguments);
+        return;
+    }
+    let Some((at, code)) = arguments.iter().enumerate().take(2).find_map(|(at, argument)| {
+        Some((at, code_tokens(lexed, argument.clone())?))
+    }) else {
+        return;
+    };
+    let says = arguments.iter().enumerate().any(|(i, argument)| i != at && holds_text(file, argument));
+    let coded = naming::words(function).iter().any(|word| matches!(word.as_str(), "code" | "errno"));
+    let literal = lexed.kind(code.start) != Some(Kind::Ident);
+    let counted = code.clone().any(|i| lexed.kind(i) == Some(Kind::Number));
+    // A lone constant or string can be anything; a number beside a text, or arithmetic on a base, is a code.
+    let text_code = lexed.kind(code.start) == Some(Kind::Str);
+    if (literal && says && (!text_code || coded)) || (!literal && (counted || says)) || (coded && literal && !text_code) {
+        push(file, item, group, name, code, &arguments);
+    }
+}
+
+/// `("HE", 3, …)`: a prefix of capitals and a number are one code.
+fn prefixed(file: &File<'_, '_>, prefix: &Range<usize>, number: &Range<usize>) -> Option<Range<usize>> {
+    let lexed = file.lexed;
+    if prefix.len() != 1 || number.len() != 1 || lexed.kind(prefix.start) != Some(Kind::Str) || lexed.kind(number.start) != Some(Kind::Number) {
+        return None;
+    }
+    let text = expr::string(lexed.str(prefix.start))?;
+    let capitals = (1..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b.is_ascii_digit());
+    capitals.then_some(prefix.start..number.end)
+}
+
+fn holds_text(file: &File<'_, '_>, argument: &Range<usize>) -> bool {
+    let lexed = file.lexed;
+    lexed.kind(argument.start) == Some(Kind::Str)
+        || (lexed.is(argument.start, "format") && lexed.is(argument.start + 1, "!"))
+        || (lexed.is(argument.start, "String") && argument.clone().any(|i| lexed.kind(i) == Some(Kind::Str)))
+}
+
+fn push(file: &mut File<'_, '_>, item: &Item, group: String, name: usize, code: Range<usize>, arguments: &[Range<usize>]) {
+    let lexed = file.lexed;
+    let mut descriptions = Vec::new();
+    let text = arguments.iter().find(|argument| (argument.start >= code.end || argument.end <= code.start) && holds_text(file, argument));
+    if let Some(text) = text {
+        file.texts.first_literal(text.clone(), DescriptionRole::Message, &mut descriptions);
+    }
+    let parts = lexed.split(code.clone(), ",");
+    let value = match parts.as_slice() {
+        [prefix, number] => match (expr::lower(lexed, prefix.clone()), expr::lower(lexed, number.clone())) {
+            (Expr::Str(prefix), Expr::Int { value, .. }) => Expr::Str(format!("{prefix}_{value}")),
+            _ => return,
+        },
+        _ => expr::lower(lexed, code.clone()),
+    };
+    let arm = file.arms.iter().rev().find(|arm| arm.tokens.start <= name && name < arm.tokens.end).map(|arm| arm.name.clone());
+    let evidence = format!("the constructor `{group}`");
+    let group = file.group(GroupKind::Uses, &group, &[], name, evidence);
+    file.out.sites.push(Site {
+        group,
+        form: Form::Call,
+        role: Role::Mention,
+        name: arm,
+        value,
+        span: file.span(code),
+        descriptions,
+        cfg: file.scope_of(item).cfg.clone(),
+        marker: false,
+        deprecated: false,
+    });
+}

@@ -1,0 +1,196 @@
+//! Forms F01 to F07, F24, F28, F39: an enum whose variants carry numbers, explicit or counted on as rustc does.
+
+use std::ops::Range;
+
+use super::{
+    File, expr,
+    items::{Item, attribute_ranges, attributes_at, cfg_predicates},
+    lexer::Kind,
+    naming,
+};
+use crate::code::{BinaryOp, DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site};
+
+/// Where Anchor starts to count the errors of a program.
+const ANCHOR_OFFSET: u128 = 6000;
+
+struct Variant {
+    attributes: Range<usize>,
+    name: usize,
+    discriminant: Option<Range<usize>>,
+    /// Last token, comma not included.
+    last: usize,
+}
+
+pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
+    let lexed = file.lexed;
+    let Some(open) = item.body else { return };
+    let variants = variants(file, open);
+    let offset = anchor_offset(file, item.attributes.clone());
+    let Some(evidence) = evidence(file, item, &variants, offset.is_some()) else { return };
+    let name = lexed.ident(item.name).unwrap_or("").to_owned();
+    let scope = file.scope_of(item);
+    let group = file.group(GroupKind::Type, &name, &scope.modules, item.name, evidence);
+    file.out.groups[group].doc = file.texts.whole_doc(item.attributes.clone());
+    let outer_cfg: Vec<String> =
+        scope.cfg.iter().cloned().chain(cfg_predicates(lexed, item.attributes.clone())).collect();
+
+    let mut base: Option<Expr> = None;
+    let mut steps = 0;
+    let first = file.out.sites.len();
+    for variant in &variants {
+        let value = match &variant.discriminant {
+            Some(tokens) => {
+                let value = expr::lower(lexed, tokens.clone());
+                base = Some(value.clone());
+                steps = 0;
+                value
+            }
+            None => Expr::After { base: base.clone().map(Box::new), steps },
+        };
+        steps += 1;
+        let value = match &offset {
+            Some(offset) => Expr::Binary(BinaryOp::Add, Box::new(offset.clone()), Box::new(value)),
+            None => value,
+        };
+        let tokens = variant.discriminant.clone().unwrap_or(variant.name..variant.name + 1);
+        let mut descriptions = file.texts.attributes(variant.attributes.clone());
+        file.texts.trailing(lexed.tokens[variant.last].end as usize, &mut descriptions);
+        let own_name = lexed.ident(variant.name).unwrap_or("");
+        file.out.sites.push(Site {
+            group,
+            form: Form::EnumVariant,
+            role: Role::Declaration,
+            name: Some(own_name.to_owned()),
+            value,
+            span: file.span(tokens),
+            descriptions,
+            cfg: outer_cfg.iter().cloned().chain(cfg_predicates(lexed, variant.attributes.clone())).collect(),
+            marker: naming::is_marker_name(own_name),
+            deprecated: attribute_ranges(lexed, variant.attributes.clone()).any(|inner| lexed.is(inner.start, "deprecated")),
+        });
+    }
+    let starts: Vec<usize> = variants.iter().map(|variant| variant.attributes.start.min(variant.name)).collect();
+    file.comments_above(first, &starts);
+}
+
+impl File<'_, '_> {
+    /// Gives the sites from `first` on the comments above their rows (form F04), where this is the habit of the list and no heading:
+    /// most rows without another text have one.
+    pub(super) fn comments_above(&mut self, first: usize, starts: &[usize]) {
+        let rows: Vec<_> = starts.iter().enumerate().filter(|(i, _)| self.out.sites[first + i].descriptions.is_empty()).collect();
+        let above: Vec<_> = rows.iter().map(|(i, start)| (*i, self.texts.above(**start))).collect();
+        let described = above.iter().filter(|(_, texts)| !texts.is_empty()).count();
+        if described * 5 < rows.len() * 3 {
+            return;
+        }
+        for (i, texts) in above {
+            self.out.sites[first + i].descriptions = texts;
+        }
+    }
+}
+
+fn variants(file: &File<'_, '_>, open: usize) -> Vec<Variant> {
+    let lexed = file.lexed;
+    let body = open + 1..lexed.mate(open).max(open + 1);
+    lexed
+        .split(body, ",")
+        .into_iter()
+        .filter_map(|tokens| {
+            let attributes = attributes_at(lexed, tokens.start, tokens.end);
+            let mut name = attributes.end;
+            if lexed.is(name, "pub") {
+                name += 1;
+            }
+            (name < tokens.end && lexed.kind(name) == Some(Kind::Ident)).then_some(())?;
+            let mut i = name + 1;
+            if lexed.kind(i) == Some(Kind::Open) {
+                i = lexed.after(i);
+            }
+            let discriminant = (i + 1 < tokens.end && lexed.is(i, "=")).then_some(i + 1..tokens.end);
+            Some(Variant { attributes, name, discriminant, last: tokens.end - 1 })
+        })
+        .collect()
+}
+
+/// The offset of an `#[error_code]` enum, or none where the enum is no such one.
+fn anchor_offset(file: &File<'_, '_>, attributes: Range<usize>) -> Option<Expr> {
+    let lexed = file.lexed;
+    let inner = attribute_ranges(lexed, attributes).find(|inner| {
+        let last = if lexed.kind(inner.start + 1) == Some(Kind::PathSep) { inner.start + 2 } else { inner.start };
+        lexed.is(last, "error_code")
+    })?;
+    let offset = inner.clone().find(|&i| lexed.is(i, "offset") && lexed.is(i + 1, "="));
+    Some(match offset {
+        Some(i) => {
+            let end = lexed.split(i + 2..inner.end - 1, ",").first().map_or(i + 3, |range| range.end);
+            expr::lower(lexed, i + 2..end)
+        }
+        None => Expr::Int { value: ANCHOR_OFFSET, suffix: None },
+    })
+}
+
+/// Why the enum holds error codes, or none.
+fn evidence(file: &File<'_, '_>, item: &Item, variants: &[Variant], anchor: bool) -> Option<String> {
+    let lexed = file.lexed;
+    let name = lexed.ident(item.name)?;
+    if anchor {
+        return Some("`#[error_code]`".to_owned());
+    }
+    let explicit = variants.iter().filter(|variant| variant.discriminant.is_some()).count();
+    let configured = (file.options.names)(name);
+    let words = naming::words(name);
+    let numbered = words.iter().any(|word| matches!(word.as_str(), "code" | "codes" | "errno" | "errcode"));
+    let counted = has_integer_repr(file, item.attributes.clone()) && (numbered || configured);
+    if explicit == 0 && !(counted && (configured || naming::is_error_name(name))) {
+        return None;
+    }
+    if configured {
+        return Some(format!("`{name}` is named in the config"));
+    }
+    // An error enum that is data has variants with payloads and no number in its name; `= 1` on one of them is a number all the same.
+    if naming::is_error_name(name) {
+        return Some(format!("the name `{name}`"));
+    }
+    let doc = file.texts.whole_doc(item.attributes.clone());
+    let scope = file.scope_of(item);
+    let failing = variants.iter().filter(|variant| naming::is_failure_name(lexed.ident(variant.name).unwrap_or(""))).count();
+    let weak = naming::is_weak_error_name(name);
+    if weak && scope.in_macro.as_deref().is_some_and(naming::is_error_name) {
+        return Some("the macro around it".to_owned());
+    }
+    let error_place = file.error_file || scope.modules.last().is_some_and(|module| naming::is_error_name(module));
+    if weak && (error_place || naming::is_error_doc(&doc)) {
+        return Some(format!("the name `{name}` and its place"));
+    }
+    if weak && failing * 10 >= variants.len() * 3 && failing >= 2 {
+        return Some(format!("the name `{name}` and {failing} variants that fail"));
+    }
+    if doc_says_codes(&doc) && failing >= 1 {
+        return Some("its doc comment".to_owned());
+    }
+    let with_text = variants.iter().filter(|variant| {
+        let texts = file.texts.attributes(variant.attributes.clone());
+        texts.iter().any(|text| text.role == DescriptionRole::Attribute) && is_error_attribute(file, variant)
+    });
+    if with_text.count() * 2 > variants.len() {
+        return Some("`#[error(…)]` on its variants".to_owned());
+    }
+    None
+}
+
+fn doc_says_codes(doc: &str) -> bool {
+    // The first sentence alone: a doc may mention error codes in passing.
+    let sentence = doc.split(['.', '。']).next().unwrap_or("");
+    naming::is_error_doc(sentence) && sentence.chars().count() < 60
+}
+
+fn is_error_attribute(file: &File<'_, '_>, variant: &Variant) -> bool {
+    attribute_ranges(file.lexed, variant.attributes.clone()).any(|inner| file.lexed.is(inner.start, "error"))
+}
+
+fn has_integer_repr(file: &File<'_, '_>, attributes: Range<usize>) -> bool {
+    let lexed = file.lexed;
+    attribute_ranges(lexed, attributes)
+        .filter(|inner| lexed.is(inner.start, "repr"))
+        .any(|inner| inner.into_iter().any(|i| lexed.ident(i).is_some_and(|word| IntType::from_name(word).is_some())))
+}

@@ -1,0 +1,216 @@
+//! From the tokens of an expression to the plain [`Expr`] that evaluation needs. The only file that calls syn.
+
+use std::ops::Range;
+
+use syn::{Lit, UnOp};
+
+use super::lexer::{Kind, Lexed};
+use crate::code::{BinaryOp, Expr, IntType};
+
+/// Deepest bracket nesting that is given to syn. At 200 levels syn needs about 1 MiB of stack.
+const MAX_DEPTH: usize = 64;
+/// Most tokens of an expression that is given to syn: chains of operators recurse as brackets do.
+const MAX_TOKENS: usize = 512;
+
+/// Lowers the expression in `tokens`. What cannot hold a constant comes back as [`Expr::Opaque`] with the reason or its text.
+pub(crate) fn lower(lexed: &Lexed<'_>, tokens: Range<usize>) -> Expr {
+    if let Some(simple) = simple(lexed, tokens.clone()) {
+        return simple;
+    }
+    if tokens.len() > MAX_TOKENS || lexed.depth(tokens.clone()) > MAX_DEPTH {
+        return Expr::Opaque("an expression that is too large to evaluate".to_owned());
+    }
+    let text = lexed.slice(tokens);
+    match syn::parse_str::<syn::Expr>(text) {
+        Ok(expr) => from_syn(&expr),
+        Err(_) => opaque(text),
+    }
+}
+
+fn opaque(text: &str) -> Expr {
+    let mut short: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if short.chars().count() > 60 {
+        short = short.chars().take(57).chain("...".chars()).collect();
+    }
+    Expr::Opaque(short)
+}
+
+/// A literal, a negative literal or a plain path: nearly all codes, and no reason to wake syn.
+fn simple(lexed: &Lexed<'_>, tokens: Range<usize>) -> Option<Expr> {
+    let first = tokens.start;
+    match (lexed.kind(first)?, tokens.len()) {
+        (Kind::Number, 1) => integer(lexed.str(first)),
+        (Kind::Str | Kind::ByteStr, 1) => Some(Expr::Str(string(lexed.str(first))?)),
+        (Kind::Punct, 2) if lexed.is(first, "-") && lexed.kind(first + 1) == Some(Kind::Number) => {
+            Some(Expr::Neg(Box::new(integer(lexed.str(first + 1))?)))
+        }
+        (Kind::Ident | Kind::PathSep, _) => path(lexed, tokens).map(Expr::Path),
+        _ => None,
+    }
+}
+
+/// The segments of a range that is nothing but a plain path.
+pub(crate) fn path(lexed: &Lexed<'_>, tokens: Range<usize>) -> Option<Vec<String>> {
+    let mut segments = Vec::new();
+    let mut i = tokens.start;
+    if lexed.kind(i) == Some(Kind::PathSep) {
+        segments.push(String::new());
+        i += 1;
+    }
+    loop {
+        segments.push(lexed.ident(i)?.to_owned());
+        i += 1;
+        if i == tokens.end {
+            let word = segments.last().is_some_and(|last| matches!(last.as_str(), "true" | "false" | "_"));
+            return (!word).then_some(segments);
+        }
+        if i > tokens.end || lexed.kind(i) != Some(Kind::PathSep) {
+            return None;
+        }
+        i += 1;
+    }
+}
+
+/// An integer literal with any radix, `_` and suffix; none for a float.
+fn integer(text: &str) -> Option<Expr> {
+    let clean: String = text.chars().filter(|&c| c != '_').collect();
+    let (radix, digits) = match clean.get(..2) {
+        Some("0x") => (16, &clean[2..]),
+        Some("0o") => (8, &clean[2..]),
+        Some("0b") => (2, &clean[2..]),
+        _ => (10, clean.as_str()),
+    };
+    let split = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
+    let (digits, suffix) = digits.split_at(split);
+    let value = u128::from_str_radix(digits, radix).ok()?;
+    let suffix = match suffix {
+        "" => None,
+        name => Some(IntType::from_name(name)?),
+    };
+    Some(Expr::Int { value, suffix })
+}
+
+/// The value of a string or byte string literal; bytes that are no UTF-8 give none.
+pub(crate) fn string(literal: &str) -> Option<String> {
+    // rustc folds CRLF in every kind of string, syn only in some.
+    match syn::parse_str::<Lit>(literal).ok()? {
+        Lit::Str(text) => Some(text.value().replace("\r\n", "\n")),
+        Lit::ByteStr(bytes) => String::from_utf8(bytes.value()).ok(),
+        Lit::CStr(text) => text.value().into_string().ok(),
+        _ => None,
+    }
+}
+
+fn from_syn(expr: &syn::Expr) -> Expr {
+    match expr {
+        syn::Expr::Lit(lit) => match &lit.lit {
+            Lit::Int(int) => integer(&int.to_string()).unwrap_or_else(|| opaque(&int.to_string())),
+            Lit::Str(text) => Expr::Str(text.value()),
+            Lit::ByteStr(bytes) => String::from_utf8(bytes.value()).map_or_else(|_| opaque("a byte string"), Expr::Str),
+            Lit::Byte(byte) => Expr::Int { value: byte.value().into(), suffix: IntType::from_name("u8") },
+            Lit::Char(c) => Expr::Int { value: u32::from(c.value()).into(), suffix: IntType::from_name("u32") },
+            _ => opaque("a literal that is no integer"),
+        },
+        syn::Expr::Paren(inner) => from_syn(&inner.expr),
+        syn::Expr::Group(inner) => from_syn(&inner.expr),
+        syn::Expr::Reference(inner) => from_syn(&inner.expr),
+        syn::Expr::Block(block) => match block.block.stmts.as_slice() {
+            [syn::Stmt::Expr(inner, None)] => from_syn(inner),
+            _ => opaque("a block"),
+        },
+        syn::Expr::Unary(unary) => match unary.op {
+            UnOp::Neg(_) => Expr::Neg(Box::new(from_syn(&unary.expr))),
+            UnOp::Not(_) => Expr::Not(Box::new(from_syn(&unary.expr))),
+            _ => from_syn(&unary.expr),
+        },
+        syn::Expr::Binary(binary) => match operator(&binary.op) {
+            Some(op) => Expr::Binary(op, Box::new(from_syn(&binary.left)), Box::new(from_syn(&binary.right))),
+            None => opaque("a comparison"),
+        },
+        syn::Expr::Cast(cast) => Expr::Cast(Box::new(from_syn(&cast.expr)), cast_type(&cast.ty)),
+        syn::Expr::Path(path) if path.qself.is_none() => Expr::Path(segments(&path.path)),
+        syn::Expr::MethodCall(call) if is_conversion(&call.method.to_string()) && call.args.is_empty() => {
+            from_syn(&call.receiver)
+        }
+        syn::Expr::Call(call) => match &*call.func {
+            syn::Expr::Path(path) => opaque(&format!("a call of `{}`", segments(&path.path).join("::"))),
+            _ => opaque("a call"),
+        },
+        syn::Expr::Macro(call) => opaque(&format!("the macro `{}!`", segments(&call.mac.path).join("::"))),
+        syn::Expr::MethodCall(call) => opaque(&format!("a call of `{}`", call.method)),
+        _ => opaque("an expression of another kind"),
+    }
+}
+
+/// Methods that leave a literal what it is.
+pub(crate) fn is_conversion(method: &str) -> bool {
+    matches!(method, "into" | "to_owned" | "to_string" | "as_str" | "as_ref" | "clone" | "try_into" | "get")
+}
+
+fn segments(path: &syn::Path) -> Vec<String> {
+    let names = path.segments.iter().map(|segment| segment.ident.to_string().trim_start_matches("r#").to_owned());
+    path.leading_colon.iter().map(|_| String::new()).chain(names).collect()
+}
+
+fn cast_type(ty: &syn::Type) -> Option<IntType> {
+    match ty {
+        syn::Type::Path(path) => IntType::from_name(&path.path.segments.last()?.ident.to_string()),
+        _ => None,
+    }
+}
+
+fn operator(op: &syn::BinOp) -> Option<BinaryOp> {
+    Some(match op {
+        syn::BinOp::Add(_) => BinaryOp::Add,
+        syn::BinOp::Sub(_) => BinaryOp::Sub,
+        syn::BinOp::Mul(_) => BinaryOp::Mul,
+        syn::BinOp::Div(_) => BinaryOp::Div,
+        syn::BinOp::Rem(_) => BinaryOp::Rem,
+        syn::BinOp::Shl(_) => BinaryOp::Shl,
+        syn::BinOp::Shr(_) => BinaryOp::Shr,
+        syn::BinOp::BitAnd(_) => BinaryOp::And,
+        syn::BinOp::BitOr(_) => BinaryOp::Or,
+        syn::BinOp::BitXor(_) => BinaryOp::Xor,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::lexer::lex;
+
+    fn lowered(text: &str) -> Expr {
+        let lexed = lex(text);
+        lower(&lexed, 0..lexed.tokens.len())
+    }
+
+    fn int(value: u128) -> Box<Expr> {
+        Box::new(Expr::Int { value, suffix: None })
+    }
+
+    #[test]
+    fn literals_in_every_spelling() {
+        assert_eq!(lowered("-32_700"), Expr::Neg(int(32700)));
+        assert_eq!(lowered("0x8007_0057_u32"), Expr::Int { value: 0x8007_0057, suffix: IntType::from_name("u32") });
+        assert_eq!(lowered("0b11"), *int(3));
+        assert_eq!(lowered("b\"57P01\""), Expr::Str("57P01".to_owned()));
+        assert!(matches!(lowered("1.5"), Expr::Opaque(_)));
+    }
+
+    #[test]
+    fn arithmetic_and_paths() {
+        let base = Box::new(Expr::Path(vec!["crate".into(), "BASE".into()]));
+        let sum = Expr::Binary(BinaryOp::Add, base, int(2));
+        assert_eq!(lowered("(crate::BASE + 2) as i32"), Expr::Cast(Box::new(sum), IntType::from_name("i32")));
+        assert_eq!(lowered("{ 5 as _ }"), Expr::Cast(int(5), None));
+        assert_eq!(lowered("f(1)"), Expr::Opaque("a call of `f`".to_owned()));
+    }
+
+    #[test]
+    fn deep_and_long_expressions_are_refused() {
+        assert!(matches!(lowered(&format!("{}1{}", "(".repeat(5000), ")".repeat(5000))), Expr::Opaque(_)));
+        assert!(matches!(lowered(&format!("1{}", "+1".repeat(5000))), Expr::Opaque(_)));
+        assert!(matches!(lowered(&"-".repeat(100_000)), Expr::Opaque(_)));
+    }
+}

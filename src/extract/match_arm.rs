@@ -1,0 +1,400 @@
+//! Forms F08 to F11: match tables from variant to code, from code to variant, from code to text and from variant to text.
+
+use std::{collections::HashMap, ops::Range};
+
+use super::{
+    ArmBody, Display, File, expr, is_code_string, is_constant_name,
+    items::{Item, attributes_at, cfg_predicates},
+    lexer::{Kind, Lexed},
+    naming,
+};
+use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
+
+/// An arm whose pattern and body were read.
+struct Arm {
+    patterns: Vec<Pattern>,
+    body: Range<usize>,
+    /// The body without what only wraps a value.
+    value: Range<usize>,
+    cfg: Vec<String>,
+}
+
+enum Pattern {
+    /// Tokens of a literal.
+    Code(Range<usize>),
+    /// A path: its type, if written, and its last segment.
+    Variant { type_name: Option<String>, name: String },
+}
+
+/// What encloses a match.
+struct Place<'a> {
+    function: &'a str,
+    function_token: usize,
+    self_type: Option<&'a str>,
+    /// The type behind `From<…>`, for `impl From<E> for u32` and `impl From<u32> for E`.
+    converted: Option<&'a str>,
+    modules: &'a [String],
+    cfg: &'a [String],
+}
+
+pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, functions: &HashMap<usize, usize>) {
+    let lexed = file.lexed;
+    let scope = file.scope_of(item);
+    let place = Place {
+        function: lexed.ident(item.name).unwrap_or(""),
+        function_token: item.name,
+        self_type: scope.owner.as_ref().map(|owner| owner.self_type.as_str()),
+        converted: scope.owner.as_ref().and_then(|owner| owner.trait_argument.as_deref()),
+        modules: &scope.modules,
+        cfg: &scope.cfg,
+    };
+    for i in file.body(item, functions) {
+        if lexed.is(i, "match")
+            && lexed.kind(i) == Some(Kind::Ident)
+            && let Some(open) = body_of(lexed, i + 1)
+        {
+            let arms = arms(lexed, open);
+            table(file, &place, &arms);
+        }
+    }
+}
+
+/// The `{` of a match whose scrutinee starts at `start`.
+fn body_of(lexed: &Lexed<'_>, start: usize) -> Option<usize> {
+    let mut i = start;
+    loop {
+        match lexed.str(i) {
+            "{" => return (lexed.mate(i) > i).then_some(i),
+            ";" | "}" | ")" | "]" | "" => return None,
+            _ => i = lexed.after(i),
+        }
+    }
+}
+
+fn arms(lexed: &Lexed<'_>, open: usize) -> Vec<Arm> {
+    let end = lexed.mate(open);
+    let mut arms = Vec::new();
+    let mut i = open + 1;
+    while i < end {
+        let attributes = attributes_at(lexed, i, end);
+        let start = attributes.end;
+        let mut arrow = start;
+        while arrow < end && lexed.kind(arrow) != Some(Kind::FatArrow) {
+            arrow = lexed.after(arrow);
+        }
+        if arrow + 1 >= end {
+            break;
+        }
+        let body = arrow + 1;
+        let mut behind = body;
+        if lexed.is(body, "{") {
+            behind = lexed.after(body);
+        } else {
+            while behind < end && !lexed.is(behind, ",") {
+                behind = lexed.after_generic(behind);
+            }
+        }
+        let behind = behind.min(end).max(body + 1);
+        arms.push(Arm {
+            patterns: patterns(lexed, start..arrow),
+            body: body..behind,
+            value: peel(lexed, body..behind),
+            cfg: cfg_predicates(lexed, attributes),
+        });
+        i = if lexed.is(behind, ",") { behind + 1 } else { behind };
+    }
+    arms
+}
+
+/// The alternatives of a pattern that are literals or paths; an arm with a guard has none that count.
+fn patterns(lexed: &Lexed<'_>, tokens: Range<usize>) -> Vec<Pattern> {
+    if tokens.clone().any(|i| lexed.is(i, "if")) {
+        return Vec::new();
+    }
+    lexed.split(tokens, "|").into_iter().filter_map(|tokens| pattern(lexed, tokens)).collect()
+}
+
+fn pattern(lexed: &Lexed<'_>, tokens: Range<usize>) -> Option<Pattern> {
+    let mut tokens = tokens;
+    while matches!(lexed.str(tokens.start), "&" | "ref" | "(") && !tokens.is_empty() {
+        // `(A)` is `A`; a tuple is another thing.
+        if lexed.is(tokens.start, "(") {
+            if lexed.after(tokens.start) != tokens.end || lexed.split(tokens.start + 1..tokens.end - 1, ",").len() != 1 {
+                return None;
+            }
+            tokens.end -= 1;
+        }
+        tokens.start += 1;
+    }
+    if tokens.is_empty() {
+        return None;
+    }
+    let first = lexed.kind(tokens.start)?;
+    let negative = lexed.is(tokens.start, "-") && lexed.kind(tokens.start + 1) == Some(Kind::Number);
+    if negative || matches!(first, Kind::Number | Kind::Str | Kind::ByteStr) {
+        let length = if negative { 2 } else { 1 };
+        return (tokens.len() == length).then_some(Pattern::Code(tokens));
+    }
+    if let Some(name) = lexed.ident(tokens.start)
+        && matches!(name, "Some" | "Ok" | "Err")
+        && lexed.is(tokens.start + 1, "(")
+        && lexed.after(tokens.start + 1) == tokens.end
+    {
+        return pattern(lexed, tokens.start + 2..tokens.end - 1);
+    }
+    let mut end = tokens.start;
+    while end < tokens.end && matches!(lexed.kind(end), Some(Kind::Ident | Kind::PathSep)) {
+        end += 1;
+    }
+    let payload = end == tokens.end || (lexed.kind(end) == Some(Kind::Open) && lexed.after(end) == tokens.end);
+    let mut path = payload.then(|| expr::path(lexed, tokens.start..end))??;
+    let name = path.pop()?;
+    let binding = path.is_empty() && name.starts_with(|c: char| c.is_lowercase() || c == '_');
+    (!binding).then(|| Pattern::Variant { type_name: path.pop(), name })
+}
+
+/// The value inside of `Some(…)`, `{ … }`, `return …`, `&…`, `"…".into()`, `String::from(…)`, `Cow::Borrowed(…)`.
+fn peel(lexed: &Lexed<'_>, tokens: Range<usize>) -> Range<usize> {
+    let mut tokens = tokens;
+    loop {
+        let before = tokens.clone();
+        if tokens.len() > 2 && lexed.is(tokens.start, "{") && lexed.after(tokens.start) == tokens.end {
+            let inner = tokens.start + 1..tokens.end - 1;
+            if inner.clone().all(|i| !lexed.is(i, ";")) {
+                tokens = inner;
+            }
+        }
+        if matches!(lexed.str(tokens.start), "return" | "&" | "break") && tokens.len() > 1 {
+            tokens.start += 1;
+        }
+        while tokens.len() > 4
+            && lexed.is(tokens.end - 2, "(")
+            && lexed.is(tokens.end - 4, ".")
+            && lexed.ident(tokens.end - 3).is_some_and(expr::is_conversion)
+        {
+            tokens.end -= 4;
+        }
+        let mut head = tokens.start;
+        while lexed.kind(head + 1) == Some(Kind::PathSep) && head + 2 < tokens.end {
+            head += 2;
+        }
+        let wrapper = matches!(lexed.ident(head), Some("Some" | "Ok" | "Borrowed" | "from" | "new" | "Cow" | "String"));
+        if wrapper && lexed.is(head + 1, "(") && lexed.after(head + 1) == tokens.end && tokens.end - head > 3 {
+            let inner = head + 2..tokens.end - 1;
+            let single = lexed.split(inner.clone(), ",").len() == 1;
+            let text = matches!(lexed.ident(head), Some("from" | "new"));
+            if single && (!text || lexed.kind(inner.start) == Some(Kind::Str)) {
+                tokens = lexed.split(inner, ",").remove(0);
+            }
+        }
+        if tokens == before {
+            return tokens;
+        }
+    }
+}
+
+/// Reads one match by what its arms have in common.
+fn table(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
+    for arm in arms {
+        if let Some(Pattern::Variant { name, .. }) = arm.patterns.first() {
+            file.arms.push(ArmBody { tokens: arm.body.clone(), name: name.clone() });
+        }
+    }
+    let coded = arms.iter().filter(|arm| matches!(arm.patterns.first(), Some(Pattern::Code(_)))).count();
+    if coded > 0 {
+        let texts = arms.iter().filter(|arm| text_token(file.lexed, &arm.value).is_some()).count();
+        if texts >= 2 && is_text_table(file, place, arms) {
+            texts_of_codes(file, place, arms);
+        } else {
+            variants_of_codes(file, place, arms);
+        }
+        return;
+    }
+    codes_of_variants(file, place, arms);
+    texts_of_variants(file, place, arms);
+}
+
+/// F10: the function, or its type and file, must speak of errors.
+fn is_text_table(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm]) -> bool {
+    let strings = arms.iter().any(|arm| matches!(arm.patterns.first(), Some(Pattern::Code(tokens)) if file.lexed.kind(tokens.start) != Some(Kind::Number) && !file.lexed.is(tokens.start, "-")));
+    let named = naming::is_error_name(place.function) || (file.options.names)(place.function);
+    let texts = naming::is_text_function(place.function);
+    let about_errors = place.self_type.is_some_and(|name| file.is_error_type(name)) || file.error_file;
+    let from_code = naming::words(place.function).first().is_some_and(|first| first == "code") || place.function.contains("code_to");
+    if strings { named && texts } else { named || (texts && about_errors) || (from_code && texts) }
+}
+
+fn texts_of_codes(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
+    let name = place.function.to_owned();
+    let evidence = format!("the function `{name}`");
+    let group = match place.self_type.filter(|ty| naming::is_error_name(ty)) {
+        Some(ty) => format!("{ty}::{name}"),
+        None => name,
+    };
+    let group = file.group(GroupKind::Function, &group, place.modules, place.function_token, evidence);
+    for arm in arms {
+        let Some(token) = text_token(file.lexed, &arm.value) else { continue };
+        for pattern in &arm.patterns {
+            let Pattern::Code(tokens) = pattern else { continue };
+            let value = expr::lower(file.lexed, tokens.clone());
+            if matches!(&value, Expr::Str(text) if text.contains(char::is_whitespace) || text.is_empty()) {
+                continue;
+            }
+            let mut descriptions = Vec::new();
+            file.texts.literal(token, DescriptionRole::Display, &mut descriptions);
+            push(file, place, arm, group, Form::MatchArm, None, value, tokens.clone(), descriptions);
+        }
+    }
+}
+
+/// F09
+fn variants_of_codes(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
+    for arm in arms {
+        let Some(mut path) = expr::path(file.lexed, arm.value.clone()) else { continue };
+        let Some(name) = path.pop() else { continue };
+        let type_name = match path.pop().as_deref() {
+            Some("Self") => place.self_type.map(str::to_owned),
+            Some(name) => Some(name.to_owned()),
+            None => None,
+        };
+        let Some(type_name) = type_name.filter(|ty| file.is_error_type(ty)) else { continue };
+        if !name.starts_with(|c: char| c.is_ascii_uppercase()) {
+            continue;
+        }
+        for pattern in &arm.patterns {
+            let Pattern::Code(tokens) = pattern else { continue };
+            let value = expr::lower(file.lexed, tokens.clone());
+            if matches!(&value, Expr::Str(text) if !is_code_string(text)) {
+                continue;
+            }
+            let evidence = format!("the type `{type_name}`");
+            let group = file.group(GroupKind::Type, &type_name, place.modules, arm.value.start, evidence);
+            push(file, place, arm, group, Form::ReverseArm, Some(name.clone()), value, tokens.clone(), Vec::new());
+        }
+    }
+}
+
+/// F08
+fn codes_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
+    let words = naming::words(place.function);
+    let http = words.iter().any(|word| matches!(word.as_str(), "http" | "status" | "exit" | "grpc"));
+    let names_error = naming::is_error_name(place.function);
+    let strings = words.iter().any(|word| matches!(word.as_str(), "code" | "errno"));
+    if !naming::is_code_function(place.function) && !names_error {
+        return;
+    }
+    for arm in arms {
+        let value = expr::lower(file.lexed, arm.value.clone());
+        let plausible = match &value {
+            Expr::Int { .. } | Expr::Neg(_) => true,
+            Expr::Str(text) => strings && is_code_string(text),
+            Expr::Path(path) => path.last().is_some_and(|last| is_constant_name(last) && last.len() > 1),
+            Expr::Binary(..) | Expr::Cast(..) => holds_number_or_constant(&value),
+            _ => false,
+        };
+        let status = matches!(&value, Expr::Int { value, .. } if (100..600).contains(value));
+        if !plausible || (http && status) {
+            continue;
+        }
+        for pattern in &arm.patterns {
+            let Pattern::Variant { type_name, name } = pattern else { continue };
+            let type_name = match type_name.as_deref() {
+                Some("Self") => place.self_type,
+                Some(name) => Some(name),
+                None if is_constant_name(name) => None,
+                None => place.converted.or(place.self_type),
+            };
+            // In `impl From<E> for u32`, `Self` cannot be the enum.
+            let Some(type_name) = type_name.filter(|ty| file.is_error_type(ty)) else { continue };
+            let type_name = type_name.to_owned();
+            let evidence = format!("the type `{type_name}`");
+            let group = file.group(GroupKind::Type, &type_name, place.modules, arm.body.start - 1, evidence);
+            push(file, place, arm, group, Form::MatchArm, Some(name.clone()), value.clone(), arm.value.clone(), Vec::new());
+        }
+    }
+}
+
+fn holds_number_or_constant(value: &Expr) -> bool {
+    match value {
+        Expr::Int { .. } => true,
+        Expr::Path(path) => path.last().is_some_and(|last| is_constant_name(last)),
+        Expr::Binary(_, left, right) => holds_number_or_constant(left) && holds_number_or_constant(right),
+        Expr::Cast(inner, _) | Expr::Neg(inner) => holds_number_or_constant(inner),
+        _ => false,
+    }
+}
+
+/// F11, kept until all declarations of the file are known.
+fn texts_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
+    if !naming::is_text_function(place.function) {
+        return;
+    }
+    for arm in arms {
+        let Some(token) = text_token(file.lexed, &arm.value) else { continue };
+        let mut descriptions = Vec::new();
+        file.texts.literal(token, DescriptionRole::Display, &mut descriptions);
+        descriptions.retain(|description| !is_identifier_text(&description.text));
+        if descriptions.is_empty() {
+            continue;
+        }
+        for pattern in &arm.patterns {
+            let Pattern::Variant { type_name, name } = pattern else { continue };
+            let type_name = match type_name.as_deref() {
+                Some("Self") => place.self_type.map(str::to_owned),
+                Some(name) if name.starts_with(|c: char| c.is_ascii_lowercase()) => None,
+                Some(name) => Some(name.to_owned()),
+                None if is_constant_name(name) => None,
+                None => place.self_type.map(str::to_owned),
+            };
+            file.displays.push(Display { type_name, name: name.clone(), descriptions: descriptions.clone() });
+        }
+    }
+}
+
+/// `CONNECTION_FAILED`, `notFound`, `auth.failed`: a second identifier and no text.
+fn is_identifier_text(text: &str) -> bool {
+    text.is_ascii()
+        && !text.contains(char::is_whitespace)
+        && (text.contains(['_', '.', '-', ':']) || !text.bytes().any(|b| b.is_ascii_lowercase()) || text[1..].bytes().any(|b| b.is_ascii_uppercase()))
+}
+
+/// The string of an arm that gives a text: the literal itself, or the first one of `write!`, `format!` and `write_str`.
+fn text_token(lexed: &Lexed<'_>, value: &Range<usize>) -> Option<usize> {
+    let first = value.start;
+    if lexed.kind(first) == Some(Kind::Str) && value.len() == 1 {
+        return Some(first);
+    }
+    let macros = matches!(lexed.ident(first), Some("write" | "format" | "concat")) && lexed.is(first + 1, "!");
+    let method = value.len() > 4 && lexed.is(first + 1, ".") && matches!(lexed.ident(first + 2), Some("write_str" | "pad"));
+    if !macros && !method {
+        return None;
+    }
+    value.clone().find(|&i| lexed.kind(i) == Some(Kind::Str))
+}
+
+#[expect(clippy::too_many_arguments, reason = "the fields of a site, once")]
+fn push(
+    file: &mut File<'_, '_>,
+    place: &Place<'_>,
+    arm: &Arm,
+    group: usize,
+    form: Form,
+    name: Option<String>,
+    value: Expr,
+    code: Range<usize>,
+    mut descriptions: Vec<crate::code::Description>,
+) {
+    file.texts.trailing(file.lexed.tokens[arm.body.end - 1].end as usize, &mut descriptions);
+    file.out.sites.push(Site {
+        group,
+        form,
+        role: Role::Declaration,
+        name,
+        value,
+        span: file.span(code),
+        descriptions,
+        cfg: place.cfg.iter().chain(&arm.cfg).cloned().collect(),
+        marker: false,
+        deprecated: false,
+    });
+}

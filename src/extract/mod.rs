@@ -1,0 +1,309 @@
+//! From the text of one file to plain facts: no I/O, no global state, and no syn type leaves it, so that files can be read
+//! in parallel or taken from anywhere. Inside it goes from cheap to dear: anchors in the bytes, tokens of the files that have
+//! some, items and their names, and syn on the expressions that are left.
+
+mod allows;
+mod anchors;
+mod call;
+mod const_item;
+mod enum_variant;
+mod expr;
+mod items;
+mod lexer;
+mod macro_row;
+mod match_arm;
+mod naming;
+mod scope;
+mod struct_literal;
+mod texts;
+
+use std::{collections::HashMap, ops::Range};
+
+use items::{Item, ItemKind, Items};
+use lexer::{Kind, Lexed};
+use texts::Texts;
+
+pub use allows::ALLOW_SIGN;
+pub use scope::{FileScope, Import, ModuleScope, Typed, scope};
+
+use crate::{
+    code::{Allow, Description, Group, GroupKind, Site, Unread},
+    source::{FileId, Span},
+};
+
+/// What extraction knows of the outside.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// Path of the file, with `/`; its words are evidence.
+    pub path: &'a str,
+    /// Names that the config adds to what is found by default.
+    pub names: &'a (dyn Fn(&str) -> bool + Sync),
+}
+
+impl std::fmt::Debug for Options<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Options").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+/// A module that lives in another file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModuleFile {
+    /// Its name.
+    pub name: String,
+    /// Modules inside of this file that enclose the declaration.
+    pub modules: Vec<String>,
+    /// `#[path = "…"]`.
+    pub path: Option<String>,
+    /// True where it is compiled for tests alone.
+    pub test_only: bool,
+}
+
+/// Everything that one file says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileFacts {
+    /// The declaring items.
+    pub groups: Vec<Group>,
+    /// The codes, in source order.
+    pub sites: Vec<Site>,
+    /// What was seen and not understood.
+    pub unread: Vec<Unread>,
+    /// Allow comments.
+    pub allows: Vec<Allow>,
+    /// Modules with a `#[path]` or for tests alone.
+    pub modules: Vec<ModuleFile>,
+    /// Paths of `include!("…")` as written.
+    pub includes: Vec<String>,
+    /// Places where the text is no Rust.
+    pub problems: Vec<(Span, String)>,
+}
+
+impl FileFacts {
+    /// True where the file says nothing, so that its text need not be kept.
+    pub fn is_empty(&self) -> bool {
+        self.sites.is_empty() && self.unread.is_empty() && self.allows.is_empty() && self.problems.is_empty()
+    }
+}
+
+/// Extracts the facts of a file. Never fails and never panics, whatever the text is.
+pub fn extract(file: FileId, text: &str, options: Options<'_>) -> FileFacts {
+    if anchors::is_hot(text, options) { extract_all(file, text, options) } else { FileFacts::default() }
+}
+
+/// Like [`extract`] without the byte search in front: the same facts, only slower. For the test that holds the two together.
+pub fn extract_all(file: FileId, text: &str, options: Options<'_>) -> FileFacts {
+    let lexed = lexer::lex(text);
+    let items = items::find(&lexed);
+    let file = File {
+        lexed: &lexed,
+        items: &items,
+        texts: Texts { lexed: &lexed, file },
+        file,
+        options,
+        error_file: naming::is_error_file(options.path),
+        by_key: HashMap::new(),
+        out: FileFacts::default(),
+        arms: Vec::new(),
+        displays: Vec::new(),
+    };
+    file.run()
+}
+
+/// The text that an arm gives to a name.
+struct Display {
+    type_name: Option<String>,
+    name: String,
+    descriptions: Vec<Description>,
+}
+
+/// An arm of a match: the tokens of its body and the variant of its pattern.
+struct ArmBody {
+    tokens: Range<usize>,
+    name: String,
+}
+
+/// One file while it is read.
+struct File<'a, 't> {
+    lexed: &'a Lexed<'t>,
+    items: &'a Items,
+    texts: Texts<'a, 't>,
+    file: FileId,
+    options: Options<'a>,
+    error_file: bool,
+    by_key: HashMap<(GroupKind, String, Vec<String>), usize>,
+    out: FileFacts,
+    arms: Vec<ArmBody>,
+    displays: Vec<Display>,
+}
+
+impl<'a> File<'a, '_> {
+    fn run(mut self) -> FileFacts {
+        let items = self.items;
+        for item in items.items.iter().filter(|item| item.kind == ItemKind::Enum) {
+            enum_variant::extract(&mut self, item);
+        }
+        const_item::extract(&mut self);
+        for item in items.items.iter().filter(|item| item.kind == ItemKind::MacroCall) {
+            macro_row::extract(&mut self, item);
+        }
+        let functions = self.functions();
+        for item in items.items.iter().filter(|item| item.kind == ItemKind::Function) {
+            match_arm::extract(&mut self, item, &functions);
+            struct_literal::extract(&mut self, item, &functions);
+            call::extract(&mut self, item, &functions);
+        }
+        self.attach_displays();
+        self.modules();
+        self.allows();
+        self.problems();
+        self.out.sites.sort_by_key(|site| (site.span.start, site.span.end));
+        self.out.unread.sort_by_key(|unread| unread.span.start);
+        self.out
+    }
+
+    /// Name token of each function and the token behind it, to step over functions inside of functions.
+    fn functions(&self) -> HashMap<usize, usize> {
+        self.items
+            .items
+            .iter()
+            .filter(|item| item.kind == ItemKind::Function)
+            .map(|item| (item.name, item.end))
+            .collect()
+    }
+
+    /// Tokens of a function's body, without the functions inside of it.
+    fn body<'f>(&self, item: &Item, functions: &'f HashMap<usize, usize>) -> impl Iterator<Item = usize> + use<'a, 'f> {
+        let lexed = self.lexed;
+        let open = item.body.unwrap_or(item.name);
+        let end = lexed.mate(open).max(open);
+        let mut i = open;
+        std::iter::from_fn(move || {
+            i += 1;
+            while lexed.is(i, "fn")
+                && let Some(&behind) = functions.get(&(i + 1))
+            {
+                i = behind;
+            }
+            (i < end).then_some(i)
+        })
+    }
+
+    /// The group of this kind and name in these modules, made where there is none.
+    fn group(&mut self, kind: GroupKind, name: &str, modules: &[String], token: usize, evidence: impl Into<String>) -> usize {
+        let key = (kind, name.to_owned(), modules.to_vec());
+        if let Some(&group) = self.by_key.get(&key) {
+            return group;
+        }
+        self.out.groups.push(Group {
+            name: name.to_owned(),
+            kind,
+            span: self.span(token..token + 1),
+            modules: modules.to_vec(),
+            evidence: evidence.into(),
+            doc: String::new(),
+        });
+        self.by_key.insert(key, self.out.groups.len() - 1);
+        self.out.groups.len() - 1
+    }
+
+    /// True where a type of this name declares codes in this file, or its name says that it does.
+    fn is_error_type(&self, name: &str) -> bool {
+        naming::is_error_name(name)
+            || (self.options.names)(name)
+            || self.out.groups.iter().any(|group| group.kind == GroupKind::Type && group.name == name)
+            || (self.error_file && naming::is_weak_error_name(name))
+    }
+
+    fn span(&self, tokens: Range<usize>) -> Span {
+        Span::new(self.file, self.lexed.bytes(tokens))
+    }
+
+    fn scope_of(&self, item: &Item) -> &'a items::Scope {
+        &self.items.scopes[item.scope]
+    }
+
+    fn unread(&mut self, tokens: Range<usize>, reason: impl Into<String>) {
+        let span = self.span(tokens);
+        self.out.unread.push(Unread { span, reason: reason.into() });
+    }
+
+    /// Gives the texts of display arms to the declarations that they name.
+    fn attach_displays(&mut self) {
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        for (i, site) in self.out.sites.iter().enumerate() {
+            let forward = site.role == crate::code::Role::Declaration && site.form != crate::code::Form::ReverseArm;
+            if let (Some(name), true) = (&site.name, forward) {
+                by_name.entry(name.clone()).or_default().push(i);
+            }
+        }
+        for display in std::mem::take(&mut self.displays) {
+            for &i in by_name.get(&display.name).map_or(&[][..], Vec::as_slice) {
+                let site = &self.out.sites[i];
+                let group = &self.out.groups[site.group];
+                let same = match &display.type_name {
+                    Some(name) => group.kind == GroupKind::Type && &group.name == name,
+                    None => group.kind == GroupKind::Consts,
+                };
+                if same {
+                    self.out.sites[i].descriptions.extend(display.descriptions.iter().cloned());
+                }
+            }
+        }
+    }
+
+    /// Modules with a path of their own, test modules, and included files.
+    fn modules(&mut self) {
+        let (lexed, items) = (self.lexed, self.items);
+        for item in &items.items {
+            match item.kind {
+                ItemKind::Module if item.body.is_none() => {
+                    let path = items::attribute_ranges(lexed, item.attributes.clone())
+                        .find(|inner| lexed.is(inner.start, "path") && lexed.is(inner.start + 1, "="))
+                        .and_then(|inner| expr::string(lexed.str(inner.start + 2)));
+                    let cfg = items::cfg_predicates(lexed, item.attributes.clone());
+                    let test_only = cfg.iter().any(|predicate| items::is_test_only(predicate));
+                    if path.is_some() || test_only {
+                        self.out.modules.push(ModuleFile {
+                            name: lexed.ident(item.name).unwrap_or("").to_owned(),
+                            modules: items.scopes[item.scope].modules.clone(),
+                            path,
+                            test_only,
+                        });
+                    }
+                }
+                ItemKind::MacroCall if lexed.is(item.name, "include") => {
+                    let argument = item.body.map_or(item.name, |open| open + 1);
+                    if lexed.kind(argument) == Some(Kind::Str) {
+                        self.out.includes.extend(expr::string(lexed.str(argument)));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn allows(&mut self) {
+        self.out.allows = allows::find(self.lexed, self.file);
+    }
+
+    fn problems(&mut self) {
+        let file = self.file;
+        self.out.problems.extend(
+            self.lexed.problems.iter().map(|problem| (Span::new(file, problem.range.clone()), problem.message.clone())),
+        );
+    }
+}
+
+/// True for the spelling of a constant: `BASE_ERROR`, `E1`.
+fn is_constant_name(name: &str) -> bool {
+    name.chars().any(|c| c.is_ascii_uppercase()) && !name.chars().any(|c| c.is_ascii_lowercase())
+}
+
+/// True for a string that can be a code: it holds a digit and nothing but letters, digits and `_ - . :`.
+fn is_code_string(text: &str) -> bool {
+    (2..=32).contains(&text.len())
+        && text.bytes().any(|b| b.is_ascii_digit())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':'))
+        && !text.starts_with(['-', '.', ':', '_'])
+        && text.bytes().filter(u8::is_ascii_lowercase).count() <= 8
+}

@@ -1,0 +1,205 @@
+//! Decides by words, never by substrings, whether a name speaks of error codes. The word lists are the whole of the judgement.
+
+/// Words of an identifier in lower case: `ErrSeqNo`, `ERR_SEQ_NO` and `err-seq-no` give `err seq no`.
+pub(crate) fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let chars: Vec<char> = name.chars().collect();
+    let mut current = String::new();
+    for (i, &c) in chars.iter().enumerate() {
+        if !c.is_alphanumeric() {
+            if !current.is_empty() {
+                words.push(std::mem::take(&mut current));
+            }
+            continue;
+        }
+        let starts_word = c.is_uppercase()
+            && i > 0
+            && (chars[i - 1].is_lowercase()
+                || chars[i - 1].is_ascii_digit()
+                || (chars[i - 1].is_uppercase() && chars.get(i + 1).is_some_and(|next| next.is_lowercase())));
+        if starts_word && !current.is_empty() {
+            words.push(std::mem::take(&mut current));
+        }
+        current.extend(c.to_lowercase());
+    }
+    if !current.is_empty() {
+        words.push(current);
+    }
+    words
+}
+
+const ERROR: &[&str] = &[
+    "err", "errs", "error", "errors", "errno", "errcode", "errcodes", "errorcode", "errorcodes", "errorno", "fault", "faults",
+    "exception", "exceptions", "retcode", "errmsg", "errorkind",
+];
+
+/// Words that make `code` an error code: `ResultCode`, `RET_CODE`, `BizCode`.
+const BEFORE_CODE: &[&str] = &["ret", "return", "result", "res", "resp", "response", "biz", "business", "reply", "status", "failure"];
+
+/// Words of failure in the names of codes.
+const FAILURE: &[&str] = &[
+    "aborted", "abort", "already", "bad", "broken", "busy", "cancelled", "canceled", "cannot", "closed", "conflict", "conflicts",
+    "corrupt", "corrupted", "denied", "disabled", "disconnected", "duplicate", "duplicated", "empty", "exceed", "exceeded", "exhausted",
+    "exist", "exists", "expired", "fail", "failed", "failure", "forbidden", "frozen", "full", "illegal", "inactive", "incomplete", "incorrect",
+    "insufficient", "internal", "invalid", "limited", "locked", "lost", "malformed", "mismatch", "mismatched", "missing", "not", "no",
+    "obsolete", "occupied", "overflow", "overloaded", "refused", "rejected", "reject", "retired", "suspended", "timeout", "too", "unable",
+    "unacceptable", "unauthenticated", "unauthorized", "unavailable", "unexpected", "unimplemented", "unknown", "unreachable", "unrecognized",
+    "unsupported", "untrusted", "violation", "wrong", "out", "stale", "reset", "required", "error", "err",
+];
+
+/// Last words of constants that measure or mark something.
+const MEASURE: &[&str] = &[
+    "base", "bit", "bits", "bound", "budget", "buf", "buffer", "bytes", "capacity", "cap", "color", "colour", "count", "counter", "default",
+    "delay", "depth", "digits", "duration", "epsilon", "factor", "field", "flag", "flags", "height", "id", "idx", "index", "interval", "kb", "len",
+    "length", "level", "limit", "lines", "magic", "margin", "mask", "max", "mb", "min", "millis", "ms", "num", "offset", "percent", "period",
+    "port", "precision", "prefix", "priority", "probability", "rate", "ratio", "retries", "retry", "samples", "sec", "secs", "seconds", "shift",
+    "size", "slot", "step", "tag", "threshold", "times", "timeout", "tolerance", "total", "ttl", "type", "version", "weight", "width", "window",
+];
+
+/// First words of such constants.
+const MEASURE_FIRST: &[&str] = &["max", "min", "num", "n", "default", "total", "count", "len", "size", "base", "offset", "mask", "maximum", "minimum"];
+
+/// Words that make `code` something else: `OPCODE`, `KEY_CODE`, `INVITE_CODE`.
+const OTHER_CODE: &[&str] = &[
+    "action", "activation", "area", "auth", "bar", "byte", "captcha", "char", "city", "class", "cmd", "color", "command", "coupon", "country", "currency",
+    "discount", "event", "exit", "field", "function", "hash", "instr", "instruction", "invitation", "invite", "key", "lang", "language", "locale", "machine",
+    "magic", "message", "method", "msg", "object", "op", "packet", "phone", "post", "postal", "product", "promo", "qr", "random", "reaction", "region",
+    "scan", "sms", "source", "stock", "type", "unicode", "vendor", "verification", "verify", "virtual", "zip", "opcode", "bytecode", "encode", "decode", "keycode",
+];
+
+/// Words of range markers.
+const MARKER: &[&str] = &["base", "begin", "end", "first", "last", "max", "min", "range", "reserved", "sentinel", "start"];
+
+/// True where the words hold one of error itself, or a kind of result with `code`.
+pub(crate) fn is_error_name(name: &str) -> bool {
+    let words = words(name);
+    if words.iter().any(|word| ERROR.contains(&word.as_str())) {
+        return true;
+    }
+    words.windows(2).any(|pair| matches!(pair[1].as_str(), "code" | "codes") && BEFORE_CODE.contains(&pair[0].as_str()))
+}
+
+/// True for a name that may speak of error codes and needs more evidence: `Code`, `Reason`, `CloseReason`.
+pub(crate) fn is_weak_error_name(name: &str) -> bool {
+    let words = words(name);
+    if words.iter().any(|word| OTHER_CODE.contains(&word.as_str())) {
+        return false;
+    }
+    words.last().is_some_and(|last| matches!(last.as_str(), "code" | "codes" | "reason" | "fault" | "failure" | "failures"))
+}
+
+/// True where a word of failure stands in the name.
+pub(crate) fn is_failure_name(name: &str) -> bool {
+    words(name).iter().any(|word| FAILURE.contains(&word.as_str()))
+}
+
+/// True for the name of a success value: `Ok`, `SUCCESS_CODE`.
+pub(crate) fn is_success_name(name: &str) -> bool {
+    words(name).iter().any(|word| matches!(word.as_str(), "ok" | "success" | "succeed" | "succeeded" | "successful"))
+}
+
+/// True for a constant that measures or marks something: `MAX_ERRORS`, `ERROR_CODE_OFFSET`, `ERR_BUF_SIZE`.
+pub(crate) fn is_measure_name(name: &str) -> bool {
+    let words = words(name);
+    let last = words.last().map_or("", String::as_str);
+    let first = words.first().map_or("", String::as_str);
+    if MEASURE_FIRST.contains(&first) {
+        return true;
+    }
+    if !MEASURE.contains(&last) {
+        return false;
+    }
+    // `ERR_INVALID_BLOCK_ID` and `ERR_READ_TIMEOUT` fail; `ERR_BUF_SIZE` and `READ_TIMEOUT` measure.
+    let before = &words[..words.len() - 1];
+    let fails = before.iter().any(|word| FAILURE.contains(&word.as_str()) && !ERROR.contains(&word.as_str()));
+    let failing_last = FAILURE.contains(&last) && before.iter().any(|word| ERROR.contains(&word.as_str()));
+    !(fails || failing_last)
+}
+
+/// True for `X_CODE` where the words before do not make it another kind of code.
+pub(crate) fn is_code_name(name: &str) -> bool {
+    let words = words(name);
+    words.last().is_some_and(|last| matches!(last.as_str(), "code" | "errno"))
+        && !words.iter().any(|word| OTHER_CODE.contains(&word.as_str()))
+}
+
+/// True for a range marker: `LSP_RESERVED_ERROR_RANGE_START`, `UserBase`, `Max`.
+pub(crate) fn is_marker_name(name: &str) -> bool {
+    let words = words(name);
+    words.last().is_some_and(|last| MARKER.contains(&last.as_str())) || words.first().is_some_and(|first| first == "reserved")
+}
+
+/// True where the file's own name or its folder's speaks of errors: `error_codes.rs`, `errors/user.rs`.
+pub(crate) fn is_error_file(path: &str) -> bool {
+    let mut parts = path.trim_end_matches(".rs").rsplit('/');
+    let stem = parts.next().unwrap_or("");
+    let folder = parts.next().unwrap_or("");
+    let named = |part: &str| is_error_name(part);
+    named(stem) || (folder != "src" && named(folder))
+}
+
+/// True where the file is named after error codes, so that every constant in it is one: `error_codes.rs`, `err_code.rs`.
+pub(crate) fn is_code_file(path: &str) -> bool {
+    let stem = path.trim_end_matches(".rs").rsplit('/').next().unwrap_or("");
+    let words = words(stem);
+    words.iter().any(|word| matches!(word.as_str(), "errno" | "errcode" | "errcodes" | "retcode"))
+        || (is_error_name(stem) && words.iter().any(|word| matches!(word.as_str(), "code" | "codes")))
+}
+
+/// True where a doc text says that it is about error codes.
+pub(crate) fn is_error_doc(text: &str) -> bool {
+    const SIGNS: &[&str] = &["错误码", "错误代码", "返回码", "错误编号", "error code", "error number", "status code", "return code", "result code"];
+    let lower = text.to_lowercase();
+    SIGNS.iter().any(|sign| lower.contains(sign))
+}
+
+/// True for functions that give the number of an error: `code`, `error_code`, `to_u32`, `as_i32`.
+pub(crate) fn is_code_function(name: &str) -> bool {
+    let words = words(name);
+    let integer = |word: &str| crate::code::IntType::from_name(word).is_some();
+    words.iter().any(|word| matches!(word.as_str(), "code" | "codes" | "errno" | "errcode" | "number" | "retcode"))
+        && !words.iter().any(|word| OTHER_CODE.contains(&word.as_str()))
+        || matches!(words.as_slice(), [verb, kind] if matches!(verb.as_str(), "to" | "as" | "into" | "from") && integer(kind))
+        || matches!(name, "from" | "into" | "try_from" | "discriminant" | "value" | "id")
+}
+
+/// True for functions that give the text of an error: `message`, `description`, `error_str_of`.
+pub(crate) fn is_text_function(name: &str) -> bool {
+    words(name).iter().any(|word| {
+        matches!(word.as_str(), "message" | "msg" | "description" | "desc" | "describe" | "str" | "string" | "text" | "fmt" | "info" | "errmsg" | "zh" | "cn" | "en" | "chinese" | "english" | "phrase" | "reason")
+    }) && !words(name).iter().any(|word| matches!(word.as_str(), "category" | "suggestion" | "hint" | "level" | "severity" | "help" | "solution" | "from"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_by_words() {
+        assert_eq!(words("ErrHTTPSeqNo2X"), ["err", "http", "seq", "no2", "x"]);
+        for name in ["UserError", "ERR_SEQ", "ErrorCode", "RET_CODE", "StatusCode", "build_exceptions", "errors", "ResultCode"] {
+            assert!(is_error_name(name), "{name}");
+        }
+        for name in ["Terrace", "FERRET", "Merry", "OrderStatus", "OpCode", "KeyCode", "Decoder", "Interrupt", "CountryCode"] {
+            assert!(!is_error_name(name), "{name}");
+        }
+        assert!(is_weak_error_name("Code") && is_weak_error_name("CloseReason") && !is_weak_error_name("InviteCode"));
+    }
+
+    #[test]
+    fn measures_are_no_codes() {
+        for name in ["MAX_ERRORS", "ERROR_CODE_OFFSET", "BASE_ERROR", "ERR_BUF_SIZE", "ERROR_COLOR", "DEFAULT_ERROR_LEVEL", "READ_TIMEOUT"] {
+            assert!(is_measure_name(name), "{name}");
+        }
+        for name in ["ERR_READ_TIMEOUT", "ERROR_NOT_FOUND", "POOL_TOO_LOW_PRIORITY", "ERR_INVALID_SEQ_ID"] {
+            assert!(!is_measure_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn files_are_read_by_their_own_name_and_folder() {
+        assert!(is_error_file("crates/a/src/error.rs") && is_error_file("src/errors/user.rs"));
+        assert!(!is_error_file("error-tools/src/lib.rs") && !is_error_file("src/terror.rs"));
+        assert!(is_code_file("src/err_code.rs") && is_code_file("src/error_codes.rs") && !is_code_file("src/error.rs"));
+    }
+}

@@ -1,0 +1,298 @@
+//! Descriptions out of doc comments, attributes, string literals and plain comments, each with its role, language and place.
+
+use std::ops::Range;
+
+use super::{
+    expr,
+    items::attribute_ranges,
+    lexer::{Comment, Kind, Lexed},
+};
+use crate::{
+    code::{Description, DescriptionRole, Lang, is_han},
+    source::{FileId, Span},
+};
+
+/// Attributes whose string is the text of an error.
+const TEXT_ATTRIBUTES: &[&str] = &["error", "msg", "message", "display", "snafu", "strum", "err", "description", "doc_text", "code_msg"];
+
+/// Descriptions of one file.
+#[derive(Debug)]
+pub(crate) struct Texts<'l, 't> {
+    pub(crate) lexed: &'l Lexed<'t>,
+    pub(crate) file: FileId,
+}
+
+impl Texts<'_, '_> {
+    /// Doc comments, then attributes with a text, in source order.
+    pub(crate) fn attributes(&self, attributes: Range<usize>) -> Vec<Description> {
+        let mut out = Vec::new();
+        self.doc(attributes.clone(), &mut out);
+        for inner in attribute_ranges(self.lexed, attributes) {
+            self.attribute(inner, &mut out);
+        }
+        out.sort_by_key(|description| description.span.start);
+        out
+    }
+
+    /// The doc text of an item as one line, all paragraphs.
+    pub(crate) fn whole_doc(&self, attributes: Range<usize>) -> String {
+        self.doc_lines(attributes).into_iter().map(|(line, _)| line).collect::<Vec<_>>().join(" ").trim().to_owned()
+    }
+
+    /// The first paragraph of the docs.
+    fn doc(&self, attributes: Range<usize>, out: &mut Vec<Description>) {
+        let lines = self.doc_lines(attributes);
+        let paragraph: Vec<_> = lines
+            .iter()
+            .skip_while(|(line, _)| line.is_empty())
+            .take_while(|(line, _)| !line.is_empty() && !line.starts_with('#') && !line.starts_with("```"))
+            .collect();
+        let (Some(first), Some(last)) = (paragraph.first(), paragraph.last()) else { return };
+        let text = paragraph.iter().map(|(line, _)| line.as_str()).collect::<Vec<_>>().join(" ");
+        self.push(&text, DescriptionRole::Doc, first.1.start..last.1.end, out);
+    }
+
+    fn doc_lines(&self, attributes: Range<usize>) -> Vec<(String, Range<usize>)> {
+        let lexed = self.lexed;
+        let mut lines = Vec::new();
+        let mut i = attributes.start;
+        while i < attributes.end {
+            let range = lexed.bytes(i..i + 1);
+            if lexed.kind(i) == Some(Kind::Doc) {
+                let token = lexed.str(i);
+                match token.strip_prefix("///") {
+                    Some(line) => {
+                        let end = range.start + token.trim_end().len();
+                        lines.push((line.trim().to_owned(), range.start..end));
+                    }
+                    None => {
+                        let body = token.trim_start_matches("/**").trim_end_matches("*/");
+                        lines.extend(body.lines().map(|line| {
+                            (line.trim().trim_start_matches('*').trim().to_owned(), range.clone())
+                        }));
+                    }
+                }
+            } else if lexed.is(i, "[") && lexed.is(i + 1, "doc") && lexed.is(i + 2, "=") {
+                if let Some(text) = expr::string(lexed.str(i + 3)) {
+                    let range = lexed.bytes(i + 3..i + 4);
+                    lines.extend(text.lines().map(|line| (line.trim().to_owned(), range.clone())));
+                }
+                i = lexed.mate(i);
+            }
+            i += 1;
+        }
+        lines
+    }
+
+    /// The first string of `#[error("…")]` and its like, also as `display("…")`, `message = "…"`, `concat!("…", "…")`.
+    fn attribute(&self, inner: Range<usize>, out: &mut Vec<Description>) {
+        let lexed = self.lexed;
+        let Some(name) = lexed.ident(inner.start) else { return };
+        let last = path_end(lexed, inner.start);
+        if !TEXT_ATTRIBUTES.contains(&lexed.ident(last).unwrap_or(name)) {
+            return;
+        }
+        for i in inner.clone() {
+            if lexed.is(i, "concat") && lexed.is(i + 1, "!") {
+                let parts: Option<String> = (i + 3..lexed.mate(i + 2))
+                    .filter(|&j| lexed.kind(j) == Some(Kind::Str))
+                    .map(|j| expr::string(lexed.str(j)))
+                    .collect();
+                if let Some(text) = parts {
+                    self.push(&text, DescriptionRole::Attribute, lexed.bytes(i..lexed.after(i + 2)), out);
+                }
+                return;
+            }
+            if lexed.kind(i) != Some(Kind::Str) {
+                continue;
+            }
+            // `code = "IR_05"` and `serialize = "x"` are no texts.
+            let key = (lexed.is(i - 1, "=")).then(|| lexed.str(i - 2));
+            if key.is_some_and(|key| !matches!(key, "message" | "msg" | "description" | "display" | "error" | "fmt" | "text")) {
+                continue;
+            }
+            self.literal(i, DescriptionRole::Attribute, out);
+            return;
+        }
+    }
+
+    /// The string literal at a token.
+    pub(crate) fn literal(&self, token: usize, role: DescriptionRole, out: &mut Vec<Description>) {
+        if let Some(text) = expr::string(self.lexed.str(token)) {
+            self.push(&text, role, self.lexed.bytes(token..token + 1), out);
+        }
+    }
+
+    /// The first string literal of a range, with what is put around it (`.into()`, `format!`, `Some`).
+    pub(crate) fn first_literal(&self, tokens: Range<usize>, role: DescriptionRole, out: &mut Vec<Description>) {
+        if let Some(token) = tokens.into_iter().find(|&i| self.lexed.kind(i) == Some(Kind::Str)) {
+            self.literal(token, role, out);
+        }
+    }
+
+    /// The `//` comment that follows `byte` on the same line, with nothing but `,` or `;` between.
+    pub(crate) fn trailing(&self, byte: usize, out: &mut Vec<Description>) {
+        let lexed = self.lexed;
+        let Some(comment) = lexed.comments.get(lexed.comment_at(byte)).filter(|comment| comment.line) else { return };
+        let between = &lexed.text[byte..comment.start as usize];
+        if between.contains('\n') || !between.trim().trim_matches([',', ';']).trim().is_empty() {
+            return;
+        }
+        self.comment(&[*comment], out);
+    }
+
+    /// The `//` lines directly above the token, without a blank line between.
+    pub(crate) fn above(&self, token: usize) -> Vec<Description> {
+        let lexed = self.lexed;
+        let start = lexed.tokens[token].start as usize;
+        let mut lines = Vec::new();
+        let mut below = start;
+        for comment in lexed.comments[..lexed.comment_at(start)].iter().rev() {
+            let (from, to) = (comment.start as usize, comment.end as usize);
+            let gap = &lexed.text[to..below];
+            let before = &lexed.text[lexed.text[..from].rfind('\n').map_or(0, |i| i + 1)..from];
+            if !comment.line || !gap.trim().is_empty() || gap.matches('\n').count() != 1 || !before.trim().is_empty() {
+                break;
+            }
+            lines.push(*comment);
+            below = from;
+        }
+        lines.reverse();
+        let mut out = Vec::new();
+        self.comment(&lines, &mut out);
+        out
+    }
+
+    fn comment(&self, lines: &[Comment], out: &mut Vec<Description>) {
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return };
+        let texts: Vec<_> = lines
+            .iter()
+            .map(|line| self.lexed.text[line.start as usize..line.end as usize].trim_start_matches('/').trim())
+            .collect();
+        let text = texts.join(" ");
+        if is_description_comment(&text) {
+            self.push(&text, DescriptionRole::LineComment, first.start as usize..last.end as usize, out);
+        }
+    }
+
+    /// Adds a text, split into its languages.
+    fn push(&self, text: &str, role: DescriptionRole, range: Range<usize>, out: &mut Vec<Description>) {
+        for text in split_languages(strip_code(text.trim())) {
+            let text = text.trim();
+            if !text.is_empty() {
+                let lang = Lang::of(text);
+                out.push(Description { text: text.to_owned(), lang, role, span: Span::new(self.file, range.clone()) });
+            }
+        }
+    }
+}
+
+/// The last segment's token of the path that starts at `start`.
+fn path_end(lexed: &Lexed<'_>, start: usize) -> usize {
+    let mut i = start;
+    while lexed.kind(i + 1) == Some(Kind::PathSep) && lexed.kind(i + 2) == Some(Kind::Ident) {
+        i += 2;
+    }
+    i
+}
+
+/// A comment that describes, and is no heading rule, task, tool directive or code that was commented out.
+fn is_description_comment(text: &str) -> bool {
+    const DIRECTIVES: &[&str] = &["TODO", "FIXME", "XXX", "HACK", "NOTE", "SAFETY", "errcode-check:", "clippy", "rustfmt", "eslint", "SPDX", "Copyright"];
+    let letters = text.chars().any(char::is_alphabetic);
+    let ruled = text.contains("====") || text.contains("----") || text.contains("####") || text.contains("****");
+    let code = text.ends_with([';', '{', '}']) || (text.ends_with(',') && (text.contains('=') || text.contains('(')));
+    letters && !ruled && !code && !DIRECTIVES.iter().any(|directive| text.starts_with(directive))
+}
+
+/// Drops a number that only repeats the code: `100 - text`, `(-301): text`, `1001: text`, `0x01: text`.
+fn strip_code(text: &str) -> &str {
+    let open = text.strip_prefix(['(', '[', '`']).unwrap_or(text);
+    let number = open.strip_prefix('-').unwrap_or(open);
+    let length = match number.strip_prefix("0x") {
+        Some(hex) => 2 + hex.bytes().take_while(|b| b.is_ascii_hexdigit() || *b == b'_').count(),
+        None => number.bytes().take_while(|b| b.is_ascii_digit() || *b == b'_').count(),
+    };
+    if length == 0 {
+        return text;
+    }
+    let rest = number[length..].trim_start_matches([')', ']', '`']).trim_start();
+    for sign in ["-", ":", "：", "–", "—"] {
+        if let Some(behind) = rest.strip_prefix(sign)
+            && !behind.trim().is_empty()
+        {
+            return behind.trim_start();
+        }
+    }
+    text
+}
+
+/// Splits `中文 English text` and `English text(中文)` at the boundary of the scripts; a Chinese sentence that holds English words stays whole.
+fn split_languages(text: &str) -> Vec<&str> {
+    const SEPARATORS: &[char] = &['|', '｜', '/', '(', '（', '-', ';', '；', ':', '：'];
+    let Some(last_han) = text.char_indices().rev().find(|(_, c)| is_han(*c) || is_cjk_stop(*c)).map(|(i, c)| i + c.len_utf8()) else {
+        return vec![text];
+    };
+    let tail = text[last_han..].trim_start();
+    let separated = tail.starts_with(SEPARATORS);
+    let english = tail.trim_matches(|c: char| SEPARATORS.contains(&c) || c.is_whitespace() || c == ')' || c == '）');
+    let sentence = english.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count() >= 2;
+    let capital = english.chars().next().is_some_and(char::is_uppercase);
+    let spaced = text[last_han..].starts_with(char::is_whitespace);
+    if sentence && (capital || separated) && (spaced || separated) {
+        let closed = if english.contains(['(', '（']) { tail.trim_start_matches(SEPARATORS).trim() } else { english };
+        return vec![text[..last_han].trim(), closed];
+    }
+    if capital && separated && !english.contains(char::is_whitespace) && english.len() > 3 && tail.starts_with(['|', '｜', '/']) {
+        return vec![text[..last_han].trim(), english];
+    }
+    let first_han = text.find(is_han).unwrap_or(0);
+    let head = text[..first_han].trim_end();
+    let english = head.trim_end_matches(SEPARATORS).trim();
+    let bar = head.ends_with(['|', '｜', '(', '（']);
+    if bar && english.chars().filter(|c| c.is_alphabetic()).count() >= 2 && text[..first_han].len() > 2 && !english.contains(is_han) {
+        let chinese = text[first_han..].trim();
+        let chinese = if head.ends_with(['(', '（']) { chinese.trim_end_matches([')', '）']) } else { chinese };
+        return vec![english, chinese];
+    }
+    vec![text]
+}
+
+fn is_cjk_stop(c: char) -> bool {
+    matches!(c, '。' | '！' | '？' | '，' | '；' | '：' | '）' | '”')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_languages_on_one_line_are_split() {
+        assert_eq!(split_languages("操作不被允许 Operation not permitted."), ["操作不被允许", "Operation not permitted."]);
+        assert_eq!(split_languages("I/O错误 I/O error."), ["I/O错误", "I/O error."]);
+        assert_eq!(split_languages("System error | 系统错误"), ["System error", "系统错误"]);
+        assert_eq!(split_languages("Success｜请求成功"), ["Success", "请求成功"]);
+        assert_eq!(split_languages("Invalid state(状态无效)"), ["Invalid state", "状态无效"]);
+        for whole in ["缺少 access token", "api key无效", "无效的access token", "冲突 (资源已存在)", "TTL 设置", "no Chinese: at all"] {
+            assert_eq!(split_languages(whole), [whole]);
+        }
+    }
+
+    #[test]
+    fn a_number_that_repeats_the_code_is_dropped() {
+        assert_eq!(strip_code("100 - Instruction missing"), "Instruction missing");
+        assert_eq!(strip_code("(-301): busy"), "busy");
+        assert_eq!(strip_code("1001：用户不存在"), "用户不存在");
+        for whole in ["404 Not Found", "3 attempts left", "2-01-003", "100"] {
+            assert_eq!(strip_code(whole), whole);
+        }
+    }
+
+    #[test]
+    fn headings_and_dead_code_describe_nothing() {
+        assert!(is_description_comment("用户不存在") && is_description_comment("see also, the docs"));
+        for other in ["=====", "TODO: rename", "Gone = 1004,", "errcode-check: allow(x)", "===== user ====="] {
+            assert!(!is_description_comment(other), "{other}");
+        }
+    }
+}

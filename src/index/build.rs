@@ -1,0 +1,295 @@
+//! Joins the facts of all files: evaluates values, merges the items that are one, reads each code by scheme and tables.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::{Entry, Index, Item, Space, Status};
+use crate::{
+    code::{Expr, Form, Group, GroupKind, Role, Site, Unread},
+    config::Config,
+    resolve::{Module, Resolver, Value},
+    scan::{Scan, Scanned},
+    scheme::Fit,
+    source::{FileId, Sources},
+    table::Tables,
+    verdict,
+};
+
+/// What the join needs besides the facts.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    /// Texts.
+    pub sources: &'a Sources,
+    /// Scheme, and whether the config asks for it.
+    pub config: &'a Config,
+    /// Official tables.
+    pub tables: &'a Tables,
+    /// Constants.
+    pub resolver: &'a Resolver<'a>,
+}
+
+/// The index of everything that was scanned.
+pub fn build(scan: &Scan, inputs: Inputs<'_>) -> Index {
+    let mut index = Index::default();
+    let item_of = items(scan, &mut index);
+    for (f, scanned) in scan.files.iter().enumerate() {
+        for site in &scanned.facts.sites {
+            let item = item_of[&(f, site.group)];
+            match entry(scanned, site, item, inputs) {
+                Ok(entry) => index.entries.push(entry),
+                Err(Some(unread)) => index.unread.push(unread),
+                Err(None) => {}
+            }
+        }
+        index.unread.extend(scanned.facts.unread.iter().cloned());
+    }
+    keep_known_mentions(&mut index);
+    sort(&mut index, inputs.sources);
+    mark_second_looks(&mut index);
+    for i in 0..index.items.len() {
+        judge(&mut index, i, inputs);
+    }
+    share(&mut index);
+    index
+}
+
+/// Makes the items and says which one each group of each file belongs to.
+fn items(scan: &Scan, index: &mut Index) -> HashMap<(usize, usize), usize> {
+    let mut item_of = HashMap::new();
+    let mut declaring: HashMap<(usize, &str), Vec<usize>> = HashMap::new();
+    let mut uses: HashMap<(usize, &str), usize> = HashMap::new();
+    let mut later = Vec::new();
+    for (f, scanned) in scan.files.iter().enumerate() {
+        let declares: HashSet<usize> =
+            scanned.facts.sites.iter().filter(|site| site.form != Form::ReverseArm).map(|site| site.group).collect();
+        let enums: HashSet<usize> =
+            scanned.facts.sites.iter().filter(|site| site.form == Form::EnumVariant).map(|site| site.group).collect();
+        for (g, group) in scanned.facts.groups.iter().enumerate() {
+            let key = (scanned.package, group.name.as_str());
+            match group.kind {
+                // A match table may stand in another file, or in another module of it, than its enum.
+                GroupKind::Type if !enums.contains(&g) => later.push((f, g, declares.contains(&g))),
+                GroupKind::Uses => {
+                    let item = *uses.entry(key).or_insert_with(|| push(index, scanned, group));
+                    item_of.insert((f, g), item);
+                }
+                _ => {
+                    let item = push(index, scanned, group);
+                    if group.kind == GroupKind::Type {
+                        declaring.entry(key).or_default().push(item);
+                    }
+                    item_of.insert((f, g), item);
+                }
+            }
+        }
+    }
+    // Tables that declare come first: a reverse table joins them.
+    later.sort_by_key(|&(f, g, declares)| (!declares, f, g));
+    for (f, g, _) in later {
+        let scanned = &scan.files[f];
+        let group = &scanned.facts.groups[g];
+        let known = declaring.entry((scanned.package, group.name.as_str())).or_default();
+        let same_file = known.iter().copied().find(|&item| index.items[item].span.file == scanned.file);
+        let only = (known.len() == 1).then(|| known[0]);
+        let item = same_file.or(only).unwrap_or_else(|| {
+            let item = push(index, scanned, group);
+            known.push(item);
+            item
+        });
+        item_of.insert((f, g), item);
+    }
+    item_of
+}
+
+fn push(index: &mut Index, scanned: &Scanned, group: &Group) -> usize {
+    index.items.push(Item {
+        name: group.name.clone(),
+        kind: group.kind,
+        span: group.span,
+        package: scanned.package,
+        evidence: group.evidence.clone(),
+        doc: group.doc.clone(),
+        bound: false,
+        http: false,
+        entries: Vec::new(),
+    });
+    index.items.len() - 1
+}
+
+/// The entry of a site; `Err(None)` for a mention that is no code after all.
+fn entry(scanned: &Scanned, site: &Site, item: usize, inputs: Inputs<'_>) -> Result<Entry, Option<Unread>> {
+    let group = &scanned.facts.groups[site.group];
+    let module = Module { file: scanned.file, inner: group.modules.clone() };
+    let self_type = (group.kind == GroupKind::Type).then_some(group.name.as_str());
+    let alias = is_reference(&site.value);
+    let value = inputs.resolver.evaluate(&site.value, &module, self_type).map_err(|reason| {
+        let named = site.name.as_deref().map_or_else(|| "this code".to_owned(), |name| format!("`{name}`"));
+        (site.role == Role::Declaration).then(|| Unread { span: site.span, reason: format!("{named} is not evaluated: {reason}") })
+    })?;
+    let scheme = &inputs.config.scheme;
+    let (code, value) = match value {
+        Value::Int(value, _) => (value.to_string(), Some(value)),
+        Value::Str(text) => {
+            let code = scheme.canonical(&text).unwrap_or(text);
+            let value = code.parse().ok();
+            (code, value)
+        }
+    };
+    let reading = match scheme.read(&code) {
+        Fit::Conforming(reading) | Fit::OutOfRange(reading, _) => Some(reading),
+        Fit::Malformed(_) => None,
+    };
+    Ok(Entry {
+        code,
+        literal: inputs.sources.slice(site.span).to_owned(),
+        value,
+        name: site.name.clone(),
+        form: site.form,
+        role: site.role,
+        span: site.span,
+        package: scanned.package,
+        item,
+        status: Status::OffScheme,
+        reading,
+        descriptions: site.descriptions.clone(),
+        cfg: site.cfg.clone(),
+        marker: site.marker,
+        deprecated: site.deprecated,
+        alias,
+    })
+}
+
+/// A path, also behind a cast: the number belongs to what it names.
+fn is_reference(expr: &Expr) -> bool {
+    match expr {
+        Expr::Path(_) => true,
+        Expr::Cast(inner, _) => is_reference(inner),
+        _ => false,
+    }
+}
+
+/// A constant in a call or field is a mention only where it is a code that is declared.
+fn keep_known_mentions(index: &mut Index) {
+    let declared: HashSet<String> = index.declarations().map(|(_, entry)| entry.code.clone()).collect();
+    index.entries.retain(|entry| !(entry.role == Role::Mention && entry.alias) || declared.contains(&entry.code));
+}
+
+fn sort(index: &mut Index, sources: &Sources) {
+    let rank: HashMap<FileId, usize> = {
+        let mut files: Vec<FileId> = index.entries.iter().map(|entry| entry.span.file).collect();
+        files.extend(index.unread.iter().map(|unread| unread.span.file));
+        files.sort_by(|a, b| sources.get(*a).path.cmp(&sources.get(*b).path).then(a.cmp(b)));
+        files.dedup();
+        files.into_iter().enumerate().map(|(i, file)| (file, i)).collect()
+    };
+    index.entries.sort_by_key(|entry| (rank[&entry.span.file], entry.span.start, entry.span.end));
+    index.unread.sort_by_key(|unread| (rank[&unread.span.file], unread.span.start));
+    let mut first = vec![usize::MAX; index.items.len()];
+    for (i, entry) in index.entries.iter().enumerate() {
+        first[entry.item] = first[entry.item].min(i);
+    }
+    // Items in the order of their first entry; those without one go.
+    let mut order: Vec<usize> = (0..index.items.len()).filter(|&item| first[item] != usize::MAX).collect();
+    order.sort_by_key(|&item| first[item]);
+    let new: HashMap<usize, usize> = order.iter().enumerate().map(|(new, &old)| (old, new)).collect();
+    index.items = order.into_iter().map(|old| index.items[old].clone()).collect();
+    for (i, entry) in index.entries.iter_mut().enumerate() {
+        entry.item = new[&entry.item];
+        index.items[entry.item].entries.push(i);
+    }
+}
+
+/// A reverse table of an item that declares, and a `code()` table that repeats the discriminants, only look at the declarations again.
+fn mark_second_looks(index: &mut Index) {
+    for item in &index.items {
+        let forward: Vec<usize> = item
+            .entries
+            .iter()
+            .copied()
+            .filter(|&i| index.entries[i].role == Role::Declaration && index.entries[i].form != Form::ReverseArm)
+            .collect();
+        let variants: HashSet<(String, String)> = forward
+            .iter()
+            .filter(|&&i| index.entries[i].form == Form::EnumVariant)
+            .map(|&i| (index.entries[i].name.clone().unwrap_or_default(), index.entries[i].code.clone()))
+            .collect();
+        for &i in &item.entries {
+            let entry = &mut index.entries[i];
+            let reverse = entry.form == Form::ReverseArm && !forward.is_empty();
+            let repeated = entry.form == Form::MatchArm
+                && entry.name.as_ref().is_some_and(|name| variants.contains(&(name.clone(), entry.code.clone())));
+            if reverse || repeated {
+                entry.role = Role::Mention;
+            }
+        }
+    }
+}
+
+/// Decides whether an item is held against scheme and tables, and reads its codes accordingly.
+fn judge(index: &mut Index, item: usize, inputs: Inputs<'_>) {
+    let Inputs { config, tables, .. } = inputs;
+    let entries = index.items[item].entries.clone();
+    let codes: Vec<&Entry> =
+        entries.iter().map(|&i| &index.entries[i]).filter(|entry| !entry.marker && entry.form != Form::ReverseArm).collect();
+    let statuses = codes.iter().filter(|entry| entry.value.is_some_and(|value| (100..600).contains(&value))).count();
+    let says_status = says_http(&index.items[item].name) || codes.iter().any(|entry| entry.value == Some(404) && entry.name.as_deref().is_some_and(is_not_found));
+    let http = !codes.is_empty() && statuses * 10 >= codes.len() * 9 && says_status;
+    let bound = !http && (config.scheme_span.is_some() || shows_scheme(&codes, config, tables));
+    index.items[item].http = http;
+    index.items[item].bound = bound;
+    if !bound {
+        return;
+    }
+    for i in entries {
+        let entry = &mut index.entries[i];
+        entry.status = if tables.row(&entry.code).is_some() {
+            Status::Official
+        } else if matches!(config.scheme.read(&entry.code), Fit::Conforming(_)) {
+            Status::Conforming
+        } else {
+            Status::OffScheme
+        };
+    }
+}
+
+fn says_http(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    lower.contains("http") || lower.contains("status")
+}
+
+fn is_not_found(name: &str) -> bool {
+    name.to_lowercase().replace('_', "").ends_with("notfound")
+}
+
+/// An item means the scheme where half of its codes fit it or are official codes of five digits, or where it gives official codes their
+/// official texts. One code that happens to fit, or one text as common as "Unknown error", shows nothing.
+fn shows_scheme(codes: &[&Entry], config: &Config, tables: &Tables) -> bool {
+    let counted: Vec<_> = codes.iter().filter(|entry| entry.value != Some(0) && !entry.alias).collect();
+    let fitting = counted
+        .iter()
+        .filter(|entry| {
+            let official = entry.code.len() == 5 && tables.row(&entry.code).is_some();
+            official || matches!(config.scheme.read(&entry.code), Fit::Conforming(_))
+        })
+        .count();
+    let texts = codes
+        .iter()
+        .filter(|entry| {
+            tables.row(&entry.code).is_some_and(|row| {
+                entry.descriptions.iter().any(|text| row.text(text.lang).is_some_and(|cell| verdict::same_text(&cell.text, &text.text)))
+            })
+        })
+        .count();
+    (fitting > 0 && fitting * 2 >= counted.len()) || (texts >= 2 && texts * 2 >= codes.len())
+}
+
+/// Collects the declarations that must be unique against each other.
+fn share(index: &mut Index) {
+    let mut shared: BTreeMap<(Space, String), Vec<usize>> = BTreeMap::new();
+    for (i, entry) in index.declarations() {
+        if !entry.marker && !entry.alias && entry.form != Form::ReverseArm {
+            shared.entry((index.space(entry), entry.code.clone())).or_default().push(i);
+        }
+    }
+    shared.retain(|_, entries| entries.len() > 1);
+    index.shared = shared;
+}

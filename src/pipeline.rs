@@ -1,0 +1,133 @@
+//! From a workspace to its index, and from the index to a report. The one place where the stages are put together.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    code::Allow,
+    config::{Config, Problem},
+    discover::{self, Discovered},
+    error::Error,
+    index::{self, Index},
+    resolve::Resolver,
+    scan::{self, Scan},
+    source::{Sources, Span},
+    table::Tables,
+    workspace::Workspace,
+};
+
+/// Everything known of a workspace.
+#[derive(Debug)]
+pub struct Analysis {
+    /// Its packages.
+    pub workspace: Workspace,
+    /// Its config.
+    pub config: Config,
+    /// The official tables.
+    pub tables: Tables,
+    /// The texts.
+    pub sources: Sources,
+    /// The codes.
+    pub index: Index,
+    /// The allow comments, by file and position.
+    pub allows: Vec<Allow>,
+    /// Files, or parts of them, that could not be read: where and why.
+    pub unparsed: Vec<(Span, String)>,
+    /// Folders that could not be walked.
+    pub failures: Vec<Error>,
+    /// Source files read.
+    pub files: usize,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+/// What an analysis gives.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The analysis.
+    Done(Box<Analysis>),
+    /// The config has problems, and nothing was looked at.
+    Config(Sources, Vec<Problem>, PathBuf),
+}
+
+/// Reads and analyses a workspace on disk. No source file at all is an error, never "clean".
+pub fn analyse(workspace: Workspace, all_targets: bool, rule_names: &[&str]) -> Result<Outcome, Error> {
+    let mut sources = Sources::default();
+    let (config, mut problems) = Config::load(&workspace, &mut sources, rule_names)?;
+    let discovery = discover::discover(&workspace, all_targets);
+    if problems.is_empty() {
+        let paths: Vec<&str> = discovery.files.iter().map(|file| file.path.as_str()).collect();
+        let packages: Vec<&str> = workspace.packages.iter().map(|package| package.name.as_str()).collect();
+        problems = config.unmatched(&paths, &packages);
+    }
+    if !problems.is_empty() {
+        let path = problems.first().map_or_else(PathBuf::new, |problem| sources.get(problem.span.file).path.clone().into());
+        return Ok(Outcome::Config(sources, problems, path));
+    }
+    let mut files = discovery.files;
+    files.retain(|file| config.includes(&file.path));
+    if files.is_empty() {
+        return Err(Error::Usage {
+            message: format!("no source file was found in the workspace `{}`", workspace.root.display()),
+            help: Some("add `--all-targets` where the sources are tests or examples, and look at `[extract]` in `errcode.toml`".to_owned()),
+        });
+    }
+    let read = |path: &Path| fs::read(path);
+    let analysis = join(workspace, config, sources, files, discovery.problems, &read);
+    Ok(Outcome::Done(Box::new(analysis)))
+}
+
+fn join(
+    workspace: Workspace,
+    config: Config,
+    mut sources: Sources,
+    files: Vec<Discovered>,
+    failures: Vec<Error>,
+    read: &(dyn Fn(&Path) -> io::Result<Vec<u8>> + Sync),
+) -> Analysis {
+    let tables = Tables::builtin(&mut sources);
+    let scan = scan::scan(files, &workspace.root, &config, &mut sources, read);
+    let resolver = Resolver::new(&workspace, &sources, &scan, read);
+    let inputs = index::Inputs { sources: &sources, config: &config, tables: &tables, resolver: &resolver };
+    let index = index::build(&scan, inputs);
+    drop(resolver);
+    let Scan { files: scanned, count, bytes, failures: unread, .. } = scan;
+    let mut unparsed = unread;
+    let mut allows = Vec::new();
+    for file in scanned {
+        allows.extend(file.facts.allows);
+        // The first slip of a file; the brackets behind it are rarely news.
+        unparsed.extend(file.facts.problems.into_iter().take(1));
+    }
+    Analysis { workspace, config, tables, sources, index, allows, unparsed, failures, files: count, bytes }
+}
+
+/// Analyses texts in memory as one package; `config` is the text of an `errcode.toml`. Paths are relative, with `/`.
+///
+/// # Panics
+/// Where the config has problems: it is part of the program that calls.
+pub fn analyse_texts(files: &[(&str, &str)], config: Option<&str>, rule_names: &[&str]) -> Analysis {
+    let root = PathBuf::from("/workspace");
+    let mut sources = Sources::default();
+    let config = match config {
+        Some(text) => {
+            let (config, problems) = Config::from_text(text, &root, &mut sources, rule_names);
+            assert!(problems.is_empty(), "the config has problems: {problems:?}");
+            config
+        }
+        None => Config::default(),
+    };
+    let workspace = Workspace::single(&root);
+    let discovered = files
+        .iter()
+        .map(|(path, _)| Discovered { path: (*path).to_owned(), absolute: root.join(path), package: 0 })
+        .collect();
+    let texts: Vec<(PathBuf, &str)> = files.iter().map(|(path, text)| (root.join(path), *text)).collect();
+    let read = |path: &Path| match texts.iter().find(|(known, _)| known == path) {
+        Some((_, text)) => Ok(text.as_bytes().to_vec()),
+        None => Err(io::ErrorKind::NotFound.into()),
+    };
+    join(workspace, config, sources, discovered, Vec::new(), &read)
+}

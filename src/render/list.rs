@@ -1,0 +1,277 @@
+//! Every code found: a table for people, one JSON document for programs.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+use super::{json::write_line, one_line};
+use crate::{
+    code::{DescriptionRole, Form, Lang, Role},
+    index::{Entry, Index, Space, Status},
+    source::Sources,
+    workspace::Workspace,
+};
+
+/// Columns of a description that are shown.
+const TEXT_WIDTH: usize = 60;
+
+/// What to list.
+#[derive(Clone, Copy, Debug)]
+pub struct List<'a> {
+    /// All codes.
+    pub index: &'a Index,
+    /// For package names.
+    pub workspace: &'a Workspace,
+    /// For paths and places.
+    pub sources: &'a Sources,
+    /// The packages that are listed, ascending; `None` for all.
+    pub packages: Option<&'a [usize]>,
+}
+
+impl<'a> List<'a> {
+    /// Sorted by file, then position.
+    fn entries(&self) -> Vec<&'a Entry> {
+        let listed = |entry: &&Entry| self.packages.is_none_or(|packages| packages.contains(&entry.package));
+        let mut entries: Vec<_> = self.index.entries.iter().filter(listed).collect();
+        entries.sort_by_key(|entry| (&self.sources.get(entry.span.file).path, entry.span.start, entry.span.end));
+        entries
+    }
+}
+
+/// Writes the table for people, aligned by what a terminal shows.
+pub fn write_human(list: &List<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut rows = vec![["CODE", "NAME", "FORM", "STATUS", "PLACE", "TEXT"].map(str::to_owned)];
+    rows.extend(list.entries().into_iter().map(|entry| row(list, entry)));
+    if rows.len() == 1 {
+        return writeln!(out, "no error code found");
+    }
+    write_table(&rows, out)
+}
+
+/// Writes rows in columns, each as wide as its widest cell; a cell is one line.
+pub(crate) fn write_table<const N: usize>(rows: &[[String; N]], out: &mut dyn Write) -> io::Result<()> {
+    let mut widths = [0; N];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.width());
+        }
+    }
+    for row in rows {
+        let mut line = String::new();
+        for (width, cell) in widths.iter().zip(row) {
+            line.push_str(cell);
+            line.extend(std::iter::repeat_n(' ', width - cell.width() + 2));
+        }
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+fn row(list: &List<'_>, entry: &Entry) -> [String; 6] {
+    let at = list.sources.position(entry.span);
+    let place = format!("{}:{}:{}", list.sources.get(entry.span.file).path, at.line, at.column);
+    let name = entry.name.as_ref().map_or_else(|| "-".to_owned(), |_| list.index.path(entry));
+    let role = if entry.role == Role::Mention { " (mention)" } else { "" };
+    let text = entry.descriptions.first().map_or("", |description| &description.text);
+    [entry.code.clone(), name, word(&entry.form) + role, word(&entry.status), place, cut(&one_line(text))]
+        .map(|cell| one_line(&cell))
+}
+
+/// The word of the JSON document, so that both outputs use the same ones.
+fn word(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn cut(text: &str) -> String {
+    if text.width() <= TEXT_WIDTH {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for c in text.chars() {
+        kept.push(c);
+        if kept.width() >= TEXT_WIDTH {
+            kept.pop();
+            break;
+        }
+    }
+    kept + "…"
+}
+
+/// Writes the JSON document.
+pub fn write_json(list: &List<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let codes = list.entries().into_iter().map(|entry| record(list, entry)).collect();
+    write_line(out, &Document { version: 1, codes })
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    codes: Vec<Record<'a>>,
+}
+
+#[derive(Serialize)]
+struct Record<'a> {
+    code: &'a str,
+    literal: &'a str,
+    value: Option<i128>,
+    name: Option<String>,
+    role: Role,
+    form: Form,
+    package: &'a str,
+    file: &'a str,
+    line: usize,
+    column: usize,
+    byte_start: u32,
+    byte_end: u32,
+    space: String,
+    status: Status,
+    descriptions: Vec<Words<'a>>,
+}
+
+#[derive(Serialize)]
+struct Words<'a> {
+    text: &'a str,
+    lang: Lang,
+    role: DescriptionRole,
+}
+
+fn record<'a>(list: &List<'a>, entry: &'a Entry) -> Record<'a> {
+    let at = list.sources.position(entry.span);
+    Record {
+        code: &entry.code,
+        literal: &entry.literal,
+        value: entry.value,
+        name: entry.name.as_ref().map(|_| list.index.path(entry)),
+        role: entry.role,
+        form: entry.form,
+        package: list.workspace.packages.get(entry.package).map_or("", |package| &package.name),
+        file: &list.sources.get(entry.span.file).path,
+        line: at.line,
+        column: at.column,
+        byte_start: entry.span.start,
+        byte_end: entry.span.end,
+        space: space(list, entry),
+        status: entry.status,
+        descriptions: entry
+            .descriptions
+            .iter()
+            .map(|description| Words { text: &description.text, lang: description.lang, role: description.role })
+            .collect(),
+    }
+}
+
+/// `scheme`, or the declaring item with its file, so that two items of one name stay apart.
+fn space(list: &List<'_>, entry: &Entry) -> String {
+    match list.index.space(entry) {
+        Space::Scheme => "scheme".to_owned(),
+        Space::Item(item) => {
+            let item = &list.index.items[item];
+            format!("{}#{}", list.sources.get(item.span.file).path, item.name)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use snapbox::{assert_data_eq, str};
+
+    use super::*;
+    use crate::{
+        code::{Description, GroupKind},
+        index::Item,
+        source::{Origin, Span},
+        workspace::Package,
+    };
+
+    fn entry(span: Span, code: &str, status: Status, text: &str) -> Entry {
+        let description =
+            Description { text: text.into(), lang: Lang::of(text), role: DescriptionRole::LineComment, span };
+        Entry {
+            code: code.into(),
+            literal: code.into(),
+            value: code.parse().ok(),
+            name: Some("登录".into()),
+            form: Form::EnumVariant,
+            role: Role::Declaration,
+            span,
+            package: 0,
+            item: 0,
+            status,
+            reading: None,
+            descriptions: vec![description],
+            cfg: Vec::new(),
+            marker: false,
+            deprecated: false,
+            alias: false,
+        }
+    }
+
+    fn with_list<T>(run: impl FnOnce(&List<'_>) -> T) -> T {
+        let mut sources = Sources::default();
+        let file = sources.add_text(
+            "src/e.rs".into(),
+            "/w/src/e.rs".into(),
+            Origin::Disk,
+            "\t登录 = 201003,\n\tA = -32700,\n".into(),
+        );
+        let first = entry(Span::new(file, 10..16), "201003", Status::Conforming, "已过期\u{1b}");
+        let mut second = entry(Span::new(file, 23..29), "-32700", Status::OffScheme, &"parse ".repeat(30));
+        (second.role, second.name, second.form, second.package) = (Role::Mention, None, Form::Call, 1);
+        let item = Item {
+            name: "E".into(),
+            kind: GroupKind::Type,
+            span: Span::new(file, 0..0),
+            package: 0,
+            evidence: String::new(),
+            doc: String::new(),
+            bound: true,
+            http: false,
+            entries: vec![0, 1],
+        };
+        let index = Index { entries: vec![second, first], items: vec![item], ..Index::default() };
+        let packages = ["user", "order"].map(|name| Package { name: name.into(), ..Package::default() });
+        let workspace = Workspace { packages: packages.into(), ..Workspace::default() };
+        run(&List { index: &index, workspace: &workspace, sources: &sources, packages: None })
+    }
+
+    fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).expect("memory can be written");
+        String::from_utf8(out).expect("output is UTF-8")
+    }
+
+    #[test]
+    fn the_table_is_aligned_by_width() {
+        let table = with_list(|list| text(|out| write_human(list, out)));
+        assert_data_eq!(
+            table,
+            str![[r"
+CODE    NAME     FORM            STATUS      PLACE         TEXT
+201003  E::登录  enum-variant    conforming  src/e.rs:1:7  已过期?
+-32700  -        call (mention)  off-scheme  src/e.rs:2:6  parse parse parse parse parse parse parse parse parse parse…
+
+"]]
+        );
+    }
+
+    #[test]
+    fn the_document_has_every_field_in_order() {
+        let document = with_list(|list| text(|out| write_json(list, out)));
+        let first = r#"{"version":1,"codes":[{"code":"201003","literal":"201003","value":201003,"name":"E::登录","role":"declaration","form":"enum-variant","package":"user","file":"src/e.rs","line":1,"column":7,"byte_start":10,"byte_end":16,"space":"scheme","status":"conforming","descriptions":[{"text":"已过期\u001b","lang":"zh","role":"line-comment"}]},"#;
+        assert!(document.starts_with(first), "{document}");
+        assert!(
+            document.contains(r#""value":-32700,"name":null,"role":"mention","form":"call","package":"order""#),
+            "{document}"
+        );
+        assert!(document.contains(r#""space":"src/e.rs#E","status":"off-scheme""#), "{document}");
+    }
+
+    #[test]
+    fn only_the_chosen_packages_are_listed() {
+        let table = with_list(|list| text(|out| write_human(&List { packages: Some(&[1]), ..*list }, out)));
+        assert!(table.contains("-32700") && !table.contains("201003"), "{table}");
+        let none = with_list(|list| text(|out| write_human(&List { packages: Some(&[]), ..*list }, out)));
+        assert_eq!(none, "no error code found\n");
+    }
+}

@@ -1,0 +1,168 @@
+//! One file a format: a report in, text to a writer out. Nothing here decides what is a finding or opens a file.
+
+pub mod human;
+pub mod json;
+pub mod list;
+mod place;
+pub mod short;
+
+use std::{collections::BTreeSet, fmt::Write as _, io, time::Duration};
+
+use crate::{
+    diagnostic::{Fix, Level, Report},
+    error::Error,
+    index::{Index, Space},
+};
+
+/// The word of a level in findings: `error` or `warning`.
+fn severity(level: Level) -> &'static str {
+    if level.is_error() { "error" } else { "warning" }
+}
+
+/// The help line of a fix: what it does, and the new text where it is one short line.
+fn fix_help(fix: &Fix) -> String {
+    match fix.edits.as_slice() {
+        [edit]
+            if !edit.replacement.is_empty()
+                && !edit.replacement.contains('\n')
+                && edit.replacement.chars().count() <= 100 =>
+        {
+            format!("{}: `{}`", fix.message, edit.replacement)
+        }
+        _ => fix.message.clone(),
+    }
+}
+
+/// The last line of a check, for people: `checked 128 files, 270 codes in 3 spaces: 2 errors, 5 warnings (1 allowed) in 0.12s`.
+pub fn summary(report: &Report, index: &Index, elapsed: Duration) -> String {
+    let stats = &report.stats;
+    let spaces: BTreeSet<Space> = index.declarations().map(|(_, entry)| index.space(entry)).collect();
+    let mut line = format!("checked {}, ", count(stats.files, "file"));
+    // Writing to a string cannot fail.
+    let _ = match stats.codes {
+        0 => write!(line, "found no error code: "),
+        codes => write!(line, "{} in {}: ", count(codes, "code"), count(spaces.len(), "space")),
+    };
+    let _ = write!(line, "{}, {}", count(report.errors(), "error"), count(report.warnings(), "warning"));
+    if report.allowed > 0 {
+        let _ = write!(line, " ({} allowed)", report.allowed);
+    }
+    let _ = write!(line, " in {:.2}s", elapsed.as_secs_f64());
+    if stats.not_evaluated > 0 {
+        let _ = write!(line, "; {} not evaluated", count(stats.not_evaluated, "place"));
+    }
+    if report.incomplete {
+        line.push_str("; the scan is incomplete");
+    }
+    line
+}
+
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The outcome of writing to standard output or standard error. A reader that has seen enough and left is no failure.
+pub fn written(result: io::Result<()>) -> Result<(), Error> {
+    match result {
+        Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::Io { action: "write", path: "output".into(), source })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Text that a terminal shows as it is: control and bidi characters are replaced by others of the same byte length, so that
+/// spans stay valid. Tabs and line feeds stay.
+pub fn harmless(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\t' | '\n' => c,
+            c if !is_harmful(c) => c,
+            c if c.len_utf8() == 1 => '?',
+            c if c.len_utf8() == 2 => '·',
+            _ => char::REPLACEMENT_CHARACTER,
+        })
+        .collect()
+}
+
+/// As [`harmless`], on one line.
+pub fn one_line(text: &str) -> String {
+    harmless(text).replace(['\n', '\t'], " ")
+}
+
+/// Controls, and characters that reorder or split the text around them.
+fn is_harmful(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Diagnostic, Label, Stats};
+    use crate::source::{FileId, Origin, Sources, Span};
+
+    /// One file and a finding on the bytes of `needle` in it.
+    pub(super) fn sample(text: &str, needle: &str) -> (Sources, Diagnostic) {
+        let mut sources = Sources::default();
+        let file = sources.add_text("src/e.rs".into(), "/w/src/e.rs".into(), Origin::Disk, text.into());
+        let start = text.find(needle).expect("the needle is in the text");
+        (sources, finding(Span::new(file, start..start + needle.len())))
+    }
+
+    pub(super) fn finding(span: Span) -> Diagnostic {
+        Diagnostic {
+            rule: "duplicate-code",
+            level: Level::Deny,
+            message: "the code `201003` is taken".into(),
+            primary: Label { span, message: "here again".into() },
+            secondary: Vec::new(),
+            notes: Vec::new(),
+            helps: Vec::new(),
+            fix: None,
+            code: None,
+            item: None,
+        }
+    }
+
+    fn report() -> Report {
+        let span = Span::new(FileId(0), 0..0);
+        let warning = Diagnostic { level: Level::Warn, ..finding(span) };
+        let stats = Stats { files: 128, codes: 2, ..Stats::default() };
+        Report { diagnostics: vec![finding(span), warning.clone(), warning], stats, ..Report::default() }
+    }
+
+    #[test]
+    fn the_summary_counts_in_right_numbers() {
+        let index = Index::default();
+        let elapsed = Duration::from_millis(124);
+        let mut report = report();
+        assert_eq!(
+            summary(&report, &index, elapsed),
+            "checked 128 files, 2 codes in 0 spaces: 1 error, 2 warnings in 0.12s"
+        );
+        report.allowed = 1;
+        report.stats = Stats { files: 1, not_evaluated: 1, ..Stats::default() };
+        report.incomplete = true;
+        assert_eq!(
+            summary(&report, &index, elapsed),
+            "checked 1 file, found no error code: 1 error, 2 warnings (1 allowed) in 0.12s; 1 place not evaluated; the scan is incomplete"
+        );
+    }
+
+    #[test]
+    fn harmless_text_keeps_its_length_and_loses_its_power() {
+        let text = "a\u{1b}[31m\u{7}\r\u{85}\u{61c}\u{202e}\u{2066}\u{7f}\t\n中文😀";
+        let clean = harmless(text);
+        assert_eq!(clean.len(), text.len());
+        assert!(!clean.chars().any(|c| is_harmful(c) && !matches!(c, '\t' | '\n')), "{clean:?}");
+        assert!(clean.ends_with("\t\n中文😀"));
+        assert_eq!(one_line("a\nb\tc"), "a b c");
+    }
+
+    #[test]
+    fn a_closed_pipe_is_no_failure() {
+        assert!(written(Err(io::ErrorKind::BrokenPipe.into())).is_ok());
+        assert!(written(Err(io::ErrorKind::StorageFull.into())).is_err());
+    }
+}

@@ -1,0 +1,218 @@
+//! Reads the discovered files and extracts their facts, in parallel over files. Keeps a text only where it says something.
+
+use std::{
+    collections::{HashMap, HashSet},
+    io,
+    path::{Component, Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
+
+use crate::{
+    config::Config,
+    discover::Discovered,
+    extract::{self, FileFacts},
+    source::{FileId, Sources, Span, display_path},
+};
+
+/// Stack of a reading thread in bytes: what syn needs for the deepest expression that it is given, many times over.
+const STACK: usize = 16 << 20;
+/// How many files a thread takes at a time.
+const BATCH: usize = 16;
+
+/// Gives the bytes of a file.
+pub type Reader<'a> = dyn Fn(&Path) -> io::Result<Vec<u8>> + Sync + 'a;
+
+/// A file with something in it.
+#[derive(Debug)]
+pub struct Scanned {
+    /// The file.
+    pub file: FileId,
+    /// Index into the workspace's packages.
+    pub package: usize,
+    /// What it says.
+    pub facts: FileFacts,
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Scan {
+    /// Files that say something, in the order of their paths.
+    pub files: Vec<Scanned>,
+    /// Id and package of every file, by its path on disk.
+    pub known: HashMap<PathBuf, (FileId, usize)>,
+    /// Files read.
+    pub count: usize,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Files that could not be read or are no UTF-8: the place and why.
+    pub failures: Vec<(Span, String)>,
+}
+
+/// What reading one file gave.
+enum Outcome {
+    Facts { facts: FileFacts, text: Option<String>, bytes: usize },
+    Failure { at: usize, text: Option<String>, message: String },
+}
+
+/// Reads and extracts `discovered`, then the files that only `#[path]` and `include!` lead to, as long as they lie below `root`.
+pub fn scan(discovered: Vec<Discovered>, root: &Path, config: &Config, sources: &mut Sources, read: &Reader<'_>) -> Scan {
+    let mut out = Scan::default();
+    let mut round = discovered;
+    while !round.is_empty() {
+        let first = sources.ids().count() as u32;
+        for file in &round {
+            sources.add_path(file.path.clone(), file.absolute.clone());
+        }
+        for (i, file) in round.iter().enumerate() {
+            out.known.insert(file.absolute.clone(), (FileId(first + i as u32), file.package));
+        }
+        let mut next = Vec::new();
+        for (i, outcome) in read_all(&round, first, config, read) {
+            let (file, discovered) = (FileId(first + i as u32), &round[i]);
+            out.count += 1;
+            match outcome {
+                Outcome::Facts { facts, text, bytes } => {
+                    out.bytes += bytes as u64;
+                    reached(&facts, discovered, root, &out.known, &mut next);
+                    if let Some(text) = text {
+                        sources.set_text(file, text);
+                        out.files.push(Scanned { file, package: discovered.package, facts });
+                    }
+                }
+                Outcome::Failure { at, text, message } => {
+                    if let Some(text) = text {
+                        sources.set_text(file, text);
+                    }
+                    out.failures.push((Span::new(file, at..at), message));
+                }
+            }
+        }
+        next.sort_by(|a, b| a.path.cmp(&b.path));
+        next.dedup_by(|a, b| a.absolute == b.absolute);
+        next.retain(|file| config.includes(&file.path) && file.absolute.is_file());
+        round = next;
+    }
+    leave_out_tests(&mut out, sources);
+    out.files.sort_by(|a, b| sources.get(a.file).path.cmp(&sources.get(b.file).path));
+    out
+}
+
+fn read_all(files: &[Discovered], first: u32, config: &Config, read: &Reader<'_>) -> Vec<(usize, Outcome)> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut out = Vec::new();
+        loop {
+            let from = next.fetch_add(BATCH, Ordering::Relaxed);
+            if from >= files.len() {
+                return out;
+            }
+            for i in from..(from + BATCH).min(files.len()) {
+                out.push((i, read_one(&files[i], FileId(first + i as u32), config, read)));
+            }
+        }
+    };
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(files.len().div_ceil(BATCH)).max(1);
+    let mut outcomes: Vec<_> = thread::scope(|scope| {
+        let handles: Vec<_> =
+            (0..threads).map(|_| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work)).collect();
+        // A thread that could not be started leaves its share to the others; with none, this one does the work.
+        let mut started = false;
+        let mut out = Vec::with_capacity(files.len());
+        for handle in handles.into_iter().flatten() {
+            started = true;
+            match handle.join() {
+                Ok(part) => out.extend(part),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        if !started {
+            out = work();
+        }
+        out
+    });
+    outcomes.sort_unstable_by_key(|(i, _)| *i);
+    outcomes
+}
+
+fn read_one(file: &Discovered, id: FileId, config: &Config, read: &Reader<'_>) -> Outcome {
+    let bytes = match read(&file.absolute) {
+        Ok(bytes) => bytes,
+        Err(source) => return Outcome::Failure { at: 0, text: None, message: format!("cannot be read: {source}") },
+    };
+    let count = bytes.len();
+    if count > u32::MAX as usize {
+        return Outcome::Failure { at: 0, text: None, message: "is larger than 4 GiB".to_owned() };
+    }
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            return Outcome::Failure { at, text: Some(text), message: format!("is not UTF-8: the byte at offset {at} fits nowhere") };
+        }
+    };
+    let options = extract::Options { path: &file.path, names: &|name| config.names_match(name) };
+    let facts = extract::extract(id, &text, options);
+    let text = (!facts.is_empty()).then_some(text);
+    Outcome::Facts { facts, text, bytes: count }
+}
+
+/// Adds the files that this one leads to by `#[path]` and `include!`.
+fn reached(facts: &FileFacts, from: &Discovered, root: &Path, known: &HashMap<PathBuf, (FileId, usize)>, next: &mut Vec<Discovered>) {
+    let folder = from.absolute.parent().unwrap_or(root);
+    let modules = facts.modules.iter().filter(|module| !module.test_only).filter_map(|module| {
+        let inner = module_folder(&from.absolute, &module.modules);
+        let base = if module.modules.is_empty() { folder.to_owned() } else { inner };
+        Some(base.join(module.path.as_ref()?))
+    });
+    let includes = facts.includes.iter().filter(|path| path.ends_with(".rs")).map(|path| folder.join(path));
+    for absolute in modules.chain(includes) {
+        let absolute = normalised(&absolute);
+        if absolute.starts_with(root) && !known.contains_key(&absolute) {
+            next.push(Discovered { path: display_path(root, &absolute), absolute, package: from.package });
+        }
+    }
+}
+
+/// Drops what stands in files that only `#[cfg(test)] mod name;` leads to.
+fn leave_out_tests(out: &mut Scan, sources: &Sources) {
+    let mut tests: HashSet<PathBuf> = HashSet::new();
+    for scanned in &out.files {
+        let absolute = &sources.get(scanned.file).absolute;
+        for module in scanned.facts.modules.iter().filter(|module| module.test_only) {
+            let folder = module_folder(absolute, &module.modules);
+            match &module.path {
+                Some(path) => tests.insert(normalised(&absolute.parent().unwrap_or(absolute).join(path))),
+                None => tests.insert(folder.join(&module.name)) | tests.insert(folder.join(format!("{}.rs", module.name))),
+            };
+        }
+    }
+    if !tests.is_empty() {
+        out.files.retain(|scanned| !sources.get(scanned.file).absolute.ancestors().any(|path| tests.contains(path)));
+    }
+}
+
+/// The folder in which the modules of a file's module lie: its own for `mod.rs`, `lib.rs` and `main.rs`, one of its name for others.
+pub fn module_folder(file: &Path, modules: &[String]) -> PathBuf {
+    let parent = file.parent().unwrap_or(file);
+    let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
+    let mut folder = if matches!(stem, "mod" | "lib" | "main") { parent.to_owned() } else { parent.join(stem) };
+    folder.extend(modules);
+    folder
+}
+
+/// The path without `.` and `..`, without a look at the disk.
+pub fn normalised(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}

@@ -1,0 +1,143 @@
+//! What must stay in step: the README with the program, the fixtures with the rules.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use errcode_check::rules::{self, RULES};
+
+use crate::support::{Project, fixture, folders, name, none, overwrites, package_root, read};
+
+/// Rules whose findings in the example the README shows.
+const SHOWN: [&str; 3] = ["duplicate-code", "description-of-another-code", "conflicting-descriptions"];
+
+#[test]
+fn every_rule_has_a_failing_and_a_passing_case() {
+    let mut problems = Vec::new();
+    for rule in RULES {
+        let folder = fixture("rules").join(rule.name);
+        let cases: Vec<_> =
+            if folder.is_dir() { folders(&folder).iter().map(|case| name(case)).collect() } else { vec![] };
+        for kind in ["fail", "pass"] {
+            let is_kind = |case: &&String| **case == kind || case.starts_with(&format!("{kind}_"));
+            if !cases.iter().any(|case| is_kind(&case)) {
+                problems.push(format!("fixtures/rules/{}/{kind} is missing", rule.name));
+            }
+        }
+    }
+    let known: BTreeSet<_> = RULES.iter().map(|rule| rule.name.to_owned()).collect();
+    for folder in folders(&fixture("rules")) {
+        if !known.contains(&name(&folder)) {
+            problems.push(format!("fixtures/rules/{} is of no rule", name(&folder)));
+        }
+    }
+    none(&problems);
+}
+
+#[test]
+fn generated_blocks_of_the_readme_are_up_to_date() {
+    let path = package_root().join("README.md");
+    let mut page = read(&path);
+    replace_block(&mut page, "example", &example_block());
+    replace_block(&mut page, "rules", &rules::table());
+    if overwrites() {
+        fs::write(&path, &page).expect("the README is writable");
+    }
+    snapbox::assert_data_eq!(read(&path), snapbox::Data::text(page).raw());
+}
+
+#[test]
+fn the_readme_names_what_is_there() {
+    let page = read(&package_root().join("README.md"));
+    for text in [
+        "cargo run --release -- --manifest-path fixtures/example/Cargo.toml",
+        "cargo test",
+        &format!("Rust {}", env!("CARGO_PKG_RUST_VERSION")),
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+    ] {
+        assert!(page.contains(text), "`{text}` is missing");
+    }
+    let links = page.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    for link in links.filter(|link| !link.starts_with("http") && !link.starts_with('#')) {
+        let file = link.split('#').next().unwrap_or_default();
+        assert!(package_root().join(file).exists(), "{link} leads nowhere");
+    }
+}
+
+#[test]
+fn the_config_of_the_readme_is_a_config() {
+    let page = read(&package_root().join("README.md"));
+    let config =
+        page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("there is a toml block");
+    let member = |name: &str| format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n");
+    let project = Project::empty()
+        .file("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"2\"\n")
+        .file("crates/user-api/Cargo.toml", member("user-api"))
+        .file("crates/user-api/src/lib.rs", "pub const ERR_A: u32 = 201_001; // 用户不存在\n")
+        .file("crates/user-api/src/generated/mod.rs", "")
+        .file("crates/order/Cargo.toml", member("order"))
+        .file("crates/order/src/lib.rs", "pub const BIZ_A: u32 = 202_001; // 订单不存在\n")
+        .file("errcode.toml", config);
+    project.run(&[]).exits(0);
+}
+
+#[test]
+fn the_version_of_the_changelog_is_that_of_the_package() {
+    let page = read(&package_root().join("CHANGELOG.md"));
+    let first = page.lines().find(|line| line.starts_with("## ")).unwrap_or_default();
+    assert!(first.contains(env!("CARGO_PKG_VERSION")), "{first}");
+}
+
+#[test]
+fn sources_have_a_header_and_no_stray_white_space() {
+    let mut problems = Vec::new();
+    for folder in ["src", "tests"] {
+        visit(&package_root().join(folder), &mut |path, text| {
+            let header = text.lines().take_while(|line| line.starts_with("//!")).count();
+            if !(1..=6).contains(&header) && !path.ends_with("lib.rs") {
+                problems.push(format!("{}: a header has 1 to 6 lines, not {header}", path.display()));
+            }
+            for (index, line) in text.lines().enumerate() {
+                if line.ends_with([' ', '\t']) {
+                    problems.push(format!("{}:{}: white space at the end", path.display(), index + 1));
+                }
+            }
+        });
+    }
+    none(&problems);
+}
+
+fn visit(folder: &Path, file: &mut dyn FnMut(&Path, &str)) {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("the folder can be listed").path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            visit(&path, file);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            file(&path, &read(&path));
+        }
+    }
+}
+
+fn replace_block(page: &mut String, name: &str, block: &str) {
+    let (begin, end) = (format!("<!-- {name}:begin -->\n"), format!("<!-- {name}:end -->"));
+    let start = page.find(&begin).unwrap_or_else(|| panic!("`{begin}` is missing")) + begin.len();
+    let stop = start + page[start..].find(&end).unwrap_or_else(|| panic!("`{end}` is missing"));
+    page.replace_range(start..stop, block);
+}
+
+/// A few findings of the example and its last line, as a terminal shows them.
+fn example_block() -> String {
+    let project = Project::example();
+    let run = project.run(&[]).exits(1);
+    let is_shown = |finding: &&str| SHOWN.iter().any(|rule| finding.contains(&format!("[{rule}]")));
+    let findings: Vec<_> = run.stdout.split("\n\n").filter(|finding| !finding.trim().is_empty()).collect();
+    let shown: Vec<_> = findings.iter().copied().filter(is_shown).map(str::trim_end).collect();
+    let summary = run.stderr.lines().last().unwrap_or_default();
+    let summary = summary.rsplit_once(" in ").map_or(summary, |(counts, _)| counts);
+    format!(
+        "```text\n$ cargo errcode-check --manifest-path fixtures/example/Cargo.toml\n{}\n\n… and {} more\n\n{summary}\n```\n",
+        shown.join("\n\n"),
+        findings.len() - shown.len(),
+    )
+}

@@ -1,0 +1,10 @@
+//! Whole-program tests: the binary on workspaces in temporary folders, one module a subject. `SNAPSHOTS=overwrite cargo test`
+//! rewrites every expected file and generated block.
+
+mod cases;
+mod cli;
+mod errors;
+mod extract;
+mod formats;
+mod hygiene;
+mod support;
