@@ -1,0 +1,95 @@
+//! `reserved-code`: a number that the config keeps free.
+
+use super::sites::{self, Frontier};
+use crate::{
+    diagnostic::Level,
+    index::Status,
+    rule::{Check, Context, Finding, Group, Rule, Sink},
+};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "reserved-code",
+    group: Group::Scheme,
+    level: Level::Deny,
+    summary: "a code that the config reserves",
+    fixable: false,
+    since: "0.1.0",
+    docs: r#"## What it does
+Reports a code that lies in a range under `reserved` in the config.
+
+## Why is this bad?
+Reserved numbers were retired, or promised to somebody. Clients in the field may still give them their old meaning.
+
+## Example
+```rust,fails
+//- src/error.rs
+pub enum UserError {
+    LoginExpired = 201090, // 登录已过期
+}
+//- errcode.toml
+version = 1
+reserved = ["201090..=201099"]
+```
+
+## Use instead
+```rust,passes
+//- src/error.rs
+pub enum UserError {
+    LoginExpired = 201003, // 登录已过期
+}
+//- errcode.toml
+version = 1
+reserved = ["201090..=201099"]
+```
+"#,
+    check: Check::Index(check),
+};
+
+fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
+    let scheme = &ctx.config.scheme;
+    let mut frontier = Frontier::new(ctx);
+    for entry in sites::held(ctx.index).filter(|entry| entry.status != Status::Official) {
+        let Some(reading) = scheme.read(&entry.code).reading() else { continue };
+        let Some(reserved) = scheme.reserved(&reading) else { continue };
+        let finding = Finding::new(
+            entry.span,
+            format!("{} is reserved by `{}`", sites::title(ctx.index, entry), reserved.text),
+            "not free",
+        )
+        .secondary(reserved.span, "reserved here")
+        .note("a reserved number was retired or promised; clients may still give it its old meaning")
+        .about(&entry.code, ctx.index.path(entry));
+        sink.report(match frontier.take(reading) {
+            Some(free) => finding.help(format!("take the next free code of the module: `{free}`")),
+            None => finding.help("take a number outside of the range"),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::check;
+
+    #[test]
+    fn both_ends_are_reserved() {
+        check(
+            &RULE,
+            r#"
+//- src/error.rs
+pub enum UserError {
+    Before = 201089,
+    First = 201090,
+          //^^^^^^ `201090` of `UserError::First` is reserved by `201090..=201099`
+    Last = 201099,
+         //^^^^^^ `201099` of `UserError::Last` is reserved by `201090..=201099`
+    After = 201100,
+}
+//- errcode.toml
+version = 1
+reserved = ["201090..=201099"]
+"#,
+        );
+    }
+}

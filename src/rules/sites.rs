@@ -1,0 +1,483 @@
+//! What several rules ask about a code: who owns it, whether two declarations mean the same, how a place is named, what
+//! the official tables say. No rule's wording and no findings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    code::{Description, Form, Lang, Role, is_han},
+    config::{Config, Module},
+    index::{Entry, Index, Status},
+    rule::Context,
+    scheme::{FieldKind, Fit, Reading, Scheme},
+    table::{Cell, Row, Tables},
+    verdict::{self, Verdict},
+    workspace::Package,
+};
+
+/// `crates/user/src/error.rs:12`, for messages that name another place.
+pub(super) fn place(ctx: &Context<'_>, entry: &Entry) -> String {
+    let path = &ctx.sources.get(entry.span.file).path;
+    format!("{path}:{}", ctx.sources.position(entry.span).line)
+}
+
+/// "`201003` of `UserError::LoginExpired`", or the code alone where it has no name.
+pub(super) fn title(index: &Index, entry: &Entry) -> String {
+    let code = entry.code.escape_debug();
+    match entry.name {
+        Some(_) => format!("`{code}` of `{}`", index.path(entry)),
+        None => format!("`{code}`"),
+    }
+}
+
+/// A text as messages quote it: one line, and not the whole of a long one.
+pub(super) fn shown(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let line = text.lines().next().unwrap_or_default().trim();
+    let cut: String = line.chars().take(LONGEST).collect();
+    if cut.len() < line.len() { format!("{}…", cut.trim_end()) } else { cut }
+}
+
+/// The first text of an entry as messages quote it, Chinese before English.
+pub(super) fn summary_text(entry: &Entry) -> Option<String> {
+    let of = |lang| entry.descriptions.iter().find(|text| text.lang == lang);
+    of(Lang::Zh).or_else(|| of(Lang::En)).map(|text| shown(&text.text))
+}
+
+/// The declared code that `code` is one slip away from: two neighbouring digits swapped, or one typed wrong.
+pub(super) fn slip<'a>(code: &str, declared: &BTreeSet<&'a str>) -> Option<&'a str> {
+    let swapped = (1..code.len()).filter_map(|at| {
+        let mut bytes = code.as_bytes().to_vec();
+        bytes.swap(at - 1, at);
+        String::from_utf8(bytes).ok()
+    });
+    let replaced = (0..code.len()).flat_map(|at| {
+        (b'0'..=b'9').filter_map(move |digit| {
+            let mut bytes = code.as_bytes().to_vec();
+            bytes[at] = digit;
+            String::from_utf8(bytes).ok()
+        })
+    });
+    swapped.chain(replaced).find_map(|candidate| declared.get(candidate.as_str()).copied())
+}
+
+/// The name of the package of an entry.
+pub(super) fn package<'a>(ctx: &Context<'a>, entry: &Entry) -> &'a str {
+    ctx.workspace.packages.get(entry.package).map_or("", |package| package.name.as_str())
+}
+
+/// True where the entry is to be held against the scheme: its item is bound, it is no HTTP status, no range marker and no
+/// reference to another code.
+pub(super) fn is_held(index: &Index, entry: &Entry) -> bool {
+    let item = &index.items[entry.item];
+    item.bound && !item.http && !entry.marker && !entry.alias
+}
+
+/// Entries that are held against the scheme: every declaration, and the first mention of a code that its item does not declare.
+pub(super) fn held(index: &Index) -> impl Iterator<Item = &Entry> {
+    let declared: BTreeSet<&str> = index.declarations().map(|(_, entry)| entry.code.as_str()).collect();
+    let mut mentioned = BTreeSet::new();
+    index.entries.iter().filter(move |entry| {
+        let new = entry.role == Role::Declaration
+            || (!declared.contains(entry.code.as_str()) && mentioned.insert((entry.item, entry.code.as_str())));
+        new && is_held(index, entry)
+    })
+}
+
+/// True where a code was written as `1-01-001` without quotes: the digits of the scheme's notation, and Rust subtracts.
+pub(super) fn is_ambiguous(scheme: &Scheme, entry: &Entry) -> bool {
+    entry.value.is_some() && notation(scheme, &entry.literal).is_some()
+}
+
+/// The reading that the author of an unquoted `1-01-001` had in mind.
+pub(super) fn notation(scheme: &Scheme, literal: &str) -> Option<Reading> {
+    let written: String = literal.chars().filter(|c| !c.is_whitespace()).collect();
+    let mut parts = written.split('-');
+    let is_notation = parts.clone().count() > 1
+        && parts.all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+        && scheme.width(FieldKind::Module).is_some();
+    if !is_notation {
+        return None;
+    }
+    scheme.read(&written).reading()
+}
+
+/// The fields of an entry that hold a value which is not allowed, where the shape fits.
+pub(super) fn out_of_range(scheme: &Scheme, entry: &Entry) -> Option<(Reading, Vec<FieldKind>)> {
+    if entry.status != Status::OffScheme || is_ambiguous(scheme, entry) {
+        return None;
+    }
+    match scheme.read(&entry.code) {
+        Fit::OutOfRange(reading, fields) => Some((reading, fields)),
+        Fit::Conforming(_) | Fit::Malformed(_) => None,
+    }
+}
+
+/// The serial behind the largest one in use, by level and module. Gaps may be retired numbers, so they are never offered.
+#[derive(Debug)]
+pub(super) struct Frontier<'a> {
+    scheme: &'a Scheme,
+    largest: BTreeMap<(Option<u32>, Option<u32>), u32>,
+}
+
+impl<'a> Frontier<'a> {
+    /// The frontier of all codes in the sources and the tables.
+    pub(super) fn new(ctx: &Context<'a>) -> Self {
+        let scheme = &ctx.config.scheme;
+        let codes =
+            ctx.index.entries.iter().filter(|entry| entry.status == Status::Conforming).map(|entry| &entry.code);
+        let mut largest = BTreeMap::new();
+        for code in codes.chain(ctx.tables.rows.iter().map(|row| &row.code)) {
+            if let Fit::Conforming(Reading { level, module, serial }) = scheme.read(code) {
+                let known = largest.entry((level, module)).or_insert(0);
+                *known = serial.max(*known);
+            }
+        }
+        Self { scheme, largest }
+    }
+
+    /// Takes the next free code of the same level and module, so that two findings do not propose the same one.
+    pub(super) fn take(&mut self, reading: Reading) -> Option<String> {
+        let serial = self.largest.entry((reading.level, reading.module)).or_insert(0);
+        let capacity = self.scheme.capacity(FieldKind::Serial);
+        let next = (serial.saturating_add(1)..=capacity)
+            .map(|serial| Reading { serial, ..reading })
+            .find(|next| self.scheme.reserved(next).is_none())?;
+        *serial = next.serial;
+        Some(self.scheme.code(&next))
+    }
+}
+
+/// Two declarations of one code.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Repeat {
+    /// Index of the declaration that keeps the code.
+    pub(super) keeper: usize,
+    /// Index of the one that repeats it.
+    pub(super) extra: usize,
+    /// True where both mean the same.
+    pub(super) same: bool,
+}
+
+/// Every declaration that repeats a code, once, against the one that keeps it; sorted by the extra declaration.
+pub(super) fn repeats(ctx: &Context<'_>) -> Vec<Repeat> {
+    let index = ctx.index;
+    let owners = Owners::new(ctx);
+    let many_to_one = many_to_one_items(index);
+    let mut repeats = Vec::new();
+    for group in index.shared.values() {
+        let group = distinct(index, group);
+        let Some(&keeper) = group.iter().min_by_key(|&&i| keeper_rank(index, &owners, i)) else { continue };
+        for &extra in group.iter().filter(|&&extra| extra != keeper) {
+            let (kept, other) = (&index.entries[keeper], &index.entries[extra]);
+            let one_match = kept.item == other.item && kept.form == Form::MatchArm && other.form == Form::MatchArm;
+            if exclusive(&kept.cfg, &other.cfg)
+                || replaces(kept, other)
+                || (one_match && many_to_one.contains(&kept.item))
+            {
+                continue;
+            }
+            repeats.push(Repeat { keeper, extra, same: same_meaning(index, kept, other) });
+        }
+    }
+    repeats.sort_by_key(|repeat| repeat.extra);
+    repeats
+}
+
+/// The declarations of a group that can repeat each other. A variant and the match arms of its type are one thing seen twice,
+/// wherever the arms stand, and an arm from a number to a text declares nothing.
+fn distinct(index: &Index, group: &[usize]) -> Vec<usize> {
+    let is_arm = |i: usize| index.entries[i].form == Form::MatchArm;
+    let named = |i: usize| {
+        let entry = &index.entries[i];
+        (entry.package, index.items[entry.item].name.as_str(), entry.name.as_deref())
+    };
+    let counts = |&i: &usize| {
+        let entry = &index.entries[i];
+        let numbered = entry.name.is_some() || !matches!(entry.form, Form::MatchArm | Form::ReverseArm | Form::Doc);
+        let own = !entry.marker && !entry.alias && entry.role == Role::Declaration;
+        numbered && own && !index.items[entry.item].http
+    };
+    let (arms, others): (Vec<usize>, Vec<usize>) = group.iter().copied().filter(counts).partition(|&i| is_arm(i));
+    let mut seen: BTreeSet<_> = others.iter().map(|&i| named(i)).collect();
+    let mut seen_in_item = BTreeSet::new();
+    let mut distinct: Vec<usize> = others
+        .into_iter()
+        .filter(|&i| index.entries[i].name.is_none() || seen_in_item.insert((index.entries[i].item, named(i))))
+        .collect();
+    distinct.extend(arms.into_iter().filter(|&i| seen.insert(named(i))));
+    distinct.sort_unstable();
+    distinct
+}
+
+/// The smallest rank keeps the code: the package that owns the module, then the enum, then the first by path.
+fn keeper_rank(index: &Index, owners: &Owners, i: usize) -> (bool, bool, usize) {
+    let entry = &index.entries[i];
+    (owners.owns(entry) != Some(true), entry.form != Form::EnumVariant, i)
+}
+
+/// Which module each package belongs to, as the config says.
+#[derive(Debug)]
+pub(super) struct Owners<'a> {
+    config: &'a Config,
+    /// By package.
+    modules: Vec<Option<u32>>,
+}
+
+impl<'a> Owners<'a> {
+    /// Asks the config once for each package.
+    pub(super) fn new(ctx: &Context<'a>) -> Self {
+        let module = |package: &Package| ctx.config.owner_of_package(&package.name).map(|module| module.number);
+        Self { config: ctx.config, modules: ctx.workspace.packages.iter().map(module).collect() }
+    }
+
+    /// The module of a code, where the config gives it to packages.
+    pub(super) fn module(&self, entry: &Entry) -> Option<&'a Module> {
+        let number = self.config.scheme.read(&entry.code).reading()?.module?;
+        self.config.module(number).filter(|module| !module.package_globs.is_empty())
+    }
+
+    /// Whether the package of a code owns the code's module; `None` where nobody does.
+    pub(super) fn owns(&self, entry: &Entry) -> Option<bool> {
+        let module = self.module(entry)?;
+        Some(self.modules.get(entry.package).copied().flatten() == Some(module.number))
+    }
+}
+
+/// Items in which a quarter or more of the match arms share their code: many-to-one by design.
+fn many_to_one_items(index: &Index) -> BTreeSet<usize> {
+    let mut names: BTreeMap<(usize, &str), BTreeSet<&str>> = BTreeMap::new();
+    for (_, entry) in index.declarations().filter(|(_, entry)| !entry.alias && !entry.marker) {
+        let names = names.entry((entry.item, entry.code.as_str())).or_default();
+        names.extend(entry.name.as_deref());
+    }
+    let mut counts: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for ((item, _), names) in names {
+        let (shared, all) = counts.entry(item).or_default();
+        *all += names.len();
+        *shared += if names.len() > 1 { names.len() } else { 0 };
+    }
+    counts.into_iter().filter(|(_, (shared, all))| shared * 4 >= *all && *shared > 0).map(|(item, _)| item).collect()
+}
+
+/// True where one of the two is the deprecated name of the other.
+fn replaces(a: &Entry, b: &Entry) -> bool {
+    a.deprecated != b.deprecated && !matches!(texts(a, b), Texts::Differ | Texts::Conflict)
+}
+
+/// True where no build has both: `feature="x"` and `not(feature="x")`, or two values of `target_os`.
+pub(super) fn exclusive(a: &[String], b: &[String]) -> bool {
+    a.iter().any(|a| b.iter().any(|b| alternatives(a).iter().all(|a| alternatives(b).iter().all(|b| excludes(a, b)))))
+}
+
+fn alternatives(predicate: &str) -> Vec<&str> {
+    match predicate.strip_prefix("any(").and_then(|rest| rest.strip_suffix(')')) {
+        Some(list) if !list.contains('(') => list.split(',').filter(|part| !part.is_empty()).collect(),
+        _ => vec![predicate],
+    }
+}
+
+fn excludes(a: &str, b: &str) -> bool {
+    let negates = |a: &str, b: &str| a.strip_prefix("not(").and_then(|rest| rest.strip_suffix(')')) == Some(b);
+    let target = |a: &str, b: &str| {
+        const SINGLE: [&str; 5] = ["target_os", "target_arch", "target_env", "target_pointer_width", "target_endian"];
+        let (Some((a_key, a_value)), Some((b_key, b_value))) = (a.split_once('='), b.split_once('=')) else {
+            return false;
+        };
+        a_key == b_key && a_value != b_value && SINGLE.contains(&a_key)
+    };
+    let family = |a: &str, b: &str| a == "unix" && (b == "windows" || b == "target_os=\"windows\"");
+    negates(a, b) || negates(b, a) || target(a, b) || family(a, b) || family(b, a)
+}
+
+/// True where two declarations of one code give it the same meaning. Without a name or a text to go by, they do.
+fn same_meaning(index: &Index, a: &Entry, b: &Entry) -> bool {
+    match (same_name(index, a, b), texts(a, b)) {
+        (_, Texts::Agree) => true,
+        (Some(true), texts) => texts != Texts::Conflict,
+        (Some(false), _) => false,
+        (None, texts) => texts == Texts::Unknown,
+    }
+}
+
+fn same_name(index: &Index, a: &Entry, b: &Entry) -> Option<bool> {
+    let (a_name, b_name) = (words(a.name.as_deref()?), words(b.name.as_deref()?));
+    let qualified = |entry: &Entry, name: &str| words(&index.items[entry.item].name) + name;
+    Some(a_name == b_name || qualified(a, &a_name) == b_name || a_name == qualified(b, &b_name))
+}
+
+/// A name in lower case without the words that say "error code": `LoginExpired` and `ERR_LOGIN_EXPIRED` are `loginexpired`.
+fn words(name: &str) -> String {
+    const FILLERS: [&str; 7] = ["e", "ec", "err", "error", "errors", "code", "codes"];
+    split_words(name).filter(|word| !FILLERS.contains(&word.as_str())).collect()
+}
+
+/// The words of an identifier, in lower case.
+pub(super) fn split_words(name: &str) -> impl Iterator<Item = String> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for c in name.chars() {
+        if !c.is_alphanumeric() || (c.is_uppercase() && before.is_lowercase()) {
+            words.push(String::new());
+        }
+        if c.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    words.into_iter().filter(|word| !word.is_empty())
+}
+
+/// How the texts of two entries stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Texts {
+    /// They have no language in common.
+    Unknown,
+    /// They are not the same, and may mean the same.
+    Differ,
+    /// They say different things for certain.
+    Conflict,
+    /// One language agrees.
+    Agree,
+}
+
+fn texts(a: &Entry, b: &Entry) -> Texts {
+    let mut texts = Texts::Unknown;
+    for lang in [Lang::Zh, Lang::En] {
+        let of = |entry: &'_ Entry| entry.descriptions.iter().position(|text| text.lang == lang);
+        let (Some(a_at), Some(b_at)) = (of(a), of(b)) else { continue };
+        let (a, b) = (&a.descriptions[a_at].text, &b.descriptions[b_at].text);
+        let found = match verdict::compare(a, b) {
+            Verdict::Exact | Verdict::Canonical | Verdict::Loose | Verdict::Extends | Verdict::Truncates => {
+                Texts::Agree
+            }
+            _ if conflict(a, b) => Texts::Conflict,
+            _ => Texts::Differ,
+        };
+        texts = texts.max(found);
+    }
+    texts
+}
+
+/// True where two texts in one language say different things, not only in different words: they negate each other, or both are
+/// short and Chinese and share under half of their characters. English is too rich in paraphrases to tell.
+pub(super) fn conflict(a: &str, b: &str) -> bool {
+    const SHORT: usize = 12;
+    // `过期` and `已过期` are one state.
+    let plain = |text: &str| verdict::loose(text).replace(['已', '了', '被'], "");
+    let (plain_a, plain_b) = (plain(a), plain(b));
+    if plain_a.contains(&plain_b) || plain_b.contains(&plain_a) {
+        return false;
+    }
+    let verdict = verdict::compare(a, b);
+    if verdict == Verdict::Polarity {
+        return true;
+    }
+    let (a_han, b_han) = (han(&plain_a), han(&plain_b));
+    let short = |han: &[char]| (2..=SHORT).contains(&han.len());
+    if !short(&a_han) || !short(&b_han) {
+        return false;
+    }
+    match verdict {
+        Verdict::Near => true,
+        Verdict::Different => {
+            let shared = shared(&a_han, &b_han);
+            let synonyms = a_han[..2] == b_han[..2] && negates(&a_han) && negates(&b_han);
+            !synonyms && shared * 2 < a_han.len().min(b_han.len())
+        }
+        _ => false,
+    }
+}
+
+fn han(text: &str) -> Vec<char> {
+    text.chars().filter(|&c| is_han(c)).collect()
+}
+
+fn negates(han: &[char]) -> bool {
+    han.iter().any(|c| "不无未没非缺失".contains(*c))
+}
+
+/// How many characters two texts have in common, each counted as often as both have it.
+fn shared(a: &[char], b: &[char]) -> usize {
+    let mut rest = b.to_vec();
+    a.iter().filter(|c| rest.iter().position(|other| other == *c).map(|at| rest.swap_remove(at)).is_some()).count()
+}
+
+/// What the tables say of a description.
+#[derive(Debug)]
+pub(super) enum Standing<'a> {
+    /// The code has no text in this language, or it agrees.
+    Fine,
+    /// It is the text of another row.
+    Other(&'a Row),
+    /// It differs from the nearest cell of its own row.
+    Differs(Verdict, &'a Cell),
+}
+
+/// Holds a description of `code` against the tables. Only a code with a row can be described wrongly.
+pub(super) fn standing<'a>(tables: &'a Tables, code: &str, description: &Description) -> Standing<'a> {
+    let cells = || tables.rows(code).flat_map(|row| &row.texts);
+    let agrees = |cell: &Cell| verdict::compare(&cell.text, &description.text) <= Verdict::Extends;
+    if tables.row(code).is_none() || cells().any(agrees) {
+        return Standing::Fine;
+    }
+    if let Some(row) = tables.rows_with_same_text(&description.text).first() {
+        return Standing::Other(row);
+    }
+    cells()
+        .filter(|cell| cell.lang == description.lang)
+        .map(|cell| (verdict::compare(&cell.text, &description.text), cell))
+        .min_by_key(|(verdict, _)| *verdict)
+        .map_or(Standing::Fine, |(verdict, cell)| Standing::Differs(verdict, cell))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cfg(predicate: &str) -> Vec<String> {
+        vec![predicate.to_owned()]
+    }
+
+    #[test]
+    fn twins_that_no_build_has_together() {
+        let exclusive = |a, b| exclusive(&cfg(a), &cfg(b));
+        assert!(exclusive("feature=\"x\"", "not(feature=\"x\")"));
+        assert!(exclusive("target_os=\"linux\"", "any(target_os=\"macos\",target_os=\"ios\")"));
+        assert!(exclusive("unix", "windows"));
+        assert!(!exclusive("feature=\"x\"", "feature=\"y\""));
+        assert!(!exclusive("target_os=\"linux\"", "any(target_os=\"macos\",target_os=\"linux\")"));
+    }
+
+    #[test]
+    fn names_are_compared_by_their_words() {
+        assert_eq!(words("ERR_LOGIN_EXPIRED"), words("LoginExpired"));
+        assert_ne!(words("ENCODE_FAILED"), words("DecodeFailed"));
+    }
+
+    #[test]
+    fn texts_that_say_different_things() {
+        for (a, b) in [
+            ("指定的对象不存在", "指定的对象已存在"),
+            ("登录已过期", "订单已关闭"),
+            ("the value cannot be empty here", "the value can be empty here"),
+        ] {
+            assert!(conflict(a, b), "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn texts_that_say_more_or_say_it_otherwise() {
+        for (a, b) in [
+            ("access token过期", "access token已过期"),
+            ("参数错误", "无效的参数"),
+            ("用户不存在", "用户未找到"),
+            ("登录过期", "登录过期，请重新登录"),
+            ("login expired", "the session is gone"),
+            ("密码错误", "用户输入的密码与注册时所填写的不一致"),
+        ] {
+            assert!(!conflict(a, b), "{a} / {b}");
+        }
+    }
+}
