@@ -1,12 +1,31 @@
-//! Finds the error codes of a workspace and checks them.
+//! `cargo errcode-check`: finds the error codes of a Rust workspace without compiling it, and holds them against a numbering scheme and
+//! official tables.
+//!
+//! The data goes one way, and each module knows only what stands above it here:
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`error`], [`source`], [`workspace`] | what stops a run; files and places; packages and targets |
+//! | [`code`], [`diagnostic`], [`verdict`] | the nouns; findings; how alike two texts are |
+//! | [`scheme`], [`table`] | what a code should look like; the official texts |
+//! | [`config`], [`discover`] | `errcode.toml`; the source files |
+//! | [`extract`] | from the text of one file to plain facts; the only module that knows syn |
+//! | [`scan`], [`resolve`], [`index`] | all files in parallel; constants across files; everything joined and sorted |
+//! | [`rule`], [`rules`], [`lint`] | what a rule is; one file a rule; levels, allow comments, order |
+//! | [`pipeline`], [`render`], [`explain`], [`cli`] | the stages put together; one file a format; the words of a rule; the flags |
+//!
+//! What holds everywhere: a place is a byte range until it is printed; a finding is never an `Err`; nothing is dropped in silence (what was
+//! seen and not understood is in [`index::Index::unread`]); no output follows the order of a hash map or of threads; rules read no file and
+//! print nothing.
+
 pub mod cli;
 pub mod code;
 pub mod config;
 pub mod diagnostic;
 pub mod discover;
 pub mod error;
-pub mod extract;
 pub mod explain;
+pub mod extract;
 pub mod index;
 pub mod lint;
 pub mod pipeline;
@@ -21,20 +40,99 @@ pub mod table;
 pub mod verdict;
 pub mod workspace;
 
-use std::{io::Write, time::Instant};
+use std::{
+    io::{self, Write},
+    time::Instant,
+};
 
+use cli::{Args, Command, Format, Verbosity};
 pub use error::Error;
+use pipeline::{Analysis, Outcome};
+use render::{human, json, list, short, written};
+use workspace::Workspace;
 
-/// Does what the command line asks for; the result is the exit status.
-pub fn run(args: &cli::Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
+/// Does what the command line asks for; the result is the exit status. Reports go to `out`, what is said beside them to `log`.
+pub fn run(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
+    match &args.command {
+        Command::Check => check(args, out, log),
+        Command::List => list(args, out, log),
+        Command::Explain { rule } => explain::write_rule(rules::RULES, rule, out).map(|()| 0),
+        Command::Rules if args.format == Format::Json => explain::write_rules_json(rules::RULES, out).map(|()| 0),
+        Command::Rules => explain::write_rules(rules::RULES, out).map(|()| 0),
+    }
+}
+
+fn check(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
     let start = Instant::now();
-    let workspace = workspace::Workspace::load(&args.workspace)?;
+    let Some((analysis, packages)) = analyse(args, log)? else { return Ok(2) };
+    let levels = lint::Levels::new(&analysis.config.rules, &args.levels)?;
+    let mut report = analysis.report(&levels);
+    if let Some(packages) = &packages {
+        analysis.keep_packages(&mut report, packages);
+    }
+    for failure in &analysis.failures {
+        written(human::write_failure(failure, args.color.stderr, log))?;
+    }
+    let status = report.exit_status();
+    let Analysis { workspace, sources, index, .. } = &*analysis;
+    written(match args.format {
+        Format::Human => human::write(&report, sources, args.color.stdout, out),
+        Format::Short => short::write(&report, sources, out),
+        Format::Json => json::write(&report, workspace, sources, status == 0, out),
+    })?;
+    if args.verbosity != Verbosity::Quiet {
+        written(out.flush())?;
+        written(writeln!(log, "{}", render::summary(&report, index, start.elapsed())))?;
+    }
+    Ok(status)
+}
+
+fn list(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
+    let Some((analysis, packages)) = analyse(args, log)? else { return Ok(2) };
+    let Analysis { workspace, sources, index, .. } = &*analysis;
+    let list = list::List { index, workspace, sources, packages: packages.as_deref() };
+    written(match args.format {
+        Format::Json => list::write_json(&list, out),
+        Format::Human | Format::Short => list::write_human(&list, out),
+    })?;
+    if args.verbosity != Verbosity::Quiet {
+        written(out.flush())?;
+        written(unread(&analysis, log))?;
+    }
+    Ok(if analysis.is_complete() { 0 } else { 2 })
+}
+
+/// What `list` says beside the list: everything that was seen and not understood.
+fn unread(analysis: &Analysis, log: &mut dyn Write) -> io::Result<()> {
+    let place = |span: source::Span| {
+        let at = analysis.sources.position(span);
+        render::one_line(&format!("{}:{}:{}", analysis.sources.get(span.file).path, at.line, at.column))
+    };
+    for unread in &analysis.index.unread {
+        writeln!(log, "{}: not understood: {}", place(unread.span), render::one_line(&unread.reason))?;
+    }
+    for (span, problem) in &analysis.unparsed {
+        writeln!(log, "{}: not read: {}", place(*span), render::one_line(problem))?;
+    }
+    Ok(())
+}
+
+/// The analysis, and the packages to report on; none where the config has problems, which are printed.
+fn analyse(args: &Args, log: &mut dyn Write) -> Result<Option<(Box<Analysis>, Option<Vec<usize>>)>, Error> {
+    let workspace = Workspace::load(&args.workspace)?;
     let packages = workspace.select(&args.packages, &args.exclude)?;
-    let pipeline::Outcome::Done(analysis) = pipeline::analyse(workspace, args.all_targets, &[])? else { return Ok(2) };
-    let list = render::list::List { index: &analysis.index, workspace: &analysis.workspace, sources: &analysis.sources, packages: packages.as_deref() };
-    if args.format == cli::Format::Json { render::written(render::list::write_json(&list, out))?; } else {
-    render::written(render::list::write_human(&list, out))?; }
-    for u in &analysis.index.unread { let _ = writeln!(log, "unread {}:{} {}", analysis.sources.get(u.span.file).path, analysis.sources.position(u.span).line, u.reason); }
-    render::written(writeln!(log, "{} files in {:?}", analysis.files, start.elapsed()))?;
-    Ok(0)
+    let names: Vec<&str> = rules::names().collect();
+    match pipeline::analyse(workspace, args.all_targets, &names)? {
+        Outcome::Done(analysis) => Ok(Some((analysis, packages))),
+        Outcome::Config(sources, problems, path) => {
+            let count = problems.len();
+            let diagnostics = problems.into_iter().map(config::Problem::into_diagnostic).collect();
+            let report = diagnostic::Report { diagnostics, ..Default::default() };
+            written(match args.format {
+                Format::Human => human::write(&report, &sources, args.color.stderr, log),
+                Format::Short | Format::Json => short::write(&report, &sources, log),
+            })?;
+            Err(Error::Config { path, problems: count })
+        }
+    }
 }

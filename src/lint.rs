@@ -59,14 +59,14 @@ impl Levels {
     ///
     /// What names a single rule beats what names its group, wherever it stands; among equals the flags beat the config
     /// and the later flag beats the earlier. `warnings` comes last and moves what is at warn by then. Forbid cannot be lowered.
-    pub fn new(config: &[RuleLevel], flags: &[(String, Level)]) -> Result<Self, Error> {
+    pub fn new(config: &[RuleLevel], flags: &[(Level, String)]) -> Result<Self, Error> {
         let requests = config
             .iter()
             .map(|rule| {
                 let origin = Origin::Config(format!("{} = \"{}\"", rule.name, rule.level.as_str()));
                 Request::new(&rule.name, rule.level, origin)
             })
-            .chain(flags.iter().map(|(name, level)| Request::new(name, *level, Origin::Flag(flag(*level, name)))))
+            .chain(flags.iter().map(|(level, name)| Request::new(name, *level, Origin::Flag(flag(*level, name)))))
             .collect::<Result<Vec<_>, _>>()?;
         let mut levels = Self::default();
         for (setting, rule) in levels.0.iter_mut().zip(RULES) {
@@ -384,7 +384,7 @@ pub enum UserError {
     }
 
     fn levels(config: &[RuleLevel], flags: &[(&str, Level)]) -> Result<Levels, Error> {
-        let flags: Vec<_> = flags.iter().map(|(name, level)| ((*name).to_owned(), *level)).collect();
+        let flags: Vec<_> = flags.iter().map(|(level, name)| ((*name).to_owned(), *level)).collect();
         Levels::new(config, &flags)
     }
 

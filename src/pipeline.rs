@@ -8,10 +8,14 @@ use std::{
 use crate::{
     code::Allow,
     config::{Config, Problem},
+    diagnostic::Report,
     discover::{self, Discovered},
     error::Error,
     index::{self, Index},
+    lint::{self, Levels},
     resolve::Resolver,
+    rule::{Context, Sink},
+    rules::unparsed_file,
     scan::{self, Scan},
     source::{Sources, Span},
     table::Tables,
@@ -41,6 +45,45 @@ pub struct Analysis {
     pub files: usize,
     /// Their bytes.
     pub bytes: u64,
+}
+
+impl Analysis {
+    /// Runs the rules. A run that saw no code at all, or could not read everything, does not count as clean.
+    pub fn report(&self, levels: &Levels) -> Report {
+        let ctx = Context {
+            index: &self.index,
+            tables: &self.tables,
+            config: &self.config,
+            workspace: &self.workspace,
+            sources: &self.sources,
+        };
+        let mut engine = Vec::new();
+        let mut sink = Sink::new(&unparsed_file::RULE, unparsed_file::RULE.level, &mut engine);
+        for (span, problem) in &self.unparsed {
+            sink.report(unparsed_file::finding(&self.sources.get(span.file).path, *span, problem));
+        }
+        let mut report = lint::run(&ctx, &self.allows, engine, levels);
+        report.stats.files = self.files;
+        report.stats.bytes = self.bytes;
+        report.incomplete |= !self.failures.is_empty();
+        report
+    }
+
+    /// Leaves the findings that touch one of these packages, so that a duplicate shows on both sides.
+    pub fn keep_packages(&self, report: &mut Report, packages: &[usize]) {
+        let selected = |span: Span| {
+            let package = self.workspace.package_of(&self.sources.get(span.file).absolute);
+            package.is_some_and(|package| packages.contains(&package))
+        };
+        report.diagnostics.retain(|finding| {
+            selected(finding.primary.span) || finding.secondary.iter().any(|label| selected(label.span))
+        });
+    }
+
+    /// True where every file was read to its end.
+    pub fn is_complete(&self) -> bool {
+        self.unparsed.is_empty() && self.failures.is_empty()
+    }
 }
 
 /// What an analysis gives.

@@ -138,18 +138,18 @@ fn read_all(files: &[Discovered], first: u32, config: &Config, read: &Reader<'_>
 fn read_one(file: &Discovered, id: FileId, config: &Config, read: &Reader<'_>) -> Outcome {
     let bytes = match read(&file.absolute) {
         Ok(bytes) => bytes,
-        Err(source) => return Outcome::Failure { at: 0, text: None, message: format!("cannot be read: {source}") },
+        Err(source) => return Outcome::Failure { at: 0, text: None, message: format!("it cannot be read: {source}") },
     };
     let count = bytes.len();
     if count > u32::MAX as usize {
-        return Outcome::Failure { at: 0, text: None, message: "is larger than 4 GiB".to_owned() };
+        return Outcome::Failure { at: 0, text: None, message: "it is larger than 4 GiB".to_owned() };
     }
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            return Outcome::Failure { at, text: Some(text), message: format!("is not UTF-8: the byte at offset {at} fits nowhere") };
+            return Outcome::Failure { at, text: Some(text), message: format!("it is not UTF-8 from byte {at} on") };
         }
     };
     let options = extract::Options { path: &file.path, names: &|name| config.names_match(name) };

@@ -2,7 +2,8 @@
 
 use crate::{
     diagnostic::Level,
-    rule::{Check, Group, Rule},
+    rule::{Check, Finding, Group, Rule},
+    source::Span,
 };
 
 /// The rule.
@@ -37,3 +38,10 @@ Or leave the file out with `exclude` under `[extract]` in `errcode.toml`.
 ",
     check: Check::Engine,
 };
+
+/// The finding for a file at `place`, or for a part of it; `problem` says what is wrong there.
+pub fn finding(path: &str, place: Span, problem: &str) -> Finding {
+    Finding::new(place, format!("`{path}` cannot be checked as a whole: {problem}"), "here")
+        .note("codes behind this place may have been missed, so the run does not count as clean")
+        .help("mend the file, or leave it out with `exclude` under `[extract]` in `errcode.toml`")
+}
