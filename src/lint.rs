@@ -384,7 +384,7 @@ pub enum UserError {
     }
 
     fn levels(config: &[RuleLevel], flags: &[(&str, Level)]) -> Result<Levels, Error> {
-        let flags: Vec<_> = flags.iter().map(|(level, name)| ((*name).to_owned(), *level)).collect();
+        let flags: Vec<_> = flags.iter().map(|(name, level)| (*level, (*name).to_owned())).collect();
         Levels::new(config, &flags)
     }
 
