@@ -390,8 +390,8 @@ pub enum UserError {
 
     /// An allow comment in place of the text `comment`, with the scope from there to the end of `last`.
     fn allow(fixture: &Fixture, names: &[&str], comment: &str, last: &str) -> Allow {
-        let file = fixture.index.items[0].span.file;
-        let text = fixture.sources.get(file).text();
+        let file = fixture.analysis.index.items[0].span.file;
+        let text = fixture.analysis.sources.get(file).text();
         let start = text.find(comment).expect("the comment is there");
         let end = text[start..].find(last).map(|at| start + at + last.len()).expect("the scope ends there");
         let span = Span::new(file, start..start + comment.len());
@@ -511,7 +511,7 @@ pub enum UserError {
             let allow = allow(&fixture, &["duplicate-code"], comment, comment);
             let report = report(&fixture, &[allow]);
             let edit = report.diagnostics[0].fix.as_ref().map(|fix| fix.edits[0].clone()).expect("it has a fix");
-            let mut text = fixture.sources.get(edit.span.file).text().to_owned();
+            let mut text = fixture.analysis.sources.get(edit.span.file).text().to_owned();
             text.replace_range(edit.span.range(), &edit.replacement);
             text
         };
@@ -522,7 +522,7 @@ pub enum UserError {
     #[test]
     fn engine_findings_get_their_level_and_make_the_run_incomplete() {
         let fixture = Fixture::parse(DUPLICATES);
-        let span = fixture.index.items[0].span;
+        let span = fixture.analysis.index.items[0].span;
         let found = Diagnostic {
             rule: "unparsed-file",
             level: Level::Warn,

@@ -183,11 +183,21 @@ pub enum UserError {
     Fast = 201002, // 快
     #[cfg(not(feature="x"))]
     Slow = 201002, // 慢
-    Alias = Self::NotFound,
 }
+pub const ERR_ALIAS: i32 = UserError::NotFound as i32;
 impl UserError {
-    Self::NotFound => 201001,
-    201001 => Self::NotFound,
+    fn code(&self) -> i32 {
+        match self {
+            Self::NotFound => 201001,
+            Self::Fast => 201002,
+        }
+    }
+    fn from_code(code: i32) -> Option<Self> {
+        match code {
+            201001 => Some(Self::NotFound),
+            _ => None,
+        }
+    }
 }
 pub enum HttpError {
     Gone = 410,
@@ -202,23 +212,33 @@ pub enum HttpError {
         check(
             &RULE,
             "
+pub enum ManyError { A, B, C, D }
 impl ManyError {
-    Self::A => 1,
-    Self::B => 1,
-    Self::C => 2,
-    Self::D => 3,
+    fn code(&self) -> i32 {
+        match self {
+            Self::A => 11,
+            Self::B => 11,
+            Self::C => 12,
+            Self::D => 13,
+        }
+    }
 }
+pub enum SlipError { A, B, C, D, E, F, G, H, I }
 impl SlipError {
-    Self::A => 1,
-    Self::B => 1,
-             //^ `SlipError::B` takes `1`, which is `SlipError::A` (src/lib.rs:8)
-    Self::C => 2,
-    Self::D => 3,
-    Self::E => 4,
-    Self::F => 5,
-    Self::G => 6,
-    Self::H => 7,
-    Self::I => 8,
+    fn code(&self) -> i32 {
+        match self {
+            Self::A => 11,
+            Self::B => 11,
+                     //^^ `SlipError::B` takes `11`, which is `SlipError::A` (src/lib.rs:16)
+            Self::C => 12,
+            Self::D => 13,
+            Self::E => 14,
+            Self::F => 15,
+            Self::G => 16,
+            Self::H => 17,
+            Self::I => 18,
+        }
+    }
 }
 ",
         );

@@ -17,9 +17,9 @@ pub static RULE: Rule = Rule {
     fixable: false,
     since: "0.1.0",
     docs: "## What it does
-Reports a code that does not have the fields and widths of the scheme, in an item that follows the scheme: one where the config
-says so, or that has a conforming code, an official code of five digits or an official text. Official codes and 0 are
-exempt. A code is never padded or cut to make it fit; the finding names what may have been meant.
+Reports a code that does not have the fields and widths of the scheme, in an item that follows it: where the config names the
+scheme, where half of the item's codes fit it or are official codes of five digits, or where official codes have their official
+texts. Official codes and 0 are exempt. A code is never padded or cut to make it fit; the finding names what may have been meant.
 
 ## Why is this bad?
 A digit that was lost or typed twice moves a code to another module, or out of every table that clients know.
@@ -129,6 +129,8 @@ pub enum UserError {
 fn calls() {
     Error::new(201001, "用户不存在");
     Error::new(20102, "短");
+    Error::new(201001, "用户不存在");
+    Error::new(201001, "用户不存在");
     Error::new(2010033, "长");
              //^^^^^^^ `2010033` does not fit the scheme: seven digits where `A-BB-CCC` has six
     Error::new(2010033, "长");

@@ -89,19 +89,23 @@ pub enum UserError {
     fn a_row_or_a_displayed_text_will_do() {
         check(
             &RULE,
-            "
+            r#"
 pub enum AuthError {
     InvalidClient = 10001,
     RESERVED_Base = 201001,
     Shown = 201002,
 }
 impl AuthError {
-    Self::Shown => 201002, // 显示
+    fn message(&self) -> &str {
+        match self {
+            Self::Shown => "显示",
+        }
+    }
 }
 pub enum HttpError {
     Gone = 410,
 }
-",
+"#,
         );
     }
 }

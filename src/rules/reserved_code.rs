@@ -80,10 +80,10 @@ mod tests {
 //- src/error.rs
 pub enum UserError {
     Before = 201089,
-    First = 201090,
-          //^^^^^^ `201090` of `UserError::First` is reserved by `201090..=201099`
-    Last = 201099,
-         //^^^^^^ `201099` of `UserError::Last` is reserved by `201090..=201099`
+    Opening = 201090,
+            //^^^^^^ `201090` of `UserError::Opening` is reserved by `201090..=201099`
+    Closing = 201099,
+            //^^^^^^ `201099` of `UserError::Closing` is reserved by `201090..=201099`
     After = 201100,
 }
 //- errcode.toml

@@ -141,11 +141,16 @@ pub enum UserError {
            //------ `UserError::Locked` is declared as `201005`
 }
 impl UserError {
-    201001 => Self::LoginExpired,
-  //^^^^^^ `201001` is read as `UserError::LoginExpired`, which is `201003`
-    201003 => Self::LoginExpired,
-    201050 => Self::Locked,
-  //^^^^^^ `201050` is read as `UserError::Locked`, which is `201005`
+    fn from_code(code: u32) -> Option<Self> {
+        match code {
+            201001 => Some(Self::LoginExpired),
+          //^^^^^^ `201001` is read as `UserError::LoginExpired`, which is `201003`
+            201003 => Some(Self::LoginExpired),
+            201050 => Some(Self::Locked),
+          //^^^^^^ `201050` is read as `UserError::Locked`, which is `201005`
+            _ => None,
+        }
+    }
 }
 ",
         );
@@ -160,11 +165,13 @@ pub enum UserError {
     NotFound = 201001,
 }
 impl UserError {
-    Self::NotFound => 404,
-    201001 => Self::NotFound,
-    404 => Self::NotFound,
-    201002 => Self::NotFound,
-    201003 => Self::Elsewhere,
+    fn from_code(code: u32) -> Option<Self> {
+        match code {
+            201001 | 201002 => Some(Self::NotFound),
+            201003 => Some(Self::Elsewhere),
+            _ => None,
+        }
+    }
 }
 ",
         );

@@ -75,7 +75,8 @@ pub enum UserError {
     NotFound = 201000,
              //^^^^^^ serial 0 of `201000` of `UserError::NotFound` is out of range
     LoginExpired = 201004,
-    Last = 201999,
+    Highest = 201999,
+    Closed = 202001,
     Order = 202000,
           //^^^^^^ serial 0 of `202000` of `UserError::Order` is out of range
 }
@@ -84,7 +85,7 @@ pub enum UserError {
     #[test]
     fn zero_is_no_serial() {
         check(&RULE, ZERO);
-        assert_eq!(helps(&RULE, ZERO), ["take the next free code of the module: `202001`"]);
+        assert_eq!(helps(&RULE, ZERO), ["take the next free code of the module: `202002`"]);
     }
 
     #[test]
