@@ -203,6 +203,8 @@ pub enum Expr {
     },
     /// Something that is not evaluated, as written.
     Opaque(String),
+    /// No expression at all: what the parser says.
+    Invalid(String),
 }
 
 /// The item of a file that declares codes together: an enum, an impl's match, a macro call, the consts of a module.
@@ -269,6 +271,8 @@ pub struct Unread {
     pub span: Span,
     /// What it is and why it was not understood.
     pub reason: String,
+    /// The declaring item.
+    pub item: String,
 }
 
 /// An allow comment.

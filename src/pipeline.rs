@@ -69,15 +69,13 @@ impl Analysis {
         report
     }
 
-    /// Leaves the findings that touch one of these packages, so that a duplicate shows on both sides.
+    /// Leaves the findings whose place is in one of these packages.
     pub fn keep_packages(&self, report: &mut Report, packages: &[usize]) {
         let selected = |span: Span| {
             let package = self.workspace.package_of(&self.sources.get(span.file).absolute);
             package.is_some_and(|package| packages.contains(&package))
         };
-        report.diagnostics.retain(|finding| {
-            selected(finding.primary.span) || finding.secondary.iter().any(|label| selected(label.span))
-        });
+        report.diagnostics.retain(|finding| selected(finding.primary.span));
     }
 
     /// True where every file was read to its end.
@@ -106,7 +104,8 @@ pub fn analyse(workspace: Workspace, all_targets: bool, rule_names: &[&str]) -> 
         problems = config.unmatched(&paths, &packages);
     }
     if !problems.is_empty() {
-        let path = problems.first().map_or_else(PathBuf::new, |problem| sources.get(problem.span.file).path.clone().into());
+        let path =
+            problems.first().map_or_else(PathBuf::new, |problem| sources.get(problem.span.file).path.clone().into());
         return Ok(Outcome::Config(sources, problems, path));
     }
     let mut files = discovery.files;

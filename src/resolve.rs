@@ -3,7 +3,7 @@
 
 use std::{
     cell::RefCell,
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
     rc::Rc,
 };
@@ -16,7 +16,7 @@ use crate::{
     workspace::Workspace,
 };
 
-/// Longest chain of constants, imports and globs that is followed; a longer one is a cycle.
+/// Longest chain of constants that is followed; a longer one is a circle.
 const MAX_STEPS: usize = 64;
 
 /// An evaluated constant.
@@ -55,6 +55,24 @@ impl std::fmt::Debug for Resolver<'_> {
 /// Why a constant has no value, in words that follow "is not evaluated: ".
 type Reason = String;
 
+/// A constant where it is declared.
+struct Found {
+    typed: Typed,
+    home: Module,
+    /// What `Self` means there.
+    owner: Option<String>,
+}
+
+/// What is looked for under a name: the two have name spaces of their own.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Wanted {
+    Constant,
+    Module,
+}
+
+/// The questions asked on the way to one constant; one that comes again is a circle of imports.
+type Seen = HashSet<(Module, String, Wanted)>;
+
 impl<'a> Resolver<'a> {
     /// A resolver over the files of a scan.
     pub fn new(workspace: &'a Workspace, sources: &'a Sources, scan: &'a Scan, read: &'a Reader<'a>) -> Self {
@@ -79,7 +97,9 @@ impl<'a> Resolver<'a> {
             Expr::Str(text) => Ok(Value::Str(text.clone())),
             Expr::Path(path) => self.path(path, module, self_type, steps),
             // The one literal whose magnitude is too large and whose value is not.
-            Expr::Neg(inner) if matches!(**inner, Expr::Int { value, .. } if value == 1 << 127) => Ok(Value::Int(i128::MIN, None)),
+            Expr::Neg(inner) if matches!(**inner, Expr::Int { value, .. } if value == 1 << 127) => {
+                Ok(Value::Int(i128::MIN, None))
+            }
             Expr::Neg(inner) => {
                 let (value, ty) = integer(inner)?;
                 fits(value.checked_neg(), ty)
@@ -107,6 +127,7 @@ impl<'a> Resolver<'a> {
                 };
                 fits(value.checked_add(i128::from(*count)), ty)
             }
+            Expr::Invalid(message) => Err(message.clone()),
             Expr::Opaque(what) => Err(format!("{what} is not a constant that can be read without compiling")),
         }
     }
@@ -116,7 +137,7 @@ impl<'a> Resolver<'a> {
         if let Some(value) = limit_of_integer(path) {
             return Ok(value);
         }
-        let Some((typed, home, owner)) = self.constant(path, module, self_type, steps)? else {
+        let Some(Found { typed, home, owner }) = self.constant(path, module, self_type, &mut Seen::new()) else {
             return Err(match self.foreign_crate(path, module) {
                 Some(name) => format!("`{shown}` belongs to `{name}`, which is no member of the workspace"),
                 None => format!("`{shown}` was not found"),
@@ -130,110 +151,107 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    /// The constant at the end of a path, the module it stands in, and what `Self` means there.
-    fn constant(
-        &self,
-        path: &[String],
-        module: &Module,
-        self_type: Option<&str>,
-        steps: usize,
-    ) -> Result<Option<(Typed, Module, Option<String>)>, Reason> {
-        let Some((first, rest)) = path.split_first() else { return Ok(None) };
-        let steps = steps.checked_sub(1).ok_or_else(|| format!("`{}` leads back to itself", path.join("::")))?;
-        match first.as_str() {
-            "" => match rest.split_first() {
-                Some((name, rest)) => self.in_crate(name, rest, module, steps),
-                None => Ok(None),
-            },
-            "crate" | "$crate" => match self.root_of(module.file) {
-                Some(root) => self.in_module(rest, &root, steps),
-                None => Ok(None),
-            },
-            "self" => self.in_module(rest, module, steps),
-            "super" => match self.parent(module) {
-                Some(parent) => {
-                    if rest.first().is_some_and(|next| next == "super") {
-                        self.constant(rest, &parent, self_type, steps)
-                    } else {
-                        self.in_module(rest, &parent, steps)
-                    }
-                }
-                None => Ok(None),
-            },
-            "Self" => match self_type {
-                Some(name) => {
-                    let mut path = vec![name.to_owned()];
-                    path.extend_from_slice(rest);
-                    self.in_module(&path, module, steps)
-                }
-                None => Ok(None),
-            },
-            name => match self.in_module(path, module, steps)? {
-                Some(found) => Ok(Some(found)),
-                None => self.in_crate(name, rest, module, steps),
-            },
-        }
-    }
-
-    fn in_crate(
-        &self,
-        name: &str,
-        rest: &[String],
-        module: &Module,
-        steps: usize,
-    ) -> Result<Option<(Typed, Module, Option<String>)>, Reason> {
-        let root = self.package_of(module.file).and_then(|package| self.workspace.crate_of(package, name)).and_then(|p| self.library(p));
-        match root {
-            Some(root) if !rest.is_empty() => self.in_module(rest, &root, steps),
-            _ => Ok(None),
-        }
-    }
-
-    /// A path whose first segment is an item, import or module of this module.
-    fn in_module(
-        &self,
-        path: &[String],
-        module: &Module,
-        steps: usize,
-    ) -> Result<Option<(Typed, Module, Option<String>)>, Reason> {
-        let Some(steps) = steps.checked_sub(1) else { return Ok(None) };
-        let file = self.file_scope(module.file);
-        let Some(scope) = file.modules.get(&module.inner) else { return Ok(None) };
-        let key = match path {
-            [name] => name.clone(),
-            [ty, name] => format!("{ty}::{name}"),
-            _ => String::new(),
+    /// The constant at the end of a path as it is written in `module`.
+    fn constant(&self, path: &[String], module: &Module, self_type: Option<&str>, seen: &mut Seen) -> Option<Found> {
+        let named;
+        let path = match (path.split_first()?, self_type) {
+            ((first, rest), Some(name)) if first == "Self" => {
+                named = [&[name.to_owned()], rest].concat();
+                &named[..]
+            }
+            _ => path,
         };
-        if let Some(typed) = scope.constants.get(&key).and_then(|twins| twins.first()) {
-            let owner = (path.len() == 2).then(|| path[0].clone());
-            return Ok(Some((typed.clone(), module.clone(), owner)));
+        // `module::NAME`, then `module::Type::NAME`.
+        (1..=2.min(path.len())).find_map(|length| {
+            let (prefix, tail) = path.split_at(path.len() - length);
+            let home = if prefix.is_empty() { module.clone() } else { self.module(prefix, module, seen)? };
+            self.in_module(tail, &home, seen)
+        })
+    }
+
+    /// A name, or a type and a name, that `module` declares or imports.
+    fn in_module(&self, tail: &[String], module: &Module, seen: &mut Seen) -> Option<Found> {
+        if !seen.insert((module.clone(), tail.join("::"), Wanted::Constant)) {
+            return None;
         }
-        let Some((first, rest)) = path.split_first() else { return Ok(None) };
-        for import in scope.imports.iter().filter(|import| import.name.as_ref() == Some(first)) {
-            let target: Vec<String> = import.path.iter().chain(rest).cloned().collect();
-            // `use foo;` and `use foo::X` inside of `foo` would lead here again.
-            if target != path
-                && let Some(found) = self.constant(&target, module, None, steps)?
-            {
-                return Ok(Some(found));
+        let file = self.file_scope(module.file);
+        let scope = file.modules.get(&module.inner)?;
+        if let Some(typed) = scope.constants.get(&tail.join("::")).and_then(|twins| twins.first()) {
+            let owner = (tail.len() == 2).then(|| tail[0].clone());
+            return Some(Found { typed: typed.clone(), home: module.clone(), owner });
+        }
+        let (first, rest) = tail.split_first()?;
+        let imported = scope.imports.iter().filter(|import| import.name.as_ref() == Some(first)).find_map(|import| {
+            let target = [&import.path, rest].concat();
+            self.constant(&target, module, None, seen)
+        });
+        imported.or_else(|| {
+            scope.imports.iter().filter(|import| import.name.is_none()).find_map(|import| {
+                match self.module(&import.path, module, seen) {
+                    Some(target) => self.in_module(tail, &target, seen),
+                    // A glob over the variants of an enum.
+                    None if tail.len() == 1 => self.constant(&[&import.path, tail].concat(), module, None, seen),
+                    None => None,
+                }
+            })
+        })
+    }
+
+    /// The module at the end of a path as it is written in `module`.
+    fn module(&self, path: &[String], module: &Module, seen: &mut Seen) -> Option<Module> {
+        let (first, rest) = path.split_first()?;
+        let mut at = match first.as_str() {
+            "crate" | "$crate" => self.root_of(module.file)?,
+            "self" => module.clone(),
+            "super" => self.parent(module)?,
+            "" => {
+                let (name, rest) = rest.split_first()?;
+                let root = self.library_called(name, module)?;
+                return self.descend(rest, root, seen);
             }
+            name => self.step(name, module, seen).or_else(|| self.library_called(name, module))?,
+        };
+        let mut rest = rest;
+        while rest.first().is_some_and(|next| next == "super") {
+            at = self.parent(&at)?;
+            rest = &rest[1..];
         }
-        if !rest.is_empty()
-            && let Some(child) = self.child(module, first, scope)
-            && let Some(found) = self.in_module(rest, &child, steps)?
-        {
-            return Ok(Some(found));
+        self.descend(rest, at, seen)
+    }
+
+    fn descend(&self, path: &[String], from: Module, seen: &mut Seen) -> Option<Module> {
+        path.iter().try_fold(from, |at, name| self.step(name, &at, seen))
+    }
+
+    /// The module that `name` is in `module`: declared there, imported by name, or by a glob.
+    fn step(&self, name: &str, module: &Module, seen: &mut Seen) -> Option<Module> {
+        if !seen.insert((module.clone(), name.to_owned(), Wanted::Module)) {
+            return None;
         }
-        for import in scope.imports.iter().filter(|import| import.name.is_none()) {
-            // A glob over an enum, or over a module.
-            let target: Vec<String> = import.path.iter().chain(path).cloned().collect();
-            if import.path.first().is_some_and(|head| head != first)
-                && let Some(found) = self.constant(&target, module, None, steps)?
-            {
-                return Ok(Some(found));
-            }
-        }
-        Ok(None)
+        let file = self.file_scope(module.file);
+        let scope = file.modules.get(&module.inner)?;
+        let found = self
+            .child(module, name, scope)
+            .or_else(|| {
+                let named = scope.imports.iter().filter(|import| import.name.as_deref() == Some(name));
+                // `use foo;` names the crate.
+                named.into_iter().find_map(|import| self.module(&import.path, module, seen))
+            })
+            .or_else(|| {
+                let globs = scope.imports.iter().filter(|import| import.name.is_none());
+                globs.into_iter().find_map(|import| {
+                    let target = self.module(&import.path, module, seen)?;
+                    self.step(name, &target, seen)
+                })
+            });
+        // The guard is against circles; the same step on another way must find the same.
+        seen.remove(&(module.clone(), name.to_owned(), Wanted::Module));
+        found
+    }
+
+    fn library_called(&self, name: &str, module: &Module) -> Option<Module> {
+        let package = self.package_of(module.file)?;
+        self.library(self.workspace.crate_of(package, name)?)
     }
 
     /// The module `name` inside of `module`.
@@ -307,10 +325,16 @@ impl<'a> Resolver<'a> {
         let first = path.iter().find(|segment| !segment.is_empty())?;
         let file = self.file_scope(module.file);
         let scope = file.modules.get(&module.inner)?;
-        let imported = scope.imports.iter().find(|import| import.name.as_ref() == Some(first)).and_then(|import| import.path.first());
-        let globs = scope.imports.iter().filter(|import| import.name.is_none()).filter_map(|import| import.path.first());
+        let imported = scope
+            .imports
+            .iter()
+            .find(|import| import.name.as_ref() == Some(first))
+            .and_then(|import| import.path.first());
+        let globs =
+            scope.imports.iter().filter(|import| import.name.is_none()).filter_map(|import| import.path.first());
         [first].into_iter().chain(imported).chain(globs).find_map(|name| {
-            let dependency = package.dependencies.iter().find(|(extern_name, _)| extern_name == name);
+            let member = self.workspace.crate_of(self.package_of(module.file)?, name).is_some();
+            let dependency = package.dependencies.iter().find(|(extern_name, _)| extern_name == name && !member);
             let standard = matches!(name.as_str(), "std" | "core" | "alloc" | "libc");
             dependency.map(|(_, package)| package.clone()).or_else(|| standard.then(|| name.clone()))
         })
@@ -334,7 +358,10 @@ impl<'a> Resolver<'a> {
 }
 
 fn is_library(target: &crate::workspace::Target) -> bool {
-    target.kind.iter().any(|kind| matches!(kind.as_str(), "lib" | "rlib" | "dylib" | "cdylib" | "staticlib" | "proc-macro"))
+    target
+        .kind
+        .iter()
+        .any(|kind| matches!(kind.as_str(), "lib" | "rlib" | "dylib" | "cdylib" | "staticlib" | "proc-macro"))
 }
 
 /// `i32::MAX`, `u64::MIN`, `std::i16::MAX`

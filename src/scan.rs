@@ -56,7 +56,13 @@ enum Outcome {
 }
 
 /// Reads and extracts `discovered`, then the files that only `#[path]` and `include!` lead to, as long as they lie below `root`.
-pub fn scan(discovered: Vec<Discovered>, root: &Path, config: &Config, sources: &mut Sources, read: &Reader<'_>) -> Scan {
+pub fn scan(
+    discovered: Vec<Discovered>,
+    root: &Path,
+    config: &Config,
+    sources: &mut Sources,
+    read: &Reader<'_>,
+) -> Scan {
     let mut out = Scan::default();
     let mut round = discovered;
     while !round.is_empty() {
@@ -159,7 +165,13 @@ fn read_one(file: &Discovered, id: FileId, config: &Config, read: &Reader<'_>) -
 }
 
 /// Adds the files that this one leads to by `#[path]` and `include!`.
-fn reached(facts: &FileFacts, from: &Discovered, root: &Path, known: &HashMap<PathBuf, (FileId, usize)>, next: &mut Vec<Discovered>) {
+fn reached(
+    facts: &FileFacts,
+    from: &Discovered,
+    root: &Path,
+    known: &HashMap<PathBuf, (FileId, usize)>,
+    next: &mut Vec<Discovered>,
+) {
     let folder = from.absolute.parent().unwrap_or(root);
     let modules = facts.modules.iter().filter(|module| !module.test_only).filter_map(|module| {
         let inner = module_folder(&from.absolute, &module.modules);
@@ -184,7 +196,9 @@ fn leave_out_tests(out: &mut Scan, sources: &Sources) {
             let folder = module_folder(absolute, &module.modules);
             match &module.path {
                 Some(path) => tests.insert(normalised(&absolute.parent().unwrap_or(absolute).join(path))),
-                None => tests.insert(folder.join(&module.name)) | tests.insert(folder.join(format!("{}.rs", module.name))),
+                None => {
+                    tests.insert(folder.join(&module.name)) | tests.insert(folder.join(format!("{}.rs", module.name)))
+                }
             };
         }
     }

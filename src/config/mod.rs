@@ -175,12 +175,7 @@ impl Config {
     }
 
     /// The config in a text, which is added to `sources` as the `errcode.toml` below `root`.
-    pub fn from_text(
-        text: &str,
-        root: &Path,
-        sources: &mut Sources,
-        rule_names: &[&str],
-    ) -> (Self, Vec<Problem>) {
+    pub fn from_text(text: &str, root: &Path, sources: &mut Sources, rule_names: &[&str]) -> (Self, Vec<Problem>) {
         let path = root.join(FILE_NAME);
         let own = sources.add_text(FILE_NAME.to_owned(), path, Origin::Disk, text.to_owned());
         let mut problems = Vec::new();

@@ -10,7 +10,11 @@ pub(super) fn is_hot(text: &str, options: Options<'_>) -> bool {
     let bytes = text.as_bytes();
     let error_file = naming::is_error_file(options.path);
     // In a file named after errors every constant and enum counts.
-    if error_file && (memmem::find(bytes, b"const").is_some() || memmem::find(bytes, b"enum").is_some() || memmem::find(bytes, b"static").is_some()) {
+    if error_file
+        && (memmem::find(bytes, b"const").is_some()
+            || memmem::find(bytes, b"enum").is_some()
+            || memmem::find(bytes, b"static").is_some())
+    {
         return true;
     }
     named_item(text, "enum", options, &is_enum_like)
@@ -73,10 +77,14 @@ fn error_type_use(text: &str) -> bool {
     memmem::find_iter(bytes, b"rr").any(|at| {
         // `Err`, `err` and `ERR`-words only: `currently`, `array` and `merry` are not.
         let start = bytes[at - at.min(1)];
-        matches!(start, b'E' | b'e') && (at < 2 || !bytes[at - 2].is_ascii_lowercase()) && (near(at) && (arrows || is_call(bytes, at)))
+        matches!(start, b'E' | b'e')
+            && (at < 2 || !bytes[at - 2].is_ascii_lowercase())
+            && (near(at) && (arrows || is_call(bytes, at)))
     }) || memmem::find(bytes, b"RR").is_some() && memmem::find(bytes, b"::").is_some() && arrows
         || memmem::find(bytes, "错误".as_bytes()).is_some() && arrows
-        || (memmem::find(bytes, b"Code").is_some() || memmem::find(bytes, b"Exception").is_some() || memmem::find(bytes, b"Fault").is_some())
+        || (memmem::find(bytes, b"Code").is_some()
+            || memmem::find(bytes, b"Exception").is_some()
+            || memmem::find(bytes, b"Fault").is_some())
             && (arrows || memmem::find(bytes, b"code").is_some())
 }
 

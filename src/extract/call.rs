@@ -2,13 +2,7 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use super::{
-    File, expr,
-    items::Item,
-    lexer::Kind,
-    naming,
-    struct_literal::code_tokens,
-};
+use super::{File, expr, items::Item, lexer::Kind, naming, struct_literal::code_tokens};
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
 /// Constructors whose number is the system's and not the program's.
@@ -29,7 +23,22 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, functions: &HashMap<
 }
 
 /// Macros that log a field named `code`.
-const LOGGING: &[&str] = &["error", "warn", "info", "debug", "trace", "event", "log", "span", "error_span", "warn_span", "info_span", "println", "format", "json"];
+const LOGGING: &[&str] = &[
+    "error",
+    "warn",
+    "info",
+    "debug",
+    "trace",
+    "event",
+    "log",
+    "span",
+    "error_span",
+    "warn_span",
+    "info_span",
+    "println",
+    "format",
+    "json",
+];
 
 /// `bail!(code = 0x2603, "…")`
 fn coded_macro(file: &mut File<'_, '_>, item: &Item, name: usize) {
@@ -40,7 +49,9 @@ fn coded_macro(file: &mut File<'_, '_>, item: &Item, name: usize) {
     let open = name + 2;
     let arguments = lexed.split(open + 1..lexed.mate(open).max(open + 1), ",");
     let Some(code) = arguments.iter().find(|argument| {
-        argument.len() > 2 && super::struct_literal::is_code_field(lexed.str(argument.start)) && lexed.is(argument.start + 1, "=")
+        argument.len() > 2
+            && super::struct_literal::is_code_field(lexed.str(argument.start))
+            && lexed.is(argument.start + 1, "=")
     }) else {
         return;
     };
@@ -53,7 +64,8 @@ fn coded_macro(file: &mut File<'_, '_>, item: &Item, name: usize) {
 fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
     let lexed = file.lexed;
     let function = lexed.str(name);
-    if !function.starts_with(|c: char| c.is_ascii_lowercase()) || SYSTEM.contains(&function) || lexed.is(name - 1, ".") {
+    if !function.starts_with(|c: char| c.is_ascii_lowercase()) || SYSTEM.contains(&function) || lexed.is(name - 1, ".")
+    {
         return;
     }
     let owner = (lexed.kind(name - 1) == Some(Kind::PathSep)).then(|| lexed.str(name - 2));
@@ -79,9 +91,12 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
         push(file, item, group, name, code, &arguments);
         return;
     }
-    let Some((at, code)) = arguments.iter().enumerate().take(2).find_map(|(at, argument)| {
-        Some((at, code_tokens(lexed, argument.clone())?))
-    }) else {
+    let Some((at, code)) = arguments
+        .iter()
+        .enumerate()
+        .take(2)
+        .find_map(|(at, argument)| Some((at, code_tokens(lexed, argument.clone())?)))
+    else {
         return;
     };
     let says = arguments.iter().enumerate().any(|(i, argument)| i != at && holds_text(file, argument));
@@ -90,7 +105,8 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
     let counted = code.clone().any(|i| lexed.kind(i) == Some(Kind::Number));
     // A lone constant or string can be anything; a number beside a text, or arithmetic on a base, is a code.
     let text_code = lexed.kind(code.start) == Some(Kind::Str);
-    if (literal && says && (!text_code || coded)) || (!literal && (counted || says)) || (coded && literal && !text_code) {
+    if (literal && says && (!text_code || coded)) || (!literal && (counted || says)) || (coded && literal && !text_code)
+    {
         push(file, item, group, name, code, &arguments);
     }
 }
@@ -98,11 +114,16 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
 /// `("HE", 3, …)`: a prefix of capitals and a number are one code.
 fn prefixed(file: &File<'_, '_>, prefix: &Range<usize>, number: &Range<usize>) -> Option<Range<usize>> {
     let lexed = file.lexed;
-    if prefix.len() != 1 || number.len() != 1 || lexed.kind(prefix.start) != Some(Kind::Str) || lexed.kind(number.start) != Some(Kind::Number) {
+    if prefix.len() != 1
+        || number.len() != 1
+        || lexed.kind(prefix.start) != Some(Kind::Str)
+        || lexed.kind(number.start) != Some(Kind::Number)
+    {
         return None;
     }
     let text = expr::string(lexed.str(prefix.start))?;
-    let capitals = (1..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b.is_ascii_digit());
+    let capitals = (1..=8).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b.is_ascii_digit());
     capitals.then_some(prefix.start..number.end)
 }
 
@@ -113,10 +134,19 @@ fn holds_text(file: &File<'_, '_>, argument: &Range<usize>) -> bool {
         || (lexed.is(argument.start, "String") && argument.clone().any(|i| lexed.kind(i) == Some(Kind::Str)))
 }
 
-fn push(file: &mut File<'_, '_>, item: &Item, group: String, name: usize, code: Range<usize>, arguments: &[Range<usize>]) {
+fn push(
+    file: &mut File<'_, '_>,
+    item: &Item,
+    group: String,
+    name: usize,
+    code: Range<usize>,
+    arguments: &[Range<usize>],
+) {
     let lexed = file.lexed;
     let mut descriptions = Vec::new();
-    let text = arguments.iter().find(|argument| (argument.start >= code.end || argument.end <= code.start) && holds_text(file, argument));
+    let text = arguments
+        .iter()
+        .find(|argument| (argument.start >= code.end || argument.end <= code.start) && holds_text(file, argument));
     if let Some(text) = text {
         file.texts.first_literal(text.clone(), DescriptionRole::Message, &mut descriptions);
     }
@@ -128,7 +158,12 @@ fn push(file: &mut File<'_, '_>, item: &Item, group: String, name: usize, code: 
         },
         _ => expr::lower(lexed, code.clone()),
     };
-    let arm = file.arms.iter().rev().find(|arm| arm.tokens.start <= name && name < arm.tokens.end).map(|arm| arm.name.clone());
+    let arm = file
+        .arms
+        .iter()
+        .rev()
+        .find(|arm| arm.tokens.start <= name && name < arm.tokens.end)
+        .map(|arm| arm.name.clone());
     let evidence = format!("the constructor `{group}`");
     let group = file.group(GroupKind::Uses, &group, &[], name, evidence);
     file.out.sites.push(Site {

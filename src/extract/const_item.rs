@@ -84,7 +84,9 @@ fn push(file: &mut File<'_, '_>, candidate: Candidate<'_>, message: Vec<Descript
     let item = candidate.item;
     let scope = file.scope_of(item);
     let (group, form) = match &scope.owner {
-        Some(owner) => (file.group(GroupKind::Type, &owner.self_type, &scope.modules, owner.name, evidence), Form::AssocConst),
+        Some(owner) => {
+            (file.group(GroupKind::Type, &owner.self_type, &scope.modules, owner.name, evidence), Form::AssocConst)
+        }
         None => {
             let name = scope.modules.last().cloned().unwrap_or_else(|| module_name(file.options.path));
             let form = if item.kind == ItemKind::Const { Form::Const } else { Form::Static };
@@ -135,14 +137,23 @@ fn type_and_initialiser(file: &File<'_, '_>, item: &Item) -> Option<(Range<usize
     (i > item.name + 2 && i + 1 < end).then_some((item.name + 2..i, i + 1..end))
 }
 
-fn candidate<'i>(file: &File<'_, '_>, item: &'i Item, name: String, ty: Range<usize>, init: Range<usize>) -> Option<Candidate<'i>> {
+fn candidate<'i>(
+    file: &File<'_, '_>,
+    item: &'i Item,
+    name: String,
+    ty: Range<usize>,
+    init: Range<usize>,
+) -> Option<Candidate<'i>> {
     let lexed = file.lexed;
     let type_name = (ty.clone().rev()).find_map(|i| lexed.ident(i)).unwrap_or("").to_owned();
     let plain = ty.len() == 1 || ty.clone().all(|i| matches!(lexed.kind(i), Some(Kind::Ident | Kind::PathSep)));
     let mut texts = Vec::new();
     let (kind, code) = if plain && IntType::from_name(&type_name).is_some() {
         (Initialiser::Integer, init)
-    } else if matches!(lexed.kind(init.start), Some(Kind::Str | Kind::ByteStr)) && lexed.is(ty.start, "&") && init.len() == 1 {
+    } else if matches!(lexed.kind(init.start), Some(Kind::Str | Kind::ByteStr))
+        && lexed.is(ty.start, "&")
+        && init.len() == 1
+    {
         let text = expr::string(lexed.str(init.start))?;
         is_code_string(&text).then_some(())?;
         (Initialiser::Text, init)
@@ -155,7 +166,12 @@ fn candidate<'i>(file: &File<'_, '_>, item: &'i Item, name: String, ty: Range<us
 }
 
 /// The code in `Ty(lit)`, `Self(lit)`, `Ty::new_const(lit)`, `Ty { code: lit, description: "…" }` or a bare integer behind an alias type.
-fn newtype_code(file: &File<'_, '_>, type_name: &str, init: Range<usize>, texts: &mut Vec<Description>) -> Option<Range<usize>> {
+fn newtype_code(
+    file: &File<'_, '_>,
+    type_name: &str,
+    init: Range<usize>,
+    texts: &mut Vec<Description>,
+) -> Option<Range<usize>> {
     let lexed = file.lexed;
     match lexed.kind(init.start)? {
         Kind::Number => return Some(init),
@@ -168,7 +184,8 @@ fn newtype_code(file: &File<'_, '_>, type_name: &str, init: Range<usize>, texts:
         head += 2;
     }
     let open = head + 1;
-    let starts_with_type = (init.start..=head).any(|i| matches!(lexed.ident(i), Some(name) if name == "Self" || name == type_name));
+    let starts_with_type =
+        (init.start..=head).any(|i| matches!(lexed.ident(i), Some(name) if name == "Self" || name == type_name));
     if !starts_with_type || lexed.kind(open) != Some(Kind::Open) || lexed.after(open) != init.end {
         return None;
     }
@@ -202,19 +219,25 @@ fn code_groups(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> Vec<Vec<Str
         entry.0 += 1;
         entry.1 |= naming::is_failure_name(&candidate.name);
     }
-    let mut groups: Vec<_> = count.into_iter().filter(|(_, (n, fails))| *n >= 2 && *fails).map(|(group, _)| group.to_vec()).collect();
+    let mut groups: Vec<_> =
+        count.into_iter().filter(|(_, (n, fails))| *n >= 2 && *fails).map(|(group, _)| group.to_vec()).collect();
     groups.sort();
     groups
 }
 
 /// Why the const is an error code, or none.
-fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, code_groups: &[Vec<String>], accepted: &HashMap<String, ()>) -> Option<String> {
+fn evidence(
+    file: &File<'_, '_>,
+    candidate: &Candidate<'_>,
+    code_groups: &[Vec<String>],
+    accepted: &HashMap<String, ()>,
+) -> Option<String> {
     let name = candidate.name.as_str();
     let scope = file.scope_of(candidate.item);
     if (file.options.names)(name) || (file.options.names)(&candidate.type_name) {
         return Some(format!("`{name}` is named in the config"));
     }
-    if name == "_" || naming::is_measure_name(name) && !naming::is_marker_name(name) {
+    if name == "_" || naming::is_base_name(name) || (naming::is_measure_name(name) && !naming::is_marker_name(name)) {
         return None;
     }
     let marker = naming::is_marker_name(name);
@@ -224,8 +247,10 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, code_groups: &[Vec<S
     if candidate.kind == Initialiser::Text {
         let coded = naming::words(name).iter().any(|word| matches!(word.as_str(), "code" | "errno"));
         let text = expr::string(file.lexed.str(candidate.code.start)).unwrap_or_default();
-        let numbered = !text.bytes().any(|b| b.is_ascii_lowercase()) && text.bytes().filter(u8::is_ascii_digit).count() >= 2;
-        return (is_constant(name) && (code_file || (named && (coded || numbered)))).then(|| format!("the name `{name}`"));
+        let numbered =
+            !text.bytes().any(|b| b.is_ascii_lowercase()) && text.bytes().filter(u8::is_ascii_digit).count() >= 2;
+        return (is_constant(name) && (code_file || (named && (coded || numbered))))
+            .then(|| format!("the name `{name}`"));
     }
     if candidate.kind == Initialiser::Newtype {
         let owner = scope.owner.as_ref().map_or("", |owner| owner.self_type.as_str());
@@ -252,7 +277,9 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, code_groups: &[Vec<S
         || scope.owner.as_ref().is_some_and(|owner| naming::is_error_name(&owner.self_type));
     let follows = matches!(expr::lower(file.lexed, candidate.code.clone()), Expr::Binary(_, left, _)
         if matches!(&*left, Expr::Path(path) if path.last().is_some_and(|last| accepted.contains_key(last) || naming::is_error_name(last))));
-    if error_place && (naming::is_failure_name(name) || naming::is_success_name(name) || naming::is_code_name(name) || follows) {
+    if error_place
+        && (naming::is_failure_name(name) || naming::is_success_name(name) || naming::is_code_name(name) || follows)
+    {
         return Some("its place among errors".to_owned());
     }
     let tells = naming::is_failure_name(name) || naming::is_success_name(name);
@@ -265,7 +292,8 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, code_groups: &[Vec<S
 /// `mod codes { … }` in an error file is as good as a file named after error codes.
 fn is_code_module(module: &str) -> bool {
     let words = naming::words(module);
-    words.iter().any(|word| matches!(word.as_str(), "err" | "error" | "errors")) && words.iter().any(|word| matches!(word.as_str(), "code" | "codes"))
+    words.iter().any(|word| matches!(word.as_str(), "err" | "error" | "errors"))
+        && words.iter().any(|word| matches!(word.as_str(), "code" | "codes"))
 }
 
 fn is_constant(name: &str) -> bool {
@@ -274,7 +302,9 @@ fn is_constant(name: &str) -> bool {
 
 /// `ERROR_MESSAGE_MAX` and the like were sorted out by their last word; these say it in the middle.
 fn is_size_of_something(name: &str) -> bool {
-    naming::words(name).iter().any(|word| matches!(word.as_str(), "max" | "min" | "len" | "offset" | "threshold" | "interval" | "ttl"))
+    naming::words(name)
+        .iter()
+        .any(|word| matches!(word.as_str(), "max" | "min" | "len" | "offset" | "threshold" | "interval" | "ttl"))
 }
 
 /// `X` for `X_MSG`, `X_MESSAGE`, `X_DESC`.

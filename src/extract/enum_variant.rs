@@ -69,7 +69,8 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
             descriptions,
             cfg: outer_cfg.iter().cloned().chain(cfg_predicates(lexed, variant.attributes.clone())).collect(),
             marker: naming::is_marker_name(own_name),
-            deprecated: attribute_ranges(lexed, variant.attributes.clone()).any(|inner| lexed.is(inner.start, "deprecated")),
+            deprecated: attribute_ranges(lexed, variant.attributes.clone())
+                .any(|inner| lexed.is(inner.start, "deprecated")),
         });
     }
     let starts: Vec<usize> = variants.iter().map(|variant| variant.attributes.start.min(variant.name)).collect();
@@ -80,7 +81,8 @@ impl File<'_, '_> {
     /// Gives the sites from `first` on the comments above their rows (form F04), where this is the habit of the list: a heading stands
     /// above one row of several.
     pub(super) fn comments_above(&mut self, first: usize, starts: &[usize]) {
-        let rows: Vec<_> = starts.iter().enumerate().filter(|(i, _)| self.out.sites[first + i].descriptions.is_empty()).collect();
+        let rows: Vec<_> =
+            starts.iter().enumerate().filter(|(i, _)| self.out.sites[first + i].descriptions.is_empty()).collect();
         let above: Vec<_> = rows.iter().map(|(i, start)| (*i, self.texts.above(**start))).collect();
         let described = above.iter().filter(|(_, texts)| !texts.is_empty()).count();
         let bare = rows.iter().filter(|(_, start)| !self.texts.has_comment_above(**start)).count();
@@ -172,7 +174,8 @@ fn evidence(file: &File<'_, '_>, item: &Item, variants: &[Variant], anchor: bool
     }
     let doc = file.texts.whole_doc(item.attributes.clone());
     let scope = file.scope_of(item);
-    let failing = variants.iter().filter(|variant| naming::is_failure_name(lexed.ident(variant.name).unwrap_or(""))).count();
+    let failing =
+        variants.iter().filter(|variant| naming::is_failure_name(lexed.ident(variant.name).unwrap_or(""))).count();
     let weak = naming::is_weak_error_name(name);
     if weak && scope.in_macro.as_deref().is_some_and(naming::is_error_name) {
         return Some("the macro around it".to_owned());

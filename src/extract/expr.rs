@@ -23,16 +23,17 @@ pub(crate) fn lower(lexed: &Lexed<'_>, tokens: Range<usize>) -> Expr {
     let text = lexed.slice(tokens);
     match syn::parse_str::<syn::Expr>(text) {
         Ok(expr) => from_syn(&expr),
-        Err(_) => opaque(text),
+        Err(error) => Expr::Invalid(format!("`{}` is no expression: {error}", short(text))),
     }
 }
 
 fn opaque(text: &str) -> Expr {
-    let mut short: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if short.chars().count() > 60 {
-        short = short.chars().take(57).chain("...".chars()).collect();
-    }
-    Expr::Opaque(short)
+    Expr::Opaque(short(text))
+}
+
+fn short(text: &str) -> String {
+    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() > 60 { line.chars().take(57).chain("...".chars()).collect() } else { line }
 }
 
 /// A literal, a negative literal or a plain path: nearly all codes, and no reason to wake syn.
@@ -212,5 +213,6 @@ mod tests {
         assert!(matches!(lowered(&format!("{}1{}", "(".repeat(5000), ")".repeat(5000))), Expr::Opaque(_)));
         assert!(matches!(lowered(&format!("1{}", "+1".repeat(5000))), Expr::Opaque(_)));
         assert!(matches!(lowered(&"-".repeat(100_000)), Expr::Opaque(_)));
+        assert!(matches!(lowered("= 5"), Expr::Invalid(_)));
     }
 }

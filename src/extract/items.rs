@@ -105,7 +105,9 @@ pub(crate) fn attributes_at(lexed: &Lexed<'_>, start: usize, end: usize) -> Rang
         match lexed.kind(i) {
             Some(Kind::Doc | Kind::InnerDoc) => i += 1,
             Some(Kind::Punct) if lexed.is(i, "#") && lexed.is(i + 1, "[") => i = lexed.after(i + 1),
-            Some(Kind::Punct) if lexed.is(i, "#") && lexed.is(i + 1, "!") && lexed.is(i + 2, "[") => i = lexed.after(i + 2),
+            Some(Kind::Punct) if lexed.is(i, "#") && lexed.is(i + 1, "!") && lexed.is(i + 2, "[") => {
+                i = lexed.after(i + 2)
+            }
             _ => break,
         }
     }
@@ -114,7 +116,9 @@ pub(crate) fn attributes_at(lexed: &Lexed<'_>, start: usize, end: usize) -> Rang
 
 /// True for predicates that hold in tests alone.
 pub(crate) fn is_test_only(predicate: &str) -> bool {
-    predicate == "test" || predicate.starts_with("all(test,") || (predicate.starts_with("all(") && predicate.contains(",test"))
+    predicate == "test"
+        || predicate.starts_with("all(test,")
+        || (predicate.starts_with("all(") && predicate.contains(",test"))
 }
 
 struct Walker<'l, 't> {
@@ -144,7 +148,8 @@ impl Walker<'_, '_> {
         let Some(word) = lexed.ident(keyword) else { return keyword.max(start + 1) };
         let cfg = cfg_predicates(lexed, attributes.clone());
         let test = cfg.iter().any(|predicate| is_test_only(predicate))
-            || attribute_ranges(lexed, attributes.clone()).any(|inner| inner.len() < 6 && lexed.is(inner.end - 1, "test"));
+            || attribute_ranges(lexed, attributes.clone())
+                .any(|inner| inner.len() < 6 && lexed.is(inner.end - 1, "test"));
         let inner_scope = |this: &mut Self, change: &dyn Fn(&mut Scope)| {
             let mut new = this.out.scopes[scope].clone();
             new.cfg.extend(cfg.iter().cloned());
@@ -198,7 +203,8 @@ impl Walker<'_, '_> {
             "impl" | "trait" => {
                 let (body, end) = self.body_or_semicolon(keyword, limit);
                 if let (Some(open), false) = (body, test) {
-                    let owner = if word == "impl" { self.impl_header(keyword + 1, open) } else { self.trait_header(name) };
+                    let owner =
+                        if word == "impl" { self.impl_header(keyword + 1, open) } else { self.trait_header(name) };
                     let inner = inner_scope(self, &|scope| scope.owner = Some(owner.clone()));
                     self.walk(open + 1..lexed.mate(open).max(open + 1), inner, depth + 1);
                 }
@@ -218,7 +224,15 @@ impl Walker<'_, '_> {
     }
 
     /// A call such as `path::name! { … }`; anything else is stepped over.
-    fn macro_call(&mut self, attributes: Range<usize>, start: usize, limit: usize, scope: usize, depth: usize, test: bool) -> usize {
+    fn macro_call(
+        &mut self,
+        attributes: Range<usize>,
+        start: usize,
+        limit: usize,
+        scope: usize,
+        depth: usize,
+        test: bool,
+    ) -> usize {
         let lexed = self.lexed;
         let mut name = start;
         while lexed.kind(name + 1) == Some(Kind::PathSep) && lexed.kind(name + 2) == Some(Kind::Ident) {
@@ -237,7 +251,8 @@ impl Walker<'_, '_> {
         }
         self.push(ItemKind::MacroCall, attributes, name, Some(open), end, scope);
         let body = open + 1..lexed.mate(open);
-        let holds_items = body.clone().any(|i| matches!(lexed.ident(i), Some("enum" | "const" | "static" | "impl" | "mod")));
+        let holds_items =
+            body.clone().any(|i| matches!(lexed.ident(i), Some("enum" | "const" | "static" | "impl" | "mod")));
         if holds_items {
             let mut inner = self.out.scopes[scope].clone();
             inner.in_macro = lexed.ident(name).map(str::to_owned);
@@ -265,7 +280,15 @@ impl Walker<'_, '_> {
         }
     }
 
-    fn push(&mut self, kind: ItemKind, attributes: Range<usize>, name: usize, body: Option<usize>, end: usize, scope: usize) {
+    fn push(
+        &mut self,
+        kind: ItemKind,
+        attributes: Range<usize>,
+        name: usize,
+        body: Option<usize>,
+        end: usize,
+        scope: usize,
+    ) {
         self.out.items.push(Item { kind, attributes, name, body, end, scope });
     }
 
@@ -276,7 +299,11 @@ impl Walker<'_, '_> {
         loop {
             let next = match lexed.ident(i) {
                 Some("pub") if lexed.is(i + 1, "(") => lexed.after(i + 1),
-                Some("pub" | "unsafe" | "async" | "default" | "safe" | "gen") if lexed.kind(i + 1) == Some(Kind::Ident) => i + 1,
+                Some("pub" | "unsafe" | "async" | "default" | "safe" | "gen")
+                    if lexed.kind(i + 1) == Some(Kind::Ident) =>
+                {
+                    i + 1
+                }
                 Some("extern") if lexed.kind(i + 1) == Some(Kind::Str) && !lexed.is(i + 2, "{") => i + 2,
                 Some("extern") if lexed.is(i + 1, "fn") => i + 1,
                 Some("const") if matches!(lexed.str(i + 1), "fn" | "unsafe" | "async" | "extern") => i + 1,
@@ -379,10 +406,16 @@ mod tests {
             .map(|item| {
                 let scope = &items.scopes[item.scope];
                 let owner = scope.owner.as_ref().map_or(String::new(), |owner| {
-                    let parts = [owner.trait_name.as_deref(), owner.trait_argument.as_deref(), Some(owner.self_type.as_str())];
+                    let parts =
+                        [owner.trait_name.as_deref(), owner.trait_argument.as_deref(), Some(owner.self_type.as_str())];
                     format!(" in {}", parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
                 });
-                format!("{:?} {}{}{owner}", item.kind, scope.modules.iter().map(|m| format!("{m}::")).collect::<String>(), lexed.str(item.name))
+                format!(
+                    "{:?} {}{}{owner}",
+                    item.kind,
+                    scope.modules.iter().map(|m| format!("{m}::")).collect::<String>(),
+                    lexed.str(item.name)
+                )
             })
             .collect()
     }
@@ -390,23 +423,36 @@ mod tests {
     #[test]
     fn items_with_what_encloses_them() {
         assert_eq!(
-            found("pub(crate) mod a { #[x] pub enum E { A } impl<T: X> From<&b::Err<T>> for u32 where T: Y { const unsafe fn f(x: [u8; 3]) -> u8 { const C: u8 = 1; } } }\nstatic mut S: u8 = { 1 };"),
+            found(
+                "pub(crate) mod a { #[x] pub enum E { A } impl<T: X> From<&b::Err<T>> for u32 where T: Y { const unsafe fn f(x: [u8; 3]) -> u8 { const C: u8 = 1; } } }\nstatic mut S: u8 = { 1 };"
+            ),
             ["Module a", "Enum a::E", "Function a::f in From Err u32", "Const a::C in From Err u32", "Static S"]
         );
     }
 
     #[test]
     fn tests_and_macro_definitions_are_left_out() {
-        assert_eq!(found("#[cfg(test)] mod t { enum E {} } macro_rules! m { () => { enum E {} } } #[tokio::test] fn f() {} #[cfg(all(unix, test))] enum F {}"), Vec::<String>::new());
+        assert_eq!(
+            found(
+                "#[cfg(test)] mod t { enum E {} } macro_rules! m { () => { enum E {} } } #[tokio::test] fn f() {} #[cfg(all(unix, test))] enum F {}"
+            ),
+            Vec::<String>::new()
+        );
     }
 
     #[test]
     fn calls_of_macros_are_looked_into() {
-        assert_eq!(found("a::m! { pub enum E { A = 1 } }\nx!(1);\nfn f() { y!(enum) }"), ["MacroCall m", "Enum E", "MacroCall x", "Function f"]);
+        assert_eq!(
+            found("a::m! { pub enum E { A = 1 } }\nx!(1);\nfn f() { y!(enum) }"),
+            ["MacroCall m", "Enum E", "MacroCall x", "Function f"]
+        );
     }
 
     #[test]
     fn syntax_too_new_does_not_hide_what_follows() {
-        assert_eq!(found("gen fn f() { super let x = &pin mut y; } impl const A for B {} unsafe field; enum E { A }"), ["Function f", "Enum E"]);
+        assert_eq!(
+            found("gen fn f() { super let x = &pin mut y; } impl const A for B {} unsafe field; enum E { A }"),
+            ["Function f", "Enum E"]
+        );
     }
 }

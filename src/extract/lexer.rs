@@ -488,9 +488,8 @@ impl Lexer<'_> {
             _ => b'{',
         };
         // A wrong bracket closes the nearest right one, so that one mistake does not hide the rest of the file.
-        let found = self.open.iter().rposition(|&open| {
-            self.bytes[self.out.tokens[open as usize].start as usize] == wanted
-        });
+        let found =
+            self.open.iter().rposition(|&open| self.bytes[self.out.tokens[open as usize].start as usize] == wanted);
         match found {
             Some(depth) => {
                 for open in self.open.split_off(depth + 1) {
@@ -537,8 +536,27 @@ mod tests {
     fn literals_keep_their_whole_text() {
         assert_eq!(
             words(r##"r#type 'a 'b' b'\'' "x\"y" r#"a"b"# br"q" 0x1F_u32 1..2 1.5e-3 x.0.1 '错' "错//""##),
-            ["r#type", "'a", "'b'", r"b'\''", r#""x\"y""#, r##"r#"a"b"#"##, r#"br"q""#, "0x1F_u32", "1", "..", "2", "1.5e-3",
-             "x", ".", "0", ".", "1", "'错'", r#""错//""#]
+            [
+                "r#type",
+                "'a",
+                "'b'",
+                r"b'\''",
+                r#""x\"y""#,
+                r##"r#"a"b"#"##,
+                r#"br"q""#,
+                "0x1F_u32",
+                "1",
+                "..",
+                "2",
+                "1.5e-3",
+                "x",
+                ".",
+                "0",
+                ".",
+                "1",
+                "'错'",
+                r#""错//""#
+            ]
         );
     }
 
@@ -563,7 +581,7 @@ mod tests {
         let lexed = lex("enum A { B = (1 } enum C {}");
         assert_eq!(lexed.problems.len(), 1);
         assert_eq!(lexed.problems[0].message, "`(` is closed by `}`");
-        assert_eq!(lexed.mate(2), 6);
+        assert_eq!(lexed.mate(2), 7);
         assert!(lex("\"abc").problems[0].message.contains("never closed"));
         assert_eq!(lex("}").problems[0].message, "`}` closes nothing");
     }

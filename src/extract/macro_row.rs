@@ -12,7 +12,16 @@ use super::{
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
 /// Macros whose name speaks of errors and that declare none.
-const OTHER: &[&str] = &["error_chain", "quick_error", "impl_error", "impl_from_error", "compile_error", "from_error", "impl_err", "error_enum_from"];
+const OTHER: &[&str] = &[
+    "error_chain",
+    "quick_error",
+    "impl_error",
+    "impl_from_error",
+    "compile_error",
+    "from_error",
+    "impl_err",
+    "error_enum_from",
+];
 
 struct Row {
     attributes: Range<usize>,
@@ -39,12 +48,17 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
     if rows.is_empty() {
         let numbers = body.clone().filter(|&i| lexed.kind(i) == Some(Kind::Number) || is_code_literal(file, i)).count();
         if numbers >= 2 {
-            file.unread(item.name..item.name + 1, format!("the rows of the macro `{name}!` have a shape that is not known"));
+            file.unread(
+                item.name..item.name + 1,
+                &name,
+                format!("the rows of the macro `{name}!` have a shape that is not known"),
+            );
         }
         return;
     }
     let scope = file.scope_of(item);
-    let group = file.group(GroupKind::Macro, &format!("{name}!"), &scope.modules, item.name, format!("the macro `{name}!`"));
+    let group =
+        file.group(GroupKind::Macro, &format!("{name}!"), &scope.modules, item.name, format!("the macro `{name}!`"));
     let first = file.out.sites.len();
     for row in &rows {
         let mut descriptions = file.texts.attributes(row.attributes.clone());
@@ -71,7 +85,8 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
             deprecated: false,
         });
     }
-    let starts: Vec<usize> = rows.iter().map(|row| row.attributes.start.min(row.name.unwrap_or(row.code.start))).collect();
+    let starts: Vec<usize> =
+        rows.iter().map(|row| row.attributes.start.min(row.name.unwrap_or(row.code.start))).collect();
     file.comments_above(first, &starts);
 }
 
@@ -120,7 +135,12 @@ fn named_row(file: &File<'_, '_>, attributes: Range<usize>, name: usize, end: us
         "(" if name + 1 < end => {
             let inside = lexed.split(name + 2..lexed.mate(name + 1).max(name + 2), ",");
             let code = inside.iter().find_map(|part| number_tokens(file, part.clone()))?;
-            texts.extend(inside.iter().filter(|part| part.len() == 1 && part.start != code.start && is_text(file, part.start)).map(|part| part.start));
+            texts.extend(
+                inside
+                    .iter()
+                    .filter(|part| part.len() == 1 && part.start != code.start && is_text(file, part.start))
+                    .map(|part| part.start),
+            );
             (code, lexed.mate(name + 1))
         }
         "=" | ":" | "=>" => {
@@ -157,15 +177,23 @@ fn bracket_row(file: &File<'_, '_>, attributes: Range<usize>, open: usize) -> Op
     if columns.len() < 2 {
         return None;
     }
-    let code = columns.iter().find_map(|column| number_tokens(file, column.clone())).or_else(|| {
-        columns.iter().find(|column| column.len() == 1 && is_code_literal(file, column.start)).cloned()
-    })?;
+    let code = columns
+        .iter()
+        .find_map(|column| number_tokens(file, column.clone()))
+        .or_else(|| columns.iter().find(|column| column.len() == 1 && is_code_literal(file, column.start)).cloned())?;
     let name = columns
         .iter()
-        .find(|column| column.len() == 1 && lexed.kind(column.start) == Some(Kind::Ident) && !matches!(lexed.str(column.start), "true" | "false"))
+        .find(|column| {
+            column.len() == 1
+                && lexed.kind(column.start) == Some(Kind::Ident)
+                && !matches!(lexed.str(column.start), "true" | "false")
+        })
         .map(|column| column.start);
-    let texts: Vec<usize> =
-        columns.iter().filter(|column| column.len() == 1 && column.start != code.start && is_text(file, column.start)).map(|column| column.start).collect();
+    let texts: Vec<usize> = columns
+        .iter()
+        .filter(|column| column.len() == 1 && column.start != code.start && is_text(file, column.start))
+        .map(|column| column.start)
+        .collect();
     if name.is_none() && texts.is_empty() {
         return None;
     }

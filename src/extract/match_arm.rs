@@ -119,7 +119,8 @@ fn pattern(lexed: &Lexed<'_>, tokens: Range<usize>) -> Option<Pattern> {
     while matches!(lexed.str(tokens.start), "&" | "ref" | "(") && !tokens.is_empty() {
         // `(A)` is `A`; a tuple is another thing.
         if lexed.is(tokens.start, "(") {
-            if lexed.after(tokens.start) != tokens.end || lexed.split(tokens.start + 1..tokens.end - 1, ",").len() != 1 {
+            if lexed.after(tokens.start) != tokens.end || lexed.split(tokens.start + 1..tokens.end - 1, ",").len() != 1
+            {
                 return None;
             }
             tokens.end -= 1;
@@ -220,7 +221,8 @@ fn is_text_table(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm]) -> bool {
     let named = naming::is_error_name(place.function) || (file.options.names)(place.function);
     let texts = naming::is_text_function(place.function);
     let about_errors = place.self_type.is_some_and(|name| file.is_error_type(name)) || file.error_file;
-    let from_code = naming::words(place.function).first().is_some_and(|first| first == "code") || place.function.contains("code_to");
+    let from_code = naming::words(place.function).first().is_some_and(|first| first == "code")
+        || place.function.contains("code_to");
     if strings { named && texts } else { named || (texts && about_errors) || (from_code && texts) }
 }
 
@@ -309,14 +311,25 @@ fn codes_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
             let type_name = type_name.to_owned();
             let evidence = format!("the type `{type_name}`");
             let group = file.group(GroupKind::Type, &type_name, place.modules, arm.body.start - 1, evidence);
-            push(file, place, arm, group, Form::MatchArm, Some(name.clone()), value.clone(), arm.value.clone(), Vec::new());
+            push(
+                file,
+                place,
+                arm,
+                group,
+                Form::MatchArm,
+                Some(name.clone()),
+                value.clone(),
+                arm.value.clone(),
+                Vec::new(),
+            );
         }
     }
 }
 
 /// `vault.locked`, `NOT_FOUND`: what a function named after error codes may give in place of a number.
 fn is_symbol(text: &str) -> bool {
-    (2..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'/'))
+    (2..=64).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'/'))
 }
 
 fn holds_number_or_constant(value: &Expr) -> bool {
@@ -360,7 +373,9 @@ fn texts_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
 fn is_identifier_text(text: &str) -> bool {
     text.is_ascii()
         && !text.contains(char::is_whitespace)
-        && (text.contains(['_', '.', '-', ':']) || !text.bytes().any(|b| b.is_ascii_lowercase()) || text[1..].bytes().any(|b| b.is_ascii_uppercase()))
+        && (text.contains(['_', '.', '-', ':'])
+            || !text.bytes().any(|b| b.is_ascii_lowercase())
+            || text[1..].bytes().any(|b| b.is_ascii_uppercase()))
 }
 
 /// The string of an arm that gives a text: the literal itself, or the first one of `write!`, `format!` and `write_str`.
@@ -370,7 +385,8 @@ fn text_token(lexed: &Lexed<'_>, value: &Range<usize>) -> Option<usize> {
         return Some(first);
     }
     let macros = matches!(lexed.ident(first), Some("write" | "format" | "concat")) && lexed.is(first + 1, "!");
-    let method = value.len() > 4 && lexed.is(first + 1, ".") && matches!(lexed.ident(first + 2), Some("write_str" | "pad"));
+    let method =
+        value.len() > 4 && lexed.is(first + 1, ".") && matches!(lexed.ident(first + 2), Some("write_str" | "pad"));
     if !macros && !method {
         return None;
     }

@@ -27,7 +27,7 @@ pub use allows::ALLOW_SIGN;
 pub use scope::{FileScope, Import, ModuleScope, Typed, scope};
 
 use crate::{
-    code::{Allow, Description, Form, Group, GroupKind, Role, Site, Unread},
+    code::{Allow, Description, Expr, Form, Group, GroupKind, Role, Site, Unread},
     source::{FileId, Span},
 };
 
@@ -155,6 +155,7 @@ impl<'a> File<'a, '_> {
             struct_literal::extract(&mut self, item, &functions);
             call::extract(&mut self, item, &functions);
         }
+        self.invalid_expressions();
         self.attach_variant_texts();
         self.attach_displays();
         self.modules();
@@ -193,7 +194,14 @@ impl<'a> File<'a, '_> {
     }
 
     /// The group of this kind and name in these modules, made where there is none.
-    fn group(&mut self, kind: GroupKind, name: &str, modules: &[String], token: usize, evidence: impl Into<String>) -> usize {
+    fn group(
+        &mut self,
+        kind: GroupKind,
+        name: &str,
+        modules: &[String],
+        token: usize,
+        evidence: impl Into<String>,
+    ) -> usize {
         let key = (kind, name.to_owned(), modules.to_vec());
         if let Some(&group) = self.by_key.get(&key) {
             return group;
@@ -226,16 +234,32 @@ impl<'a> File<'a, '_> {
         &self.items.scopes[item.scope]
     }
 
-    fn unread(&mut self, tokens: Range<usize>, reason: impl Into<String>) {
+    fn unread(&mut self, tokens: Range<usize>, item: &str, reason: impl Into<String>) {
         let span = self.span(tokens);
-        self.out.unread.push(Unread { span, reason: reason.into() });
+        self.out.unread.push(Unread { span, reason: reason.into(), item: item.to_owned() });
+    }
+
+    /// A declaration whose code is no expression is a slip in the source, and no code.
+    fn invalid_expressions(&mut self) {
+        let problems = &mut self.out.problems;
+        self.out.sites.retain(|site| match &site.value {
+            Expr::Invalid(message) => {
+                problems.push((site.span, message.clone()));
+                false
+            }
+            _ => true,
+        });
     }
 
     /// Gives the texts on variants to the arms that number them.
     fn attach_variant_texts(&mut self) {
         for site in &mut self.out.sites {
             let group = &self.out.groups[site.group];
-            let Some(name) = site.name.as_ref().filter(|_| group.kind == GroupKind::Type && site.role == Role::Declaration) else { continue };
+            let Some(name) =
+                site.name.as_ref().filter(|_| group.kind == GroupKind::Type && site.role == Role::Declaration)
+            else {
+                continue;
+            };
             if let Some(texts) = self.variant_texts.get(&(group.name.clone(), name.clone())) {
                 site.descriptions.splice(0..0, texts.iter().cloned());
             }

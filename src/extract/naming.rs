@@ -29,52 +29,295 @@ pub(crate) fn words(name: &str) -> Vec<String> {
 }
 
 const ERROR: &[&str] = &[
-    "err", "errs", "error", "errors", "errno", "errcode", "errcodes", "errorcode", "errorcodes", "errorno", "fault", "faults",
-    "exception", "exceptions", "retcode", "errmsg", "errorkind",
+    "err",
+    "errs",
+    "error",
+    "errors",
+    "errno",
+    "errcode",
+    "errcodes",
+    "errorcode",
+    "errorcodes",
+    "errorno",
+    "fault",
+    "faults",
+    "exception",
+    "exceptions",
+    "retcode",
+    "errmsg",
+    "errorkind",
 ];
 
 /// Words that make `code` an error code: `ResultCode`, `RET_CODE`, `BizCode`.
-const BEFORE_CODE: &[&str] = &["ret", "return", "result", "res", "resp", "response", "biz", "business", "reply", "status", "failure"];
+const BEFORE_CODE: &[&str] =
+    &["ret", "return", "result", "res", "resp", "response", "biz", "business", "reply", "status", "failure"];
 
 /// Words of failure in the names of codes.
 const FAILURE: &[&str] = &[
-    "aborted", "abort", "already", "bad", "broken", "busy", "cancelled", "canceled", "cannot", "closed", "conflict", "conflicts",
-    "corrupt", "corrupted", "denied", "disabled", "disconnected", "duplicate", "duplicated", "empty", "exceed", "exceeded", "exhausted",
-    "exist", "exists", "expired", "fail", "failed", "failure", "forbidden", "frozen", "full", "illegal", "inactive", "incomplete", "incorrect",
-    "insufficient", "internal", "invalid", "limited", "locked", "lost", "malformed", "mismatch", "mismatched", "missing", "not", "no",
-    "obsolete", "occupied", "overflow", "overloaded", "refused", "rejected", "reject", "retired", "suspended", "timeout", "too", "unable",
-    "unacceptable", "unauthenticated", "unauthorized", "unavailable", "unexpected", "unimplemented", "unknown", "unreachable", "unrecognized",
-    "unsupported", "untrusted", "violation", "wrong", "out", "stale", "reset", "required", "error", "err",
+    "aborted",
+    "abort",
+    "already",
+    "bad",
+    "broken",
+    "busy",
+    "cancelled",
+    "canceled",
+    "cannot",
+    "closed",
+    "conflict",
+    "conflicts",
+    "corrupt",
+    "corrupted",
+    "denied",
+    "disabled",
+    "disconnected",
+    "duplicate",
+    "duplicated",
+    "empty",
+    "exceed",
+    "exceeded",
+    "exhausted",
+    "exist",
+    "exists",
+    "expired",
+    "fail",
+    "failed",
+    "failure",
+    "forbidden",
+    "frozen",
+    "full",
+    "illegal",
+    "inactive",
+    "incomplete",
+    "incorrect",
+    "insufficient",
+    "internal",
+    "invalid",
+    "limited",
+    "locked",
+    "lost",
+    "malformed",
+    "mismatch",
+    "mismatched",
+    "missing",
+    "not",
+    "no",
+    "obsolete",
+    "occupied",
+    "overflow",
+    "overloaded",
+    "refused",
+    "rejected",
+    "reject",
+    "retired",
+    "suspended",
+    "timeout",
+    "too",
+    "unable",
+    "unacceptable",
+    "unauthenticated",
+    "unauthorized",
+    "unavailable",
+    "unexpected",
+    "unimplemented",
+    "unknown",
+    "unreachable",
+    "unrecognized",
+    "unsupported",
+    "untrusted",
+    "violation",
+    "wrong",
+    "out",
+    "stale",
+    "reset",
+    "required",
+    "error",
+    "err",
 ];
 
 /// Last words of constants that measure or mark something.
 const MEASURE: &[&str] = &[
-    "base", "bit", "bits", "bound", "budget", "buf", "buffer", "bytes", "capacity", "cap", "color", "colour", "count", "counter", "default",
-    "delay", "depth", "digits", "duration", "epsilon", "factor", "field", "flag", "flags", "height", "id", "idx", "index", "interval", "kb", "len",
-    "length", "level", "limit", "lines", "magic", "margin", "mask", "max", "mb", "min", "millis", "ms", "num", "offset", "percent", "period",
-    "port", "precision", "prefix", "priority", "probability", "rate", "ratio", "retries", "retry", "samples", "sec", "secs", "seconds", "shift",
-    "size", "slot", "step", "tag", "threshold", "times", "timeout", "tolerance", "total", "ttl", "type", "version", "weight", "width", "window",
+    "base",
+    "bit",
+    "bits",
+    "bound",
+    "budget",
+    "buf",
+    "buffer",
+    "bytes",
+    "capacity",
+    "cap",
+    "color",
+    "colour",
+    "count",
+    "counter",
+    "default",
+    "delay",
+    "depth",
+    "digits",
+    "duration",
+    "epsilon",
+    "factor",
+    "field",
+    "flag",
+    "flags",
+    "height",
+    "id",
+    "idx",
+    "index",
+    "interval",
+    "kb",
+    "len",
+    "length",
+    "level",
+    "limit",
+    "lines",
+    "magic",
+    "margin",
+    "mask",
+    "max",
+    "mb",
+    "min",
+    "millis",
+    "ms",
+    "num",
+    "offset",
+    "percent",
+    "period",
+    "port",
+    "precision",
+    "prefix",
+    "priority",
+    "probability",
+    "rate",
+    "ratio",
+    "retries",
+    "retry",
+    "samples",
+    "sec",
+    "secs",
+    "seconds",
+    "shift",
+    "size",
+    "slot",
+    "step",
+    "tag",
+    "threshold",
+    "times",
+    "timeout",
+    "tolerance",
+    "total",
+    "ttl",
+    "type",
+    "version",
+    "weight",
+    "width",
+    "window",
 ];
 
 /// Last words that after `ERR_` say what failed: `ERR_BUFFER`, `ERR_VERSION`.
 const FAILING_THING: &[&str] = &[
-    "buf", "buffer", "bytes", "field", "id", "idx", "index", "level", "lines", "magic", "period", "port", "precision", "prefix", "priority",
-    "retry", "slot", "step", "tag", "type", "version", "window",
+    "buf",
+    "buffer",
+    "bytes",
+    "field",
+    "id",
+    "idx",
+    "index",
+    "level",
+    "limit",
+    "lines",
+    "magic",
+    "period",
+    "port",
+    "precision",
+    "prefix",
+    "priority",
+    "retry",
+    "slot",
+    "step",
+    "tag",
+    "type",
+    "version",
+    "window",
 ];
 
 /// First words of such constants.
-const MEASURE_FIRST: &[&str] = &["max", "min", "num", "n", "default", "total", "count", "len", "size", "base", "offset", "mask", "maximum", "minimum"];
+const MEASURE_FIRST: &[&str] = &[
+    "max", "min", "num", "n", "default", "total", "count", "len", "size", "base", "offset", "mask", "maximum",
+    "minimum",
+];
 
 /// Words that make `code` something else: `OPCODE`, `KEY_CODE`, `INVITE_CODE`.
 const OTHER_CODE: &[&str] = &[
-    "action", "activation", "area", "auth", "bar", "byte", "captcha", "char", "city", "class", "cmd", "color", "command", "coupon", "country", "currency",
-    "discount", "event", "exit", "field", "function", "hash", "instr", "instruction", "invitation", "invite", "key", "lang", "language", "locale", "machine",
-    "magic", "message", "method", "msg", "object", "op", "packet", "phone", "post", "postal", "product", "promo", "qr", "random", "reaction", "region",
-    "scan", "sms", "source", "stock", "type", "unicode", "vendor", "verification", "verify", "virtual", "zip", "opcode", "bytecode", "encode", "decode", "keycode",
+    "action",
+    "activation",
+    "area",
+    "auth",
+    "bar",
+    "byte",
+    "captcha",
+    "char",
+    "city",
+    "class",
+    "cmd",
+    "color",
+    "command",
+    "coupon",
+    "country",
+    "currency",
+    "discount",
+    "event",
+    "exit",
+    "field",
+    "function",
+    "hash",
+    "instr",
+    "instruction",
+    "invitation",
+    "invite",
+    "key",
+    "lang",
+    "language",
+    "locale",
+    "machine",
+    "magic",
+    "message",
+    "method",
+    "msg",
+    "object",
+    "op",
+    "packet",
+    "phone",
+    "post",
+    "postal",
+    "product",
+    "promo",
+    "qr",
+    "random",
+    "reaction",
+    "region",
+    "scan",
+    "sms",
+    "source",
+    "stock",
+    "type",
+    "unicode",
+    "vendor",
+    "verification",
+    "verify",
+    "virtual",
+    "zip",
+    "opcode",
+    "bytecode",
+    "encode",
+    "decode",
+    "keycode",
 ];
 
 /// Words of range markers.
-const MARKER: &[&str] = &["base", "begin", "end", "first", "last", "max", "min", "range", "reserved", "sentinel", "start"];
+const MARKER: &[&str] =
+    &["base", "begin", "end", "first", "last", "max", "min", "range", "reserved", "sentinel", "start"];
 
 /// True where the words hold one of error itself, or a kind of result with `code`.
 pub(crate) fn is_error_name(name: &str) -> bool {
@@ -91,12 +334,20 @@ pub(crate) fn is_weak_error_name(name: &str) -> bool {
     if words.iter().any(|word| OTHER_CODE.contains(&word.as_str())) {
         return false;
     }
-    words.last().is_some_and(|last| matches!(last.as_str(), "code" | "codes" | "reason" | "fault" | "failure" | "failures"))
+    words
+        .last()
+        .is_some_and(|last| matches!(last.as_str(), "code" | "codes" | "reason" | "fault" | "failure" | "failures"))
 }
 
 /// True where a word of failure stands in the name.
 pub(crate) fn is_failure_name(name: &str) -> bool {
     words(name).iter().any(|word| FAILURE.contains(&word.as_str()))
+}
+
+/// True for the constant from which others are counted: `ERR_BASE`, `ERROR_CODE_OFFSET`. No code itself.
+pub(crate) fn is_base_name(name: &str) -> bool {
+    let words = words(name);
+    [words.first(), words.last()].into_iter().flatten().any(|word| matches!(word.as_str(), "base" | "offset"))
 }
 
 /// True for the name of a success value: `Ok`, `SUCCESS_CODE`.
@@ -135,7 +386,8 @@ pub(crate) fn is_code_name(name: &str) -> bool {
 /// True for a range marker: `LSP_RESERVED_ERROR_RANGE_START`, `UserBase`, `Max`.
 pub(crate) fn is_marker_name(name: &str) -> bool {
     let words = words(name);
-    words.last().is_some_and(|last| MARKER.contains(&last.as_str())) || words.first().is_some_and(|first| first == "reserved")
+    words.last().is_some_and(|last| MARKER.contains(&last.as_str()))
+        || words.first().is_some_and(|first| first == "reserved")
 }
 
 /// True where the file's own name or its folder's speaks of errors: `error_codes.rs`, `errors/user.rs`.
@@ -157,7 +409,17 @@ pub(crate) fn is_code_file(path: &str) -> bool {
 
 /// True where a doc text says that it is about error codes.
 pub(crate) fn is_error_doc(text: &str) -> bool {
-    const SIGNS: &[&str] = &["错误码", "错误代码", "返回码", "错误编号", "error code", "error number", "status code", "return code", "result code"];
+    const SIGNS: &[&str] = &[
+        "错误码",
+        "错误代码",
+        "返回码",
+        "错误编号",
+        "error code",
+        "error number",
+        "status code",
+        "return code",
+        "result code",
+    ];
     let lower = text.to_lowercase();
     SIGNS.iter().any(|sign| lower.contains(sign))
 }
@@ -175,8 +437,33 @@ pub(crate) fn is_code_function(name: &str) -> bool {
 /// True for functions that give the text of an error: `message`, `description`, `error_str_of`.
 pub(crate) fn is_text_function(name: &str) -> bool {
     words(name).iter().any(|word| {
-        matches!(word.as_str(), "message" | "msg" | "description" | "desc" | "describe" | "str" | "string" | "text" | "fmt" | "info" | "errmsg" | "zh" | "cn" | "en" | "chinese" | "english" | "phrase" | "reason")
-    }) && !words(name).iter().any(|word| matches!(word.as_str(), "category" | "suggestion" | "hint" | "level" | "severity" | "help" | "solution" | "from"))
+        matches!(
+            word.as_str(),
+            "message"
+                | "msg"
+                | "description"
+                | "desc"
+                | "describe"
+                | "str"
+                | "string"
+                | "text"
+                | "fmt"
+                | "info"
+                | "errmsg"
+                | "zh"
+                | "cn"
+                | "en"
+                | "chinese"
+                | "english"
+                | "phrase"
+                | "reason"
+        )
+    }) && !words(name).iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "category" | "suggestion" | "hint" | "level" | "severity" | "help" | "solution" | "from"
+        )
+    })
 }
 
 #[cfg(test)]
@@ -186,10 +473,14 @@ mod tests {
     #[test]
     fn names_are_read_by_words() {
         assert_eq!(words("ErrHTTPSeqNo2X"), ["err", "http", "seq", "no2", "x"]);
-        for name in ["UserError", "ERR_SEQ", "ErrorCode", "RET_CODE", "StatusCode", "build_exceptions", "errors", "ResultCode"] {
+        for name in
+            ["UserError", "ERR_SEQ", "ErrorCode", "RET_CODE", "StatusCode", "build_exceptions", "errors", "ResultCode"]
+        {
             assert!(is_error_name(name), "{name}");
         }
-        for name in ["Terrace", "FERRET", "Merry", "OrderStatus", "OpCode", "KeyCode", "Decoder", "Interrupt", "CountryCode"] {
+        for name in
+            ["Terrace", "FERRET", "Merry", "OrderStatus", "OpCode", "KeyCode", "Decoder", "Interrupt", "CountryCode"]
+        {
             assert!(!is_error_name(name), "{name}");
         }
         assert!(is_weak_error_name("Code") && is_weak_error_name("CloseReason") && !is_weak_error_name("InviteCode"));
@@ -197,7 +488,15 @@ mod tests {
 
     #[test]
     fn measures_are_no_codes() {
-        for name in ["MAX_ERRORS", "ERROR_CODE_OFFSET", "BASE_ERROR", "ERR_BUF_SIZE", "ERROR_COLOR", "DEFAULT_ERROR_LEVEL", "READ_TIMEOUT"] {
+        for name in [
+            "MAX_ERRORS",
+            "ERROR_CODE_OFFSET",
+            "BASE_ERROR",
+            "ERR_BUF_SIZE",
+            "ERROR_COLOR",
+            "DEFAULT_ERROR_LEVEL",
+            "READ_TIMEOUT",
+        ] {
             assert!(is_measure_name(name), "{name}");
         }
         for name in ["ERR_READ_TIMEOUT", "ERROR_NOT_FOUND", "POOL_TOO_LOW_PRIORITY", "ERR_INVALID_SEQ_ID"] {

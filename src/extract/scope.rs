@@ -98,7 +98,10 @@ fn constant(lexed: &Lexed<'_>, item: &Item) -> Option<Typed> {
     let init = equals + 1..end;
     // `Code(5)` counts as 5: paths such as `codes::INVALID` lead to it.
     let open = init.start + 1;
-    let newtype = lexed.kind(init.start) == Some(Kind::Ident) && lexed.is(open, "(") && lexed.after(open) == init.end && init.len() > 3;
+    let newtype = lexed.kind(init.start) == Some(Kind::Ident)
+        && lexed.is(open, "(")
+        && lexed.after(open) == init.end
+        && init.len() > 3;
     let init = if newtype { open + 1..init.end - 1 } else { init };
     let value = match expr::lower(lexed, init) {
         Expr::Cast(inner, None) => Expr::Cast(inner, ty),
@@ -180,14 +183,19 @@ mod tests {
     #[test]
     fn imports_are_flattened() {
         let scope = scope("use a::{self, b::*, c as d, super::E}; pub use ::x::Y;");
-        let shown: Vec<_> =
-            scope.modules[&Vec::new()].imports.iter().map(|i| format!("{} as {}", i.path.join("::"), i.name.as_deref().unwrap_or("*"))).collect();
+        let shown: Vec<_> = scope.modules[&Vec::new()]
+            .imports
+            .iter()
+            .map(|i| format!("{} as {}", i.path.join("::"), i.name.as_deref().unwrap_or("*")))
+            .collect();
         assert_eq!(shown, ["a as a", "a::b as *", "a::c as d", "a::super::E as E", "::x::Y as Y"]);
     }
 
     #[test]
     fn constants_and_variants_by_module() {
-        let scope = scope("mod m { pub const A: u8 = 1; enum E { X = 5, Y } impl E { const Z: i32 = 2; } } #[path = \"p.rs\"] mod n;");
+        let scope = scope(
+            "mod m { pub const A: u8 = 1; enum E { X = 5, Y } impl E { const Z: i32 = 2; } } #[path = \"p.rs\"] mod n;",
+        );
         let module = &scope.modules[&vec!["m".to_owned()]];
         let mut names: Vec<_> = module.constants.keys().cloned().collect();
         names.sort();

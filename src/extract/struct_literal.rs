@@ -18,7 +18,18 @@ pub(super) fn is_code_field(name: &str) -> bool {
 pub(super) fn is_text_field(name: &str) -> bool {
     matches!(
         name,
-        "message" | "msg" | "description" | "desc" | "err_msg" | "error_msg" | "error_message" | "errmsg" | "text" | "detail" | "reason" | "public_message"
+        "message"
+            | "msg"
+            | "description"
+            | "desc"
+            | "err_msg"
+            | "error_msg"
+            | "error_message"
+            | "errmsg"
+            | "text"
+            | "detail"
+            | "reason"
+            | "public_message"
     )
 }
 
@@ -42,7 +53,9 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, functions: &HashMap<
             Some(Kind::Close) => {
                 stack.pop();
             }
-            Some(Kind::Ident) if lexed.is(i + 1, ":") && matches!(lexed.str(i - 1), "{" | ",") && is_code_field(lexed.str(i)) => {
+            Some(Kind::Ident)
+                if lexed.is(i + 1, ":") && matches!(lexed.str(i - 1), "{" | ",") && is_code_field(lexed.str(i)) =>
+            {
                 let Some(&open) = stack.last().filter(|&&open| lexed.is(open, "{")) else { continue };
                 let Some(type_name) = lexed.ident(open - 1) else { continue };
                 let type_name = match (type_name, &scope.owner) {

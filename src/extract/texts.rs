@@ -13,7 +13,8 @@ use crate::{
 };
 
 /// Attributes whose string is the text of an error.
-const TEXT_ATTRIBUTES: &[&str] = &["error", "msg", "message", "display", "snafu", "strum", "err", "description", "doc_text", "code_msg"];
+const TEXT_ATTRIBUTES: &[&str] =
+    &["error", "msg", "message", "display", "snafu", "strum", "err", "description", "doc_text", "code_msg"];
 
 /// Descriptions of one file.
 #[derive(Debug)]
@@ -67,9 +68,10 @@ impl Texts<'_, '_> {
                     }
                     None => {
                         let body = token.trim_start_matches("/**").trim_end_matches("*/");
-                        lines.extend(body.lines().map(|line| {
-                            (line.trim().trim_start_matches('*').trim().to_owned(), range.clone())
-                        }));
+                        lines.extend(
+                            body.lines()
+                                .map(|line| (line.trim().trim_start_matches('*').trim().to_owned(), range.clone())),
+                        );
                     }
                 }
             } else if lexed.is(i, "[") && lexed.is(i + 1, "doc") && lexed.is(i + 2, "=") {
@@ -108,7 +110,9 @@ impl Texts<'_, '_> {
             }
             // `code = "IR_05"` and `serialize = "x"` are no texts.
             let key = (lexed.is(i - 1, "=")).then(|| lexed.str(i - 2));
-            if key.is_some_and(|key| !matches!(key, "message" | "msg" | "description" | "display" | "error" | "fmt" | "text" | "to_string")) {
+            if key.is_some_and(|key| {
+                !matches!(key, "message" | "msg" | "description" | "display" | "error" | "fmt" | "text" | "to_string")
+            }) {
                 continue;
             }
             self.literal(i, DescriptionRole::Attribute, out);
@@ -171,7 +175,9 @@ impl Texts<'_, '_> {
         before.last().is_some_and(|comment| {
             let gap = &lexed.text[comment.end as usize..start];
             let line = lexed.text[..comment.start as usize].rfind('\n').map_or(0, |i| i + 1);
-            gap.trim().is_empty() && gap.matches('\n').count() == 1 && lexed.text[line..comment.start as usize].trim().is_empty()
+            gap.trim().is_empty()
+                && gap.matches('\n').count() == 1
+                && lexed.text[line..comment.start as usize].trim().is_empty()
         })
     }
 
@@ -210,7 +216,20 @@ fn path_end(lexed: &Lexed<'_>, start: usize) -> usize {
 
 /// A comment that describes, and is no heading rule, task, tool directive or code that was commented out.
 fn is_description_comment(text: &str) -> bool {
-    const DIRECTIVES: &[&str] = &["TODO", "FIXME", "XXX", "HACK", "NOTE", "SAFETY", "errcode-check:", "clippy", "rustfmt", "eslint", "SPDX", "Copyright"];
+    const DIRECTIVES: &[&str] = &[
+        "TODO",
+        "FIXME",
+        "XXX",
+        "HACK",
+        "NOTE",
+        "SAFETY",
+        "errcode-check:",
+        "clippy",
+        "rustfmt",
+        "eslint",
+        "SPDX",
+        "Copyright",
+    ];
     let letters = text.chars().any(char::is_alphabetic);
     let ruled = text.contains("====") || text.contains("----") || text.contains("####") || text.contains("****");
     let code = text.ends_with([';', '{', '}']) || (text.ends_with(',') && (text.contains('=') || text.contains('(')));
@@ -232,6 +251,8 @@ fn strip_code(text: &str) -> &str {
     for sign in ["-", ":", "：", "–", "—"] {
         if let Some(behind) = rest.strip_prefix(sign)
             && !behind.trim().is_empty()
+            // `2-01-003` is one word.
+            && (sign != "-" || behind.starts_with(char::is_whitespace) || number[length..].starts_with(char::is_whitespace))
         {
             return behind.trim_start();
         }
@@ -242,7 +263,9 @@ fn strip_code(text: &str) -> &str {
 /// Splits `中文 English text` and `English text(中文)` at the boundary of the scripts; a Chinese sentence that holds English words stays whole.
 fn split_languages(text: &str) -> Vec<&str> {
     const SEPARATORS: &[char] = &['|', '｜', '/', '(', '（', '-', ';', '；', ':', '：'];
-    let Some(last_han) = text.char_indices().rev().find(|(_, c)| is_han(*c) || is_cjk_stop(*c)).map(|(i, c)| i + c.len_utf8()) else {
+    let Some(last_han) =
+        text.char_indices().rev().find(|(_, c)| is_han(*c) || is_cjk_stop(*c)).map(|(i, c)| i + c.len_utf8())
+    else {
         return vec![text];
     };
     let tail = text[last_han..].trim_start();
@@ -255,14 +278,23 @@ fn split_languages(text: &str) -> Vec<&str> {
         let closed = if english.contains(['(', '（']) { tail.trim_start_matches(SEPARATORS).trim() } else { english };
         return vec![text[..last_han].trim(), closed];
     }
-    if capital && separated && !english.contains(char::is_whitespace) && english.len() > 3 && tail.starts_with(['|', '｜', '/']) {
+    if capital
+        && separated
+        && !english.contains(char::is_whitespace)
+        && english.len() > 3
+        && tail.starts_with(['|', '｜', '/'])
+    {
         return vec![text[..last_han].trim(), english];
     }
     let first_han = text.find(is_han).unwrap_or(0);
     let head = text[..first_han].trim_end();
     let english = head.trim_end_matches(SEPARATORS).trim();
     let bar = head.ends_with(['|', '｜', '(', '（']);
-    if bar && english.chars().filter(|c| c.is_alphabetic()).count() >= 2 && text[..first_han].len() > 2 && !english.contains(is_han) {
+    if bar
+        && english.chars().filter(|c| c.is_alphabetic()).count() >= 2
+        && text[..first_han].len() > 2
+        && !english.contains(is_han)
+    {
         let chinese = text[first_han..].trim();
         let chinese = if head.ends_with(['(', '（']) { chinese.trim_end_matches([')', '）']) } else { chinese };
         return vec![english, chinese];
@@ -270,8 +302,13 @@ fn split_languages(text: &str) -> Vec<&str> {
     // `Key was revoked 密钥已吊销`: a sentence, and then only Chinese.
     let words = head.split_whitespace().count();
     let chinese = text[first_han..].trim();
-    let only_chinese = chinese.chars().filter(|c| is_han(*c)).count() >= 3 && !chinese.contains(|c: char| c.is_ascii_alphabetic());
-    if words >= 3 && only_chinese && text[..first_han].ends_with(char::is_whitespace) && head.starts_with(char::is_uppercase) {
+    let only_chinese =
+        chinese.chars().filter(|c| is_han(*c)).count() >= 3 && !chinese.contains(|c: char| c.is_ascii_alphabetic());
+    if words >= 3
+        && only_chinese
+        && text[..first_han].ends_with(char::is_whitespace)
+        && head.starts_with(char::is_uppercase)
+    {
         return vec![english, chinese];
     }
     vec![text]
@@ -287,13 +324,24 @@ mod tests {
 
     #[test]
     fn two_languages_on_one_line_are_split() {
-        assert_eq!(split_languages("操作不被允许 Operation not permitted."), ["操作不被允许", "Operation not permitted."]);
+        assert_eq!(
+            split_languages("操作不被允许 Operation not permitted."),
+            ["操作不被允许", "Operation not permitted."]
+        );
         assert_eq!(split_languages("I/O错误 I/O error."), ["I/O错误", "I/O error."]);
         assert_eq!(split_languages("System error | 系统错误"), ["System error", "系统错误"]);
         assert_eq!(split_languages("Success｜请求成功"), ["Success", "请求成功"]);
         assert_eq!(split_languages("Key was revoked 密钥已吊销"), ["Key was revoked", "密钥已吊销"]);
         assert_eq!(split_languages("Invalid state(状态无效)"), ["Invalid state", "状态无效"]);
-        for whole in ["缺少 access token", "api key无效", "无效的access token", "冲突 (资源已存在)", "API key 无效", "TTL 设置", "no Chinese: at all"] {
+        for whole in [
+            "缺少 access token",
+            "api key无效",
+            "无效的access token",
+            "冲突 (资源已存在)",
+            "API key 无效",
+            "TTL 设置",
+            "no Chinese: at all",
+        ] {
             assert_eq!(split_languages(whole), [whole]);
         }
     }

@@ -123,7 +123,12 @@ fn entry(scanned: &Scanned, site: &Site, item: usize, inputs: Inputs<'_>) -> Res
     let alias = is_reference(&site.value);
     let value = inputs.resolver.evaluate(&site.value, &module, self_type).map_err(|reason| {
         let named = site.name.as_deref().map_or_else(|| "this code".to_owned(), |name| format!("`{name}`"));
-        (site.role == Role::Declaration).then(|| Unread { span: site.span, reason: format!("{named} is not evaluated: {reason}") })
+        let counts = site.role == Role::Declaration && !names_other_type(&site.value);
+        counts.then(|| Unread {
+            span: site.span,
+            reason: format!("{named} is not evaluated: {reason}"),
+            item: group.name.clone(),
+        })
     })?;
     let scheme = &inputs.config.scheme;
     let (code, value) = match value {
@@ -156,6 +161,16 @@ fn entry(scanned: &Scanned, site: &Site, item: usize, inputs: Inputs<'_>) -> Res
         deprecated: site.deprecated,
         alias,
     })
+}
+
+/// `StatusCode::BAD_REQUEST`, `ErrorKind::ER_SYNTAX`: a value of another type, and a number only if it could be followed.
+fn names_other_type(expr: &Expr) -> bool {
+    match expr {
+        Expr::Path(path) => {
+            path.len() >= 2 && path[path.len() - 2].starts_with(char::is_uppercase) && path[path.len() - 2] != "Self"
+        }
+        _ => false,
+    }
 }
 
 /// A path, also behind a cast: the number belongs to what it names.
@@ -228,10 +243,14 @@ fn mark_second_looks(index: &mut Index) {
 fn judge(index: &mut Index, item: usize, inputs: Inputs<'_>) {
     let Inputs { config, tables, .. } = inputs;
     let entries = index.items[item].entries.clone();
-    let codes: Vec<&Entry> =
-        entries.iter().map(|&i| &index.entries[i]).filter(|entry| !entry.marker && entry.form != Form::ReverseArm).collect();
+    let codes: Vec<&Entry> = entries
+        .iter()
+        .map(|&i| &index.entries[i])
+        .filter(|entry| !entry.marker && entry.form != Form::ReverseArm)
+        .collect();
     let statuses = codes.iter().filter(|entry| entry.value.is_some_and(|value| (100..600).contains(&value))).count();
-    let says_status = says_http(&index.items[item].name) || codes.iter().any(|entry| entry.value == Some(404) && entry.name.as_deref().is_some_and(is_not_found));
+    let says_status = says_http(&index.items[item].name)
+        || codes.iter().any(|entry| entry.value == Some(404) && entry.name.as_deref().is_some_and(is_not_found));
     let http = !codes.is_empty() && statuses * 10 >= codes.len() * 9 && says_status;
     let bound = !http && (config.scheme_span.is_some() || shows_scheme(&codes, config, tables));
     index.items[item].http = http;
@@ -260,26 +279,32 @@ fn is_not_found(name: &str) -> bool {
     name.to_lowercase().replace('_', "").ends_with("notfound")
 }
 
-/// An item means the scheme where half of its codes fit it or are official codes of five digits, or where it gives official codes their
-/// official texts. One code that happens to fit, or one text as common as "Unknown error", shows nothing.
+/// An item means the scheme where a third of its codes fit it, are written in its notation or are official codes of five digits, or where
+/// it gives official codes their official texts. One code of many that happens to fit, or a text as common as "Unknown error", shows
+/// nothing.
 fn shows_scheme(codes: &[&Entry], config: &Config, tables: &Tables) -> bool {
     let counted: Vec<_> = codes.iter().filter(|entry| entry.value != Some(0) && !entry.alias).collect();
     let fitting = counted
         .iter()
         .filter(|entry| {
             let official = entry.code.len() == 5 && tables.row(&entry.code).is_some();
-            official || matches!(config.scheme.read(&entry.code), Fit::Conforming(_))
+            let notation =
+                entry.reading.is_some() && entry.literal.starts_with('"') && !entry.literal.contains(&entry.code);
+            official || notation || matches!(config.scheme.read(&entry.code), Fit::Conforming(_))
         })
         .count();
     let texts = codes
         .iter()
         .filter(|entry| {
             tables.row(&entry.code).is_some_and(|row| {
-                entry.descriptions.iter().any(|text| row.text(text.lang).is_some_and(|cell| verdict::same_text(&cell.text, &text.text)))
+                entry
+                    .descriptions
+                    .iter()
+                    .any(|text| row.text(text.lang).is_some_and(|cell| verdict::same_text(&cell.text, &text.text)))
             })
         })
         .count();
-    (fitting > 0 && fitting * 2 >= counted.len()) || (texts >= 2 && texts * 2 >= codes.len())
+    (fitting > 0 && fitting * 3 >= counted.len()) || (texts >= 2 && texts * 2 >= codes.len())
 }
 
 /// Collects the declarations that must be unique against each other.

@@ -60,7 +60,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         }
         let pattern = ctx.config.scheme.pattern();
         let message =
-            format!("none of the {} codes of `{}` fits `{pattern}`: {}", codes.all.len(), item.name, codes.shape());
+            format!("the {} codes of `{}` do not follow `{pattern}`: {}", codes.all.len(), item.name, codes.shape());
         let mut finding = Finding::new(item.span, message, item.evidence.clone())
             .note("ranges and official texts are not checked here; duplicates and texts that disagree are");
         if let Some(span) = ctx.config.scheme_span {
@@ -119,13 +119,13 @@ mod tests {
             &RULE,
             r#"
 pub enum StorageError {
-       //^^^^^^^^^^^^ none of the 3 codes of `StorageError` fits `A-BB-CCC`: 1 to 4 digits, -32 to 4003
+       //^^^^^^^^^^^^ the 3 codes of `StorageError` do not follow `A-BB-CCC`: 1 to 4 digits, -32 to 4003
     NotFound = -32,
     Full = 5,
     Locked = 4003,
 }
 pub enum TextError {
-       //^^^^^^^^^ none of the 3 codes of `TextError` fits `A-BB-CCC`: texts from `KV:A` to `KV:C`
+       //^^^^^^^^^ the 3 codes of `TextError` do not follow `A-BB-CCC`: texts from `KV:A` to `KV:C`
     A = "KV:A",
     B = "KV:B",
     C = "KV:C",

@@ -21,12 +21,12 @@ macro of error codes whose rows have a shape that is not known.
 The code is missing from every other rule and from the catalog: a duplicate of it goes unseen.
 
 ## Example
-```rust
+```rust,fails
 pub const ERR_LOGIN_EXPIRED: u32 = offset_of_module() + 3;
 ```
 
 ## Use instead
-```rust
+```rust,passes
 pub const ERR_BASE: u32 = 201000;
 pub const ERR_LOGIN_EXPIRED: u32 = ERR_BASE + 3;
 ```
@@ -34,12 +34,26 @@ pub const ERR_LOGIN_EXPIRED: u32 = ERR_BASE + 3;
     check: Check::Index(check),
 };
 
+/// One finding an item: a table of constants from elsewhere is one thing to look at, and not forty.
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
-    for unread in &ctx.index.unread {
+    let unread = &ctx.index.unread;
+    for places in unread.chunk_by(|a, b| a.span.file == b.span.file && a.item == b.item) {
+        let Some((first, more)) = places.split_first() else { continue };
+        let mut finding = Finding::new(first.span, first.reason.as_str(), "seen and not understood");
+        for other in more.iter().take(2) {
+            finding = finding.secondary(other.span, other.reason.as_str());
+        }
+        if !more.is_empty() {
+            finding = finding.note(format!("{} of `{}` like this one", places_more(more.len()), first.item));
+        }
         sink.report(
-            Finding::new(unread.span, unread.reason.as_str(), "seen and not understood")
+            finding
                 .note("no other rule sees what stands here")
                 .help("write it as a literal or as arithmetic on constants of this workspace, or leave the file out with `exclude` under `[extract]`"),
         );
     }
+}
+
+fn places_more(count: usize) -> String {
+    if count == 1 { "1 more place".to_owned() } else { format!("{count} more places") }
 }

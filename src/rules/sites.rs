@@ -384,10 +384,25 @@ pub(super) fn conflict(a: &str, b: &str) -> bool {
         Verdict::Different => {
             let shared = shared(&a_han, &b_han);
             let synonyms = a_han[..2] == b_han[..2] && negates(&a_han) && negates(&b_han);
-            !synonyms && shared * 2 < a_han.len().min(b_han.len())
+            !synonyms && (shared * 2 < a_han.len().min(b_han.len()) || says_another_state(&a_han, &b_han))
         }
         _ => false,
     }
+}
+
+/// `账号锁定` beside `账号注销`: one frame, and in it two words of one length that share nothing. Words for any kind of failure
+/// are each other's synonyms.
+fn says_another_state(a: &[char], b: &[char]) -> bool {
+    const GENERAL: &[char] =
+        &['不', '无', '未', '没', '非', '错', '误', '失', '败', '异', '常', '效', '法', '缺', '少', '故', '障'];
+    let head = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let tail = a[head..].iter().rev().zip(b[head..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[head..a.len() - tail], &b[head..b.len() - tail]);
+    head + tail >= 2
+        && a.len() == b.len()
+        && (2..=3).contains(&a.len())
+        && a.iter().all(|c| !b.contains(c))
+        && !a.iter().chain(b).any(|c| GENERAL.contains(c))
 }
 
 fn han(text: &str) -> Vec<char> {

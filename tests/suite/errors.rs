@@ -15,7 +15,8 @@ fn beside_a_good_file() -> Project {
 fn a_syntax_error_has_a_place_and_hides_nothing() {
     let bad = "#[repr(u32)]\npub enum BadError {\n    First = 201_010, // 已锁定\n    Second = = 201_011,\n}\n\n\
         #[repr(u32)]\npub enum NextError {\n    Third = 301_001, // 已注销\n}\n";
-    let run = beside_a_good_file().file("src/bad_error.rs", bad).short(&[]).exits(2);
+    let run = beside_a_good_file().file("src/bad_error.rs", bad);
+    let run = run.file("errcode.toml", "version = 1\nscheme = \"A-BB-CCC\"\n").short(&[]).exits(2);
     let found: Vec<_> = run.findings().into_iter().map(|f| (f.path, f.line, f.rule)).collect();
     for (path, line, rule) in [
         ("src/bad_error.rs", 4, "unparsed-file"),
@@ -113,7 +114,7 @@ fn a_run_that_saw_no_code_says_so() {
     Project::demo("pub fn f() {}\n").run(&[]).says(&["no error code"]);
     Project::demo("").run(&["list"]).says(&["no error code"]);
     let empty = Project::empty().file("Cargo.toml", "[workspace]\nmembers = []\nresolver = \"2\"\n");
-    let run = empty.run(&[]).says(&["no error code"]);
+    let run = empty.run(&[]).says(&["no source file"]);
     assert!(matches!(run.status, Some(0 | 2)), "{run}");
 }
 
