@@ -64,7 +64,7 @@ pub fn run(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, 
 
 fn check(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
     let start = Instant::now();
-    let Some((analysis, packages)) = analyse(args, log)? else { return Ok(2) };
+    let (analysis, packages) = analyse(args, log)?;
     let levels = lint::Levels::new(&analysis.config.rules, &args.levels)?;
     let mut report = analysis.report(&levels);
     if let Some(packages) = &packages {
@@ -88,7 +88,7 @@ fn check(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Er
 }
 
 fn list(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
-    let Some((analysis, packages)) = analyse(args, log)? else { return Ok(2) };
+    let (analysis, packages) = analyse(args, log)?;
     let Analysis { workspace, sources, index, .. } = &*analysis;
     let list = list::List { index, workspace, sources, packages: packages.as_deref() };
     written(match args.format {
@@ -117,13 +117,13 @@ fn unread(analysis: &Analysis, log: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// The analysis, and the packages to report on; none where the config has problems, which are printed.
-fn analyse(args: &Args, log: &mut dyn Write) -> Result<Option<(Box<Analysis>, Option<Vec<usize>>)>, Error> {
+/// The analysis, and the packages to report on (`None` for all). Where the config has problems they are printed.
+fn analyse(args: &Args, log: &mut dyn Write) -> Result<(Box<Analysis>, Option<Vec<usize>>), Error> {
     let workspace = Workspace::load(&args.workspace)?;
     let packages = workspace.select(&args.packages, &args.exclude)?;
     let names: Vec<&str> = rules::names().collect();
     match pipeline::analyse(workspace, args.all_targets, &names)? {
-        Outcome::Done(analysis) => Ok(Some((analysis, packages))),
+        Outcome::Done(analysis) => Ok((analysis, packages)),
         Outcome::Config(sources, problems, path) => {
             let count = problems.len();
             let diagnostics = problems.into_iter().map(config::Problem::into_diagnostic).collect();

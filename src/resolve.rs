@@ -450,7 +450,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn casts_wrap_as_rustcs(value: i64) {
+        fn casts_wrap_as_rustcs(value: u64) {
             proptest::prop_assert_eq!(wrap(value.into(), IntType { bits: 8, signed: true }), i128::from(value as i8));
             proptest::prop_assert_eq!(wrap(value.into(), IntType { bits: 16, signed: false }), i128::from(value as u16));
             proptest::prop_assert_eq!(wrap(value.into(), IntType { bits: 32, signed: true }), i128::from(value as i32));

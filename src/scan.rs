@@ -113,8 +113,8 @@ fn read_all(files: &[Discovered], first: u32, config: &Config, read: &Reader<'_>
             if from >= files.len() {
                 return out;
             }
-            for i in from..(from + BATCH).min(files.len()) {
-                out.push((i, read_one(&files[i], FileId(first + i as u32), config, read)));
+            for (i, file) in files.iter().enumerate().skip(from).take(BATCH) {
+                out.push((i, read_one(file, FileId(first + i as u32), config, read)));
             }
         }
     };
@@ -178,7 +178,7 @@ fn reached(
         let base = if module.modules.is_empty() { folder.to_owned() } else { inner };
         Some(base.join(module.path.as_ref()?))
     });
-    let includes = facts.includes.iter().filter(|path| path.ends_with(".rs")).map(|path| folder.join(path));
+    let includes = facts.includes.iter().map(|path| folder.join(path));
     for absolute in modules.chain(includes) {
         let absolute = normalised(&absolute);
         if absolute.starts_with(root) && !known.contains_key(&absolute) {

@@ -1,132 +1,399 @@
-//! The byte search in front of everything: can this file hold a fact at all? It must say yes wherever extraction finds something;
-//! a test holds the two together. It looks for words that declarations cannot do without and at what stands next to them.
+//! The byte search in front of everything: can this file hold a fact at all? It must say yes wherever extraction finds something; a
+//! test holds the two together. It looks for words that a declaration cannot do without, and at the few bytes next to them.
 
-use memchr::memmem;
+use memchr::{memchr, memmem, memrchr};
 
 use super::{Options, allows::ALLOW_SIGN, naming};
 
+/// How many bytes behind an opening bracket are looked at for a digit.
+const NEAR: usize = 400;
+
 /// True where the file may hold a fact.
 pub(super) fn is_hot(text: &str, options: Options<'_>) -> bool {
-    let bytes = text.as_bytes();
-    let error_file = naming::is_error_file(options.path);
-    // In a file named after errors every constant and enum counts.
-    if error_file
-        && (memmem::find(bytes, b"const").is_some()
-            || memmem::find(bytes, b"enum").is_some()
-            || memmem::find(bytes, b"static").is_some())
-    {
-        return true;
+    let search = Search { text, bytes: text.as_bytes(), options, among_errors: naming::is_error_file(options.path) };
+    search.finds(ALLOW_SIGN.as_bytes())
+        || search.enums()
+        || search.constants("const")
+        || search.constants("static")
+        || search.arms()
+        || search.code_functions()
+        || search.code_fields()
+        || search.calls()
+        || search.macros()
+        || search.outside_modules()
+}
+
+struct Search<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    options: Options<'a>,
+    among_errors: bool,
+}
+
+impl Search<'_> {
+    fn finds(&self, needle: &[u8]) -> bool {
+        memmem::find(self.bytes, needle).is_some()
     }
-    named_item(text, "enum", options, &is_enum_like)
-        || named_item(text, "const", options, &is_const_like)
-        || named_item(text, "static", options, &is_const_like)
-        || memmem::find(bytes, b"error_code]").is_some()
-        || memmem::find(bytes, b"error_code(").is_some()
-        || error_type_use(text)
-        || coded_macro(text, options)
-        || memmem::find(bytes, b"code: ").is_some() && memmem::find(bytes, b"rror").is_some()
-        || memmem::find(bytes, ALLOW_SIGN.as_bytes()).is_some()
-        || outside_module(bytes)
-}
 
-fn is_enum_like(name: &str) -> bool {
-    naming::is_error_name(name) || naming::is_weak_error_name(name)
-}
+    /// True where one of the places of `needle` passes; the place is its first byte.
+    fn any(&self, needle: &[u8], passes: impl FnMut(usize) -> bool) -> bool {
+        memmem::find_iter(self.bytes, needle).any(passes)
+    }
 
-fn is_const_like(name: &str) -> bool {
-    naming::is_error_name(name) || naming::is_code_name(name)
-}
+    /// The identifier that ends before `end`, empty where there is none.
+    fn word_before(&self, end: usize) -> &str {
+        let length = self.bytes[..end].iter().rev().take_while(|&&b| is_word(b)).count();
+        self.text.get(end - length..end).unwrap_or("")
+    }
 
-/// True where `keyword` stands before an identifier that passes.
-fn named_item(text: &str, keyword: &str, options: Options<'_>, passes: &dyn Fn(&str) -> bool) -> bool {
-    let bytes = text.as_bytes();
-    memmem::find_iter(bytes, keyword.as_bytes()).any(|at| {
-        if at > 0 && is_word(bytes[at - 1]) {
-            return false;
-        }
+    fn word_at(&self, start: usize) -> &str {
+        let length = self.bytes[start..].iter().take_while(|&&b| is_word(b)).count();
+        self.text.get(start..start + length).unwrap_or("")
+    }
+
+    fn skip_space(&self, from: usize) -> usize {
+        from + self.bytes[from..].iter().take_while(|b| b.is_ascii_whitespace()).count()
+    }
+
+    /// The name behind a keyword at `at`; `None` where the word is another one, an empty name where something stands between.
+    fn name_behind(&self, keyword: &str, at: usize) -> Option<(&str, usize)> {
         let behind = at + keyword.len();
-        match bytes.get(behind) {
-            Some(b' ') => {}
-            Some(b) if is_word(*b) => return false,
-            _ => return true,
+        let part_of_word =
+            (at > 0 && is_word(self.bytes[at - 1])) || self.bytes.get(behind).is_some_and(|&b| is_word(b));
+        if part_of_word {
+            return None;
         }
-        let name = &bytes[behind + 1..];
-        let length = name.iter().take_while(|&&b| is_word(b)).count();
-        if length == 0 {
-            // A comment or odd white space between: rare enough to look closer.
-            return !matches!(name.first(), Some(b'{' | b'(' | b'*' | b'&' | b'[' | b'<' | b'"' | b'\''));
-        }
-        let name = &text[behind + 1..behind + 1 + length];
-        // `const fn` is a function; `static mut` and `static ref` hide the name.
-        match name {
-            "fn" | "unsafe" | "async" | "extern" => false,
-            "mut" | "ref" | "r" => true,
-            _ => passes(name) || (options.names)(name),
-        }
-    })
-}
-
-/// `Error::name(`, `ErrorCode {` and match arms need the word of the type; what stands around it decides.
-fn error_type_use(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let near = |at: usize| {
-        let tail = &bytes[at..(at + 96).min(bytes.len())];
-        tail.iter().any(u8::is_ascii_digit)
-    };
-    let arrows = memmem::find(bytes, b"=>").is_some();
-    memmem::find_iter(bytes, b"rr").any(|at| {
-        // `Err`, `err` and `ERR`-words only: `currently`, `array` and `merry` are not.
-        let start = bytes[at - at.min(1)];
-        matches!(start, b'E' | b'e')
-            && (at < 2 || !bytes[at - 2].is_ascii_lowercase())
-            && (near(at) && (arrows || is_call(bytes, at)))
-    }) || memmem::find(bytes, b"RR").is_some() && memmem::find(bytes, b"::").is_some() && arrows
-        || memmem::find(bytes, "错误".as_bytes()).is_some() && arrows
-        || (memmem::find(bytes, b"Code").is_some()
-            || memmem::find(bytes, b"Exception").is_some()
-            || memmem::find(bytes, b"Fault").is_some())
-            && (arrows || memmem::find(bytes, b"code").is_some())
-}
-
-fn is_call(bytes: &[u8], at: usize) -> bool {
-    let tail = &bytes[at..(at + 96).min(bytes.len())];
-    tail.contains(&b'(') || tail.contains(&b'{')
-}
-
-/// A macro whose name speaks of errors, and `bail!(code = …)`.
-fn coded_macro(text: &str, options: Options<'_>) -> bool {
-    let bytes = text.as_bytes();
-    if memmem::find(bytes, b"code = ").is_some() {
-        return true;
+        let start = self.skip_space(behind);
+        let start = if self.bytes[start..].starts_with(b"r#") { start + 2 } else { start };
+        Some((self.word_at(start), start))
     }
-    memchr::memchr_iter(b'!', bytes).any(|at| {
-        let open = matches!(bytes.get(at + 1), Some(b' ' | b'{' | b'(' | b'[' | b'\n'));
-        let length = bytes[..at].iter().rev().take_while(|&&b| is_word(b)).count();
-        if !open || length == 0 || !text.is_char_boundary(at - length) {
-            return false;
-        }
-        let name = &text[at - length..at];
-        match name {
-            "error" | "err" | "errorln" | "macro_rules" | "assert" | "format" | "println" | "vec" | "panic" => false,
-            _ => naming::is_error_name(name) || (options.names)(name),
-        }
-    })
-}
 
-/// Modules and files that are reached in another way than by name.
-fn outside_module(bytes: &[u8]) -> bool {
-    memmem::find(bytes, b"#[path").is_some()
-        || memmem::find(bytes, b"include!").is_some()
-        || memmem::find(bytes, b"cfg(test)]").is_some() && test_module(bytes)
-}
+    fn is_type(&self, name: &str) -> bool {
+        naming::is_error_name(name) || naming::is_weak_error_name(name) || (self.options.names)(name)
+    }
 
-/// `#[cfg(test)] mod name;`
-fn test_module(bytes: &[u8]) -> bool {
-    memmem::find_iter(bytes, b"cfg(test)]").any(|at| {
-        let tail = &bytes[at + 10..(at + 120).min(bytes.len())];
-        memmem::find(tail, b"mod ").is_some_and(|module| {
-            tail[module..].iter().position(|&b| b == b';' || b == b'{').is_none_or(|end| tail[module + end] == b';')
+    /// An enum that may be one of codes, and a discriminant in it.
+    fn enums(&self) -> bool {
+        // The error_code attribute numbers variants that have no discriminant.
+        if self.finds(b"error_code]") || self.finds(b"error_code(") {
+            return true;
+        }
+        self.any(b"enum", |at| {
+            let Some((name, start)) = self.name_behind("enum", at) else { return false };
+            // A comment between keyword and name.
+            if name.is_empty() {
+                return self.bytes.get(start) == Some(&b'/');
+            }
+            let numbered = has_discriminant(self.enum_body(at, start));
+            let counted = || {
+                naming::words(name).iter().any(|word| matches!(word.as_str(), "code" | "codes" | "errno" | "errcode"))
+            };
+            if self.is_type(name) {
+                return numbered || counted() || (self.options.names)(name);
+            }
+            // Its doc or its place may say what its name does not.
+            numbered && (self.says_errors(at) || self.finds(b"#[error("))
         })
+    }
+
+    /// From the name to the line that closes the braces at the keyword's own indentation.
+    fn enum_body(&self, keyword: usize, name: usize) -> &[u8] {
+        let line = memrchr(b'\n', &self.bytes[..keyword]).map_or(0, |i| i + 1);
+        let indent = self.bytes[line..].iter().take_while(|&&b| b == b' ' || b == b'\t').count();
+        let body = &self.bytes[name..];
+        let mut from = 0;
+        while let Some(i) = memchr(b'\n', &body[from..]) {
+            let start = from + i + 1;
+            let rest = &body[start..];
+            if rest.get(indent) == Some(&b'}') && rest[..indent].iter().all(|&b| b == b' ' || b == b'\t') {
+                return &body[..start];
+            }
+            from = start;
+        }
+        body
+    }
+
+    /// The lines of docs and attributes above `at` speak of error codes.
+    fn says_errors(&self, at: usize) -> bool {
+        let mut from = at.saturating_sub(NEAR);
+        while !self.text.is_char_boundary(from) {
+            from -= 1;
+        }
+        naming::is_error_doc(&self.text[from..at])
+    }
+
+    fn constants(&self, keyword: &str) -> bool {
+        let mut code_module = None;
+        self.any(keyword.as_bytes(), |at| {
+            let Some((name, start)) = self.name_behind(keyword, at) else { return false };
+            match name {
+                "" => self.bytes.get(start) == Some(&b'/'),
+                "fn" | "unsafe" | "async" | "extern" | "mut" | "ref" | "move" => false,
+                _ => {
+                    let named = self.among_errors
+                        || naming::is_error_name(name)
+                        || naming::is_code_name(name)
+                        || naming::is_failure_name(name)
+                        || (self.options.names)(name)
+                        || self.is_type_behind(start + name.len())
+                        || *code_module.get_or_insert_with(|| self.has_code_module());
+                    named && self.is_initialised(start + name.len())
+                }
+            }
+        })
+    }
+
+    /// The file, a module or an impl in it is named after error codes: its constants need no telling name.
+    fn has_code_module(&self) -> bool {
+        let named = |needle: &[u8]| {
+            self.any(needle, |at| {
+                let name = self.word_at(self.skip_space(at + needle.len()));
+                naming::is_error_name(name)
+                    && naming::words(name).iter().any(|word| {
+                        matches!(word.as_str(), "code" | "codes" | "errno" | "errcode" | "errcodes" | "retcode")
+                    })
+            })
+        };
+        naming::is_code_file(self.options.path) || named(b"mod ") || named(b"impl ")
+    }
+
+    /// `: ErrorCode`
+    fn is_type_behind(&self, from: usize) -> bool {
+        let line = &self.bytes[from..(from + NEAR).min(self.bytes.len())];
+        let equals = from + memchr(b'=', line).unwrap_or(0);
+        let end = equals - self.bytes[from..equals].iter().rev().take_while(|b| b.is_ascii_whitespace()).count();
+        self.is_type(self.word_before(end))
+    }
+
+    /// `: type = …` with a number or a path in it; a text is no code without a digit.
+    fn is_initialised(&self, from: usize) -> bool {
+        let line = &self.bytes[from..(from + NEAR).min(self.bytes.len())];
+        let line = &line[..memchr(b';', line).unwrap_or(line.len())];
+        let Some(equals) = memchr(b'=', line) else { return false };
+        let text = memchr(b'"', &line[equals..]).is_some();
+        !text || line[equals..].iter().any(u8::is_ascii_digit)
+    }
+
+    /// A match arm with a number on one of its sides, in a file that speaks of errors.
+    fn arms(&self) -> bool {
+        let mut speaks = None;
+        self.any(b"=>", |at| {
+            let right = self.skip_space(at + 2);
+            let number = |from: usize| match self.bytes.get(from) {
+                Some(b'0'..=b'9') => true,
+                Some(b'-') => self.bytes.get(from + 1).is_some_and(u8::is_ascii_digit),
+                _ => false,
+            };
+            let adjacent = number(right) || self.wraps_number(right) || self.ends_in_number(at);
+            adjacent && *speaks.get_or_insert_with(|| self.speaks_of_errors())
+        })
+    }
+
+    /// `Some(1)`, `(BASE + 1) as i32`, `{ 1 }`, `BASE + 1`, `f(BASE + 1`: a number near the start of the arm's own line.
+    fn wraps_number(&self, from: usize) -> bool {
+        let arm = &self.bytes[from..(from + 80).min(self.bytes.len())];
+        let open = arm.iter().position(|b| matches!(b, b'(' | b'{' | b'+'));
+        let line = memchr(b'\n', arm).unwrap_or(arm.len());
+        match open {
+            Some(open) if open < line => {
+                let mut rest = arm[open + 1..].iter().skip_while(|b| b.is_ascii_whitespace());
+                rest.next().is_some_and(|b| b.is_ascii_digit() || *b == b'-') || memchr(b'+', &arm[..line]).is_some()
+            }
+            _ => false,
+        }
+    }
+
+    fn ends_in_number(&self, arrow: usize) -> bool {
+        let left = self.bytes[..arrow].iter().rev().take_while(|b| b.is_ascii_whitespace()).count();
+        let end = arrow - left;
+        let word = self.word_before(end);
+        word.starts_with(|c: char| c.is_ascii_digit()) || self.bytes[..end].ends_with(b"\"")
+    }
+
+    /// A name of an error, as a word with a capital, in snake case or in capitals; or a Chinese one.
+    fn speaks_of_errors(&self) -> bool {
+        self.among_errors
+            || self.any(b"rr", |at| {
+                let word = self.word_around(at);
+                naming::is_error_name(word) && !matches!(word, "Err" | "err" | "error" | "Error" | "unwrap_or_else")
+            })
+            || self.any(b"RR", |at| naming::is_error_name(self.word_around(at)))
+            || ["Code", "Exception", "Fault", "_code", "Reason"]
+                .iter()
+                .any(|needle| self.any(needle.as_bytes(), |at| self.is_type(self.word_around(at))))
+            || self.any(b"Error", |at| {
+                let word = self.word_around(at);
+                word == "Error"
+                    && (self.bytes[..at].ends_with(b"for ")
+                        || self.bytes[..at].ends_with(b"enum ")
+                        || self.bytes[at + 5..].starts_with(b"::"))
+            })
+            || self.finds(b"impl Error")
+    }
+
+    fn word_around(&self, at: usize) -> &str {
+        let before = self.bytes[..at].iter().rev().take_while(|&&b| is_word(b)).count();
+        self.word_at(at - before)
+    }
+
+    /// `fn error_code(`: its arms may give constants and texts.
+    fn code_functions(&self) -> bool {
+        let function = |at: usize| {
+            let word = self.word_around(at);
+            let end = at - self.bytes[..at].iter().rev().take_while(|&&b| is_word(b)).count();
+            self.bytes[..end].ends_with(b"fn ") && naming::is_code_function(word)
+        };
+        let text_of_codes = |at: usize| {
+            let word = self.word_around(at);
+            let end = at - self.bytes[..at].iter().rev().take_while(|&&b| is_word(b)).count();
+            self.bytes[..end].ends_with(b"fn ") && naming::is_error_name(word)
+        };
+        (self.any(b"code", function) || self.any(b"errno", function) || self.any(b"err", text_of_codes))
+            && self.speaks_of_errors()
+    }
+
+    /// `ErrorType { code: 1001`
+    fn code_fields(&self) -> bool {
+        let field = |at: usize| {
+            let Some(open) =
+                memrchr(b'{', &self.bytes[at.saturating_sub(NEAR)..at]).map(|i| at.saturating_sub(NEAR) + i)
+            else {
+                return false;
+            };
+            let end = open - self.bytes[..open].iter().rev().take_while(|b| b.is_ascii_whitespace()).count();
+            let name = self.word_before(end);
+            // In an impl `Self` may be an error.
+            name == "Self" || self.is_type(name)
+        };
+        let code = |at: usize, length: usize| {
+            let value = self.skip_space(at + length);
+            matches!(self.bytes.get(value), Some(b'0'..=b'9' | b'-' | b'"' | b'(' | b'A'..=b'Z'))
+                || self.word_at(value).len() > 1
+        };
+        self.any(b"code:", |at| self.bytes.get(at + 5) != Some(&b':') && code(at, 5) && field(at))
+            || self.any(b"errno:", |at| code(at, 6) && field(at))
+            || self.any(b"_no:", |at| code(at, 4) && field(at))
+    }
+
+    /// `ErrorType::new(1001`, `Self::new(1001`, `api_error(1001`
+    fn calls(&self) -> bool {
+        let argument = |open: usize| {
+            let first = self.skip_space(open + 1);
+            match self.bytes.get(first) {
+                Some(b'0'..=b'9' | b'-' | b'(' | b'A'..=b'Z') => true,
+                Some(b'"') => self.bytes[first..(first + NEAR).min(self.bytes.len())].iter().any(u8::is_ascii_digit),
+                // A second argument may be the code.
+                Some(_) => {
+                    let rest = &self.bytes[first..(first + 80).min(self.bytes.len())];
+                    let comma = memchr(b',', rest).map(|i| self.skip_space(first + i + 1));
+                    comma
+                        .and_then(|i| self.bytes.get(i))
+                        .is_some_and(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || *b == b'-')
+                }
+                None => false,
+            }
+        };
+        let method = |separator: usize| {
+            let name = self.word_at(separator + 2);
+            let open = separator + 2 + name.len();
+            name.starts_with(|c: char| c.is_ascii_lowercase()) && self.bytes.get(open) == Some(&b'(') && argument(open)
+        };
+        let of_type = |needle: &[u8]| {
+            self.any(needle, |at| {
+                method(at + needle.len() - 2) && self.is_type(self.word_before(at + needle.len() - 2))
+            })
+        };
+        let function = |at: usize| {
+            let word = self.word_around(at);
+            let start = at - self.bytes[..at].iter().rev().take_while(|&&b| is_word(b)).count();
+            let open = start + word.len();
+            self.bytes.get(open) == Some(&b'(')
+                && word.starts_with(|c: char| c.is_ascii_lowercase())
+                && !matches!(self.bytes.get(start.wrapping_sub(1)), Some(b'.' | b':'))
+                && naming::is_error_name(word)
+                && argument(open)
+        };
+        [
+            &b"rror::"[..],
+            b"rr::",
+            b"Code::",
+            b"Kind::",
+            b"Exception::",
+            b"Fault::",
+            b"Object::",
+            b"Owned::",
+            b"Reason::",
+            b"Status::",
+            b"Response::",
+            b"Data::",
+            b"Failure::",
+        ]
+        .into_iter()
+        .any(of_type)
+            || self.any(b"rr", function)
+            || (self.any(b"Self::", |at| method(at + 4)) && self.speaks_of_errors())
+            || self.any(b"rr", |at| {
+                // Any other type with the word of error in the middle of its name.
+                let word = self.word_around(at);
+                let start = at - self.bytes[..at].iter().rev().take_while(|&&b| is_word(b)).count();
+                let end = start + word.len();
+                self.bytes[end..].starts_with(b"::") && method(end) && self.is_type(word)
+            })
+    }
+
+    /// A macro call whose name speaks of errors and that holds a number, and `bail!(code = …)`.
+    fn macros(&self) -> bool {
+        if self.any(b"code = ", |at| {
+            let before = &self.bytes[at.saturating_sub(NEAR)..at];
+            self.bytes.get(at + 7).is_some_and(u8::is_ascii_digit) && memrchr(b'!', before).is_some()
+        }) {
+            return true;
+        }
+        memchr::memchr_iter(b'!', self.bytes).any(|at| {
+            let open = self.skip_space(at + 1);
+            let named = self.word_at(open);
+            let open = if named.is_empty() { open } else { self.skip_space(open + named.len()) };
+            if !matches!(self.bytes.get(open), Some(b'{' | b'(' | b'[')) {
+                return false;
+            }
+            let name = self.word_before(at);
+            if matches!(name, "" | "error" | "err" | "macro_rules" | "compile_error") {
+                return false;
+            }
+            // A call with a format string is a statement.
+            let first = self.bytes.get(self.skip_space(open + 1));
+            let near = &self.bytes[open..(open + 4 * NEAR).min(self.bytes.len())];
+            (naming::is_error_name(name) || (self.options.names)(name))
+                && first != Some(&b'"')
+                && near.iter().any(u8::is_ascii_digit)
+        })
+    }
+
+    /// Modules and files that are reached in another way than by name.
+    fn outside_modules(&self) -> bool {
+        self.finds(b"#[path")
+            || self.any(b"include!", |at| at == 0 || !is_word(self.bytes[at - 1]))
+            || self.any(b"cfg(test)]", |at| self.declares_module(at + 10))
+            || self.any(b"cfg(all(", |at| {
+                let predicate = &self.bytes[at..(at + NEAR).min(self.bytes.len())];
+                let end = memchr(b']', predicate).unwrap_or(predicate.len());
+                memmem::find(&predicate[..end], b"test").is_some() && self.declares_module(at + end)
+            })
+    }
+
+    /// `mod name;` follows, with attributes and visibility between.
+    fn declares_module(&self, from: usize) -> bool {
+        let tail = &self.bytes[from..(from + NEAR).min(self.bytes.len())];
+        let Some(end) = tail.iter().position(|b| matches!(b, b';' | b'{')) else { return true };
+        tail[end] == b';' && memmem::find(&tail[..end], b"mod").is_some()
+    }
+}
+
+/// `= 5`, `= -5`, `= BASE + 1`, `= (1)`; not `=>`, `==` and the `= "…"` of attributes.
+fn has_discriminant(body: &[u8]) -> bool {
+    memchr::memchr_iter(b'=', body).any(|at| {
+        let next = body[at + 1..].iter().find(|b| !b.is_ascii_whitespace());
+        next.is_some_and(|b| !matches!(b, b'"' | b'>' | b'='))
     })
 }
 

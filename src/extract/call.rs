@@ -1,6 +1,6 @@
 //! Form F20, and F16 inside of a call: constructors and functions of errors that take the code as an argument. Mentions.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 use super::{File, expr, items::Item, lexer::Kind, naming, struct_literal::code_tokens};
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
@@ -8,9 +8,9 @@ use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
 /// Constructors whose number is the system's and not the program's.
 const SYSTEM: &[&str] = &["from_raw_os_error", "last_os_error", "with_capacity", "from_hresult", "from_win32"];
 
-pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, functions: &HashMap<usize, usize>) {
+pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
     let lexed = file.lexed;
-    for i in file.body(item, functions) {
+    for &i in body {
         if lexed.kind(i) != Some(Kind::Ident) {
             continue;
         }
@@ -57,7 +57,7 @@ fn coded_macro(file: &mut File<'_, '_>, item: &Item, name: usize) {
     };
     let code = code.start + 2..code.end;
     if matches!(lexed.kind(code.start), Some(Kind::Number)) {
-        push(file, item, format!("{}!", lexed.str(name)), name, code, &arguments);
+        push(file, item, &format!("{}!", lexed.str(name)), name, code, &arguments);
     }
 }
 
@@ -88,7 +88,7 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
     if let [prefix, number, _, ..] = arguments.as_slice()
         && let Some(code) = prefixed(file, prefix, number)
     {
-        push(file, item, group, name, code, &arguments);
+        push(file, item, &group, name, code, &arguments);
         return;
     }
     let Some((at, code)) = arguments
@@ -99,6 +99,10 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
     else {
         return;
     };
+    // An HTTP status beside an error is no code of it.
+    if lexed.is(code.start, "StatusCode") || lexed.is(code.start + 2, "StatusCode") {
+        return;
+    }
     let says = arguments.iter().enumerate().any(|(i, argument)| i != at && holds_text(file, argument));
     let coded = naming::words(function).iter().any(|word| matches!(word.as_str(), "code" | "errno"));
     let literal = lexed.kind(code.start) != Some(Kind::Ident);
@@ -107,7 +111,7 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
     let text_code = lexed.kind(code.start) == Some(Kind::Str);
     if (literal && says && (!text_code || coded)) || (!literal && (counted || says)) || (coded && literal && !text_code)
     {
-        push(file, item, group, name, code, &arguments);
+        push(file, item, &group, name, code, &arguments);
     }
 }
 
@@ -137,7 +141,7 @@ fn holds_text(file: &File<'_, '_>, argument: &Range<usize>) -> bool {
 fn push(
     file: &mut File<'_, '_>,
     item: &Item,
-    group: String,
+    group: &str,
     name: usize,
     code: Range<usize>,
     arguments: &[Range<usize>],
@@ -165,7 +169,7 @@ fn push(
         .find(|arm| arm.tokens.start <= name && name < arm.tokens.end)
         .map(|arm| arm.name.clone());
     let evidence = format!("the constructor `{group}`");
-    let group = file.group(GroupKind::Uses, &group, &[], name, evidence);
+    let group = file.group(GroupKind::Uses, group, &[], name, evidence);
     file.out.sites.push(Site {
         group,
         form: Form::Call,

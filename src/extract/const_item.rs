@@ -1,7 +1,10 @@
 //! Forms F12 to F18: consts and statics, in modules and in impls, as integers, newtypes, struct literals and strings, and the
 //! texts that stand in a const of their own (`X_CODE` beside `X_MSG`).
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use super::{
     File, expr, is_code_string,
@@ -53,11 +56,11 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
     }
 
     let code_groups = code_groups(file, &candidates);
-    let mut accepted: HashMap<String, ()> = HashMap::new();
+    let mut accepted: HashSet<String> = HashSet::new();
     let mut rows: Vec<(usize, usize)> = Vec::new();
     for candidate in candidates {
         let Some(evidence) = evidence(file, &candidate, &code_groups, &accepted) else { continue };
-        accepted.insert(candidate.name.clone(), ());
+        accepted.insert(candidate.name.clone());
         let start = candidate.item.attributes.start.min(candidate.item.name);
         let message = messages.get(&(file.scope_of(candidate.item).modules.clone(), code_stem(&candidate.name)));
         let message = message.map(|(_, texts)| texts.clone()).unwrap_or_default();
@@ -230,7 +233,7 @@ fn evidence(
     file: &File<'_, '_>,
     candidate: &Candidate<'_>,
     code_groups: &[Vec<String>],
-    accepted: &HashMap<String, ()>,
+    accepted: &HashSet<String>,
 ) -> Option<String> {
     let name = candidate.name.as_str();
     let scope = file.scope_of(candidate.item);
@@ -255,7 +258,7 @@ fn evidence(
     if candidate.kind == Initialiser::Newtype {
         let owner = scope.owner.as_ref().map_or("", |owner| owner.self_type.as_str());
         let ty = if candidate.type_name == "Self" { owner } else { &candidate.type_name };
-        let weak = naming::is_weak_error_name(ty) && (file.error_file || named || naming::is_failure_name(name));
+        let weak = naming::is_weak_error_name(ty) && (file.among_errors || named || naming::is_failure_name(name));
         return (naming::is_error_name(ty) || weak).then(|| format!("its type `{ty}`"));
     }
     let code_owner = scope.owner.as_ref().is_some_and(|owner| is_code_module(&owner.self_type));
@@ -272,11 +275,11 @@ fn evidence(
     if scope.in_function {
         return None;
     }
-    let error_place = file.error_file
+    let error_place = file.among_errors
         || scope.modules.last().is_some_and(|module| naming::is_error_name(module))
         || scope.owner.as_ref().is_some_and(|owner| naming::is_error_name(&owner.self_type));
     let follows = matches!(expr::lower(file.lexed, candidate.code.clone()), Expr::Binary(_, left, _)
-        if matches!(&*left, Expr::Path(path) if path.last().is_some_and(|last| accepted.contains_key(last) || naming::is_error_name(last))));
+        if matches!(&*left, Expr::Path(path) if path.last().is_some_and(|last| accepted.contains(last) || naming::is_error_name(last))));
     if error_place
         && (naming::is_failure_name(name) || naming::is_success_name(name) || naming::is_code_name(name) || follows)
     {

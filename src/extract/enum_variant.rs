@@ -157,7 +157,9 @@ fn evidence(file: &File<'_, '_>, item: &Item, variants: &[Variant], anchor: bool
     if anchor {
         return Some("`#[error_code]`".to_owned());
     }
-    let explicit = variants.iter().filter(|variant| variant.discriminant.is_some()).count();
+    // In macros a discriminant may be a string, which is the name on another side and no number.
+    let number = |tokens: &Range<usize>| lexed.kind(tokens.start) != Some(Kind::Str);
+    let explicit = variants.iter().filter(|variant| variant.discriminant.as_ref().is_some_and(number)).count();
     let configured = (file.options.names)(name);
     let words = naming::words(name);
     let numbered = words.iter().any(|word| matches!(word.as_str(), "code" | "codes" | "errno" | "errcode"));
@@ -180,7 +182,7 @@ fn evidence(file: &File<'_, '_>, item: &Item, variants: &[Variant], anchor: bool
     if weak && scope.in_macro.as_deref().is_some_and(naming::is_error_name) {
         return Some("the macro around it".to_owned());
     }
-    let error_place = file.error_file || scope.modules.last().is_some_and(|module| naming::is_error_name(module));
+    let error_place = file.among_errors || scope.modules.last().is_some_and(|module| naming::is_error_name(module));
     if weak && (error_place || naming::is_error_doc(&doc)) {
         return Some(format!("the name `{name}` and its place"));
     }

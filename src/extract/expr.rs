@@ -186,15 +186,15 @@ mod tests {
         lower(&lexed, 0..lexed.tokens.len())
     }
 
-    fn int(value: u128) -> Box<Expr> {
-        Box::new(Expr::Int { value, suffix: None })
+    fn int(value: u128) -> Expr {
+        Expr::Int { value, suffix: None }
     }
 
     #[test]
     fn literals_in_every_spelling() {
-        assert_eq!(lowered("-32_700"), Expr::Neg(int(32700)));
+        assert_eq!(lowered("-32_700"), Expr::Neg(Box::new(int(32700))));
         assert_eq!(lowered("0x8007_0057_u32"), Expr::Int { value: 0x8007_0057, suffix: IntType::from_name("u32") });
-        assert_eq!(lowered("0b11"), *int(3));
+        assert_eq!(lowered("0b11"), int(3));
         assert_eq!(lowered("b\"57P01\""), Expr::Str("57P01".to_owned()));
         assert!(matches!(lowered("1.5"), Expr::Opaque(_)));
     }
@@ -202,9 +202,9 @@ mod tests {
     #[test]
     fn arithmetic_and_paths() {
         let base = Box::new(Expr::Path(vec!["crate".into(), "BASE".into()]));
-        let sum = Expr::Binary(BinaryOp::Add, base, int(2));
+        let sum = Expr::Binary(BinaryOp::Add, base, Box::new(int(2)));
         assert_eq!(lowered("(crate::BASE + 2) as i32"), Expr::Cast(Box::new(sum), IntType::from_name("i32")));
-        assert_eq!(lowered("{ 5 as _ }"), Expr::Cast(int(5), None));
+        assert_eq!(lowered("{ 5 as _ }"), Expr::Cast(Box::new(int(5)), None));
         assert_eq!(lowered("f(1)"), Expr::Opaque("a call of `f`".to_owned()));
     }
 

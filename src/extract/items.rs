@@ -106,7 +106,7 @@ pub(crate) fn attributes_at(lexed: &Lexed<'_>, start: usize, end: usize) -> Rang
             Some(Kind::Doc | Kind::InnerDoc) => i += 1,
             Some(Kind::Punct) if lexed.is(i, "#") && lexed.is(i + 1, "[") => i = lexed.after(i + 1),
             Some(Kind::Punct) if lexed.is(i, "#") && lexed.is(i + 1, "!") && lexed.is(i + 2, "[") => {
-                i = lexed.after(i + 2)
+                i = lexed.after(i + 2);
             }
             _ => break,
         }
@@ -410,12 +410,8 @@ mod tests {
                         [owner.trait_name.as_deref(), owner.trait_argument.as_deref(), Some(owner.self_type.as_str())];
                     format!(" in {}", parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
                 });
-                format!(
-                    "{:?} {}{}{owner}",
-                    item.kind,
-                    scope.modules.iter().map(|m| format!("{m}::")).collect::<String>(),
-                    lexed.str(item.name)
-                )
+                let path = [&scope.modules[..], &[lexed.str(item.name).to_owned()]].concat().join("::");
+                format!("{:?} {path}{owner}", item.kind)
             })
             .collect()
     }

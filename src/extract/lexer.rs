@@ -86,7 +86,8 @@ impl<'t> Lexed<'t> {
     }
 
     pub(crate) fn is(&self, index: usize, text: &str) -> bool {
-        self.str(index) == text
+        let bytes = self.text.as_bytes();
+        self.tokens.get(index).is_some_and(|token| &bytes[token.start as usize..token.end as usize] == text.as_bytes())
     }
 
     pub(crate) fn mate(&self, index: usize) -> usize {

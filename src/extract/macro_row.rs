@@ -36,7 +36,8 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
     let Some(open) = item.body else { return };
     let name = lexed.ident(item.name).unwrap_or("").to_owned();
     let configured = (file.options.names)(&name);
-    if !configured && !(naming::is_error_name(&name) && !OTHER.contains(&name.as_str())) {
+    let named = naming::is_error_name(&name) && !OTHER.contains(&name.as_str());
+    if !configured && !named {
         return;
     }
     let body = open + 1..lexed.mate(open).max(open + 1);

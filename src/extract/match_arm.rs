@@ -1,6 +1,6 @@
 //! Forms F08 to F11: match tables from variant to code, from code to variant, from code to text and from variant to text.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 use super::{
     ArmBody, Display, File, expr, is_code_string, is_constant_name,
@@ -37,7 +37,7 @@ struct Place<'a> {
     cfg: &'a [String],
 }
 
-pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, functions: &HashMap<usize, usize>) {
+pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
     let lexed = file.lexed;
     let scope = file.scope_of(item);
     let place = Place {
@@ -48,7 +48,7 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, functions: &HashMap<
         modules: &scope.modules,
         cfg: &scope.cfg,
     };
-    for i in file.body(item, functions) {
+    for &i in body {
         if lexed.is(i, "match")
             && lexed.kind(i) == Some(Kind::Ident)
             && let Some(open) = body_of(lexed, i + 1)
@@ -220,7 +220,7 @@ fn is_text_table(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm]) -> bool {
     let strings = arms.iter().any(|arm| matches!(arm.patterns.first(), Some(Pattern::Code(tokens)) if file.lexed.kind(tokens.start) != Some(Kind::Number) && !file.lexed.is(tokens.start, "-")));
     let named = naming::is_error_name(place.function) || (file.options.names)(place.function);
     let texts = naming::is_text_function(place.function);
-    let about_errors = place.self_type.is_some_and(|name| file.is_error_type(name)) || file.error_file;
+    let about_errors = place.self_type.is_some_and(|name| file.is_error_type(name)) || file.among_errors;
     let from_code = naming::words(place.function).first().is_some_and(|first| first == "code")
         || place.function.contains("code_to");
     if strings { named && texts } else { named || (texts && about_errors) || (from_code && texts) }

@@ -98,9 +98,9 @@ pub fn extract_all(file: FileId, text: &str, options: Options<'_>) -> FileFacts 
         lexed: &lexed,
         items: &items,
         texts: Texts { lexed: &lexed, file },
-        file,
+        id: file,
         options,
-        error_file: naming::is_error_file(options.path),
+        among_errors: naming::is_error_file(options.path),
         by_key: HashMap::new(),
         out: FileFacts::default(),
         arms: Vec::new(),
@@ -128,9 +128,10 @@ struct File<'a, 't> {
     lexed: &'a Lexed<'t>,
     items: &'a Items,
     texts: Texts<'a, 't>,
-    file: FileId,
+    id: FileId,
     options: Options<'a>,
-    error_file: bool,
+    /// The file's own name or its folder's speaks of errors.
+    among_errors: bool,
     by_key: HashMap<(GroupKind, String, Vec<String>), usize>,
     out: FileFacts,
     arms: Vec<ArmBody>,
@@ -151,9 +152,10 @@ impl<'a> File<'a, '_> {
         }
         let functions = self.functions();
         for item in items.items.iter().filter(|item| item.kind == ItemKind::Function) {
-            match_arm::extract(&mut self, item, &functions);
-            struct_literal::extract(&mut self, item, &functions);
-            call::extract(&mut self, item, &functions);
+            let body = self.body(item, &functions);
+            match_arm::extract(&mut self, item, &body);
+            struct_literal::extract(&mut self, item, &body);
+            call::extract(&mut self, item, &body);
         }
         self.invalid_expressions();
         self.attach_variant_texts();
@@ -177,20 +179,22 @@ impl<'a> File<'a, '_> {
     }
 
     /// Tokens of a function's body, without the functions inside of it.
-    fn body<'f>(&self, item: &Item, functions: &'f HashMap<usize, usize>) -> impl Iterator<Item = usize> + use<'a, 'f> {
+    fn body(&self, item: &Item, functions: &HashMap<usize, usize>) -> Vec<usize> {
         let lexed = self.lexed;
         let open = item.body.unwrap_or(item.name);
         let end = lexed.mate(open).max(open);
-        let mut i = open;
-        std::iter::from_fn(move || {
-            i += 1;
-            while lexed.is(i, "fn")
-                && let Some(&behind) = functions.get(&(i + 1))
-            {
-                i = behind;
+        let mut tokens = Vec::with_capacity(end - open);
+        let mut i = open + 1;
+        while i < end {
+            match functions.get(&(i + 1)) {
+                Some(&behind) if lexed.is(i, "fn") => i = behind,
+                _ => {
+                    tokens.push(i);
+                    i += 1;
+                }
             }
-            (i < end).then_some(i)
-        })
+        }
+        tokens
     }
 
     /// The group of this kind and name in these modules, made where there is none.
@@ -223,11 +227,11 @@ impl<'a> File<'a, '_> {
         naming::is_error_name(name)
             || (self.options.names)(name)
             || self.out.groups.iter().any(|group| group.kind == GroupKind::Type && group.name == name)
-            || (self.error_file && naming::is_weak_error_name(name))
+            || (self.among_errors && naming::is_weak_error_name(name))
     }
 
     fn span(&self, tokens: Range<usize>) -> Span {
-        Span::new(self.file, self.lexed.bytes(tokens))
+        Span::new(self.id, self.lexed.bytes(tokens))
     }
 
     fn scope_of(&self, item: &Item) -> &'a items::Scope {
@@ -322,11 +326,11 @@ impl<'a> File<'a, '_> {
     }
 
     fn allows(&mut self) {
-        self.out.allows = allows::find(self.lexed, self.file);
+        self.out.allows = allows::find(self.lexed, self.id);
     }
 
     fn problems(&mut self) {
-        let file = self.file;
+        let file = self.id;
         self.out.problems.extend(
             self.lexed.problems.iter().map(|problem| (Span::new(file, problem.range.clone()), problem.message.clone())),
         );

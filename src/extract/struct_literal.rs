@@ -1,6 +1,6 @@
 //! Form F19: struct literals of an error type with a field for the code. Mentions: many sites with one code are normal.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 use super::{
     File, expr, is_code_string, is_constant_name,
@@ -43,11 +43,11 @@ pub(super) fn fields<'t>(lexed: &Lexed<'t>, inner: Range<usize>) -> Vec<(&'t str
         .collect()
 }
 
-pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, functions: &HashMap<usize, usize>) {
+pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
     let lexed = file.lexed;
     let scope = file.scope_of(item);
     let mut stack = Vec::new();
-    for i in file.body(item, functions) {
+    for &i in body {
         match lexed.kind(i) {
             Some(Kind::Open) => stack.push(i),
             Some(Kind::Close) => {
@@ -63,7 +63,7 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, functions: &HashMap<
                     (name, _) => name,
                 };
                 if file.is_error_type(type_name) && !is_pattern(lexed, open) {
-                    literal(file, item, type_name.to_owned(), open, i);
+                    literal(file, item, type_name, open, i);
                 }
             }
             _ => {}
@@ -77,7 +77,7 @@ fn is_pattern(lexed: &Lexed<'_>, open: usize) -> bool {
     lexed.is(close - 1, "..") || matches!(lexed.str(close + 1), "=>" | "=" | "|") || lexed.is(close + 1, "if")
 }
 
-fn literal(file: &mut File<'_, '_>, item: &Item, type_name: String, open: usize, field: usize) {
+fn literal(file: &mut File<'_, '_>, item: &Item, type_name: &str, open: usize, field: usize) {
     let lexed = file.lexed;
     let fields = fields(lexed, open + 1..lexed.mate(open).max(open + 1));
     let Some((_, value)) = fields.iter().find(|(_, value)| value.start == field + 2) else { return };
@@ -87,7 +87,7 @@ fn literal(file: &mut File<'_, '_>, item: &Item, type_name: String, open: usize,
         file.texts.first_literal(text.clone(), DescriptionRole::Message, &mut descriptions);
     }
     let evidence = format!("the type `{type_name}`");
-    let group = file.group(GroupKind::Uses, &type_name, &[], open - 1, evidence);
+    let group = file.group(GroupKind::Uses, type_name, &[], open - 1, evidence);
     file.out.sites.push(Site {
         group,
         form: Form::StructLiteral,
