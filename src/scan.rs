@@ -81,9 +81,12 @@ pub fn scan(
                 Outcome::Facts { facts, text, bytes } => {
                     out.bytes += bytes as u64;
                     reached(&facts, discovered, root, &out.known, &mut next);
+                    // A file that only declares a test module says something too.
+                    if text.is_some() || !facts.modules.is_empty() {
+                        out.files.push(Scanned { file, package: discovered.package, facts });
+                    }
                     if let Some(text) = text {
                         sources.set_text(file, text);
-                        out.files.push(Scanned { file, package: discovered.package, facts });
                     }
                 }
                 Outcome::Failure { at, text, message } => {

@@ -89,11 +89,17 @@ impl Search<'_> {
                 naming::words(name).iter().any(|word| matches!(word.as_str(), "code" | "codes" | "errno" | "errcode"))
             };
             if self.is_type(name) {
-                return numbered || counted() || (self.options.names)(name);
+                return numbered || counted() || (self.options.names)(name) || self.derives_numbers(at);
             }
             // Its doc or its place may say what its name does not.
             numbered && (self.says_errors(at) || self.finds(b"#[error("))
         })
+    }
+
+    /// `#[derive(FromPrimitive)]` and its like above the keyword.
+    fn derives_numbers(&self, at: usize) -> bool {
+        let above = &self.bytes[at.saturating_sub(NEAR)..at];
+        memmem::find(above, b"Primitive").is_some() || memmem::find(above, b"FromRepr").is_some()
     }
 
     /// From the name to the line that closes the braces at the keyword's own indentation.
@@ -360,8 +366,14 @@ impl Search<'_> {
             if matches!(name, "" | "error" | "err" | "macro_rules" | "compile_error") {
                 return false;
             }
+            let inside = self.skip_space(open + 1);
+            let short_enum = self.word_at(inside);
+            let behind = self.skip_space(inside + short_enum.len());
+            if self.bytes.get(behind) == Some(&b'{') && self.is_type(short_enum) {
+                return true;
+            }
             // A call with a format string is a statement.
-            let first = self.bytes.get(self.skip_space(open + 1));
+            let first = self.bytes.get(inside);
             let near = &self.bytes[open..(open + 4 * NEAR).min(self.bytes.len())];
             (naming::is_error_name(name) || (self.options.names)(name))
                 && first != Some(&b'"')

@@ -51,7 +51,7 @@ pub fn scope(text: &str) -> FileScope {
     let found = items::find(&lexed);
     let mut out = FileScope::default();
     out.modules.entry(Vec::new()).or_default();
-    for item in &found.items {
+    for item in &found.all {
         let scope = &found.scopes[item.scope];
         let modules = &scope.modules;
         let module = out.modules.entry(modules.clone()).or_default();
