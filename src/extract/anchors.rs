@@ -385,11 +385,9 @@ impl Search<'_> {
     fn outside_modules(&self) -> bool {
         self.finds(b"#[path")
             || self.any(b"include!", |at| at == 0 || !is_word(self.bytes[at - 1]))
-            || self.any(b"cfg(test)]", |at| self.declares_module(at + 10))
-            || self.any(b"cfg(all(", |at| {
-                let predicate = &self.bytes[at..(at + NEAR).min(self.bytes.len())];
-                let end = memchr(b']', predicate).unwrap_or(predicate.len());
-                memmem::find(&predicate[..end], b"test").is_some() && self.declares_module(at + end)
+            || self.any(b"#[cfg(", |at| {
+                let attribute = &self.bytes[at..(at + NEAR).min(self.bytes.len())];
+                self.declares_module(at + memchr(b']', attribute).unwrap_or(0))
             })
     }
 

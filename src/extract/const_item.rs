@@ -57,11 +57,12 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
 
     let code_groups = code_groups(file, &candidates);
     let states = states(file, &candidates);
+    let failing_types = failing_types(file, &candidates);
     let mut accepted: HashSet<String> = HashSet::new();
     let mut reasons: Vec<Option<String>> = Vec::with_capacity(candidates.len());
     for candidate in &candidates {
-        let reason =
-            evidence(file, candidate, &code_groups, &accepted).filter(|_| !states.contains(&candidate.item.name));
+        let reason = evidence(file, candidate, &code_groups, &failing_types, &accepted)
+            .filter(|_| !states.contains(&candidate.item.name));
         if reason.is_some() {
             accepted.insert(candidate.name.clone());
         }
@@ -213,6 +214,25 @@ fn newtype_code(
     if !starts_with_type || lexed.kind(open) != Some(Kind::Open) || lexed.after(open) != init.end {
         return None;
     }
+    // A constructor that may compute says nothing of its result.
+    let function = lexed.str(head);
+    let constructor = function == "Self"
+        || function == type_name
+        || matches!(
+            function,
+            "new"
+                | "new_const"
+                | "const_new"
+                | "from"
+                | "new_unchecked"
+                | "from_code"
+                | "from_u16"
+                | "from_u32"
+                | "from_i32"
+        );
+    if !constructor {
+        return None;
+    }
     let inner = open + 1..init.end - 1;
     if lexed.is(open, "{") {
         let fields = struct_literal::fields(lexed, inner);
@@ -226,7 +246,8 @@ fn newtype_code(
     let code = arguments.first()?.clone();
     let constant = match lexed.kind(code.start)? {
         Kind::Number | Kind::Str | Kind::ByteStr | Kind::PathSep => true,
-        Kind::Ident => !lexed.is(code.start, "move"),
+        // A path to a variant of another enum is no number.
+        Kind::Ident => !lexed.is(code.start, "move") && is_constant(lexed.str(code.end - 1)),
         _ => lexed.is(code.start, "-") || lexed.is(code.start, "("),
     };
     if !constant {
@@ -257,6 +278,20 @@ fn states(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<usize> {
             .is_some_and(|stem| neutral.contains(&(file.scope_of(candidate.item).modules.as_slice(), stem)))
     };
     candidates.iter().filter(is_state).map(|candidate| candidate.item.name).collect()
+}
+
+/// Newtypes two and a third of whose constants speak of failure: all of them are codes, or none.
+fn failing_types(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<String> {
+    let mut counts: HashMap<&str, (usize, usize)> = HashMap::new();
+    for candidate in candidates.iter().filter(|candidate| candidate.kind == Initialiser::Newtype) {
+        let owner = file.scope_of(candidate.item).owner.as_ref().map_or("", |owner| owner.self_type.as_str());
+        let ty = if candidate.type_name == "Self" { owner } else { &candidate.type_name };
+        let (all, failing) = counts.entry(ty).or_default();
+        *all += 1;
+        *failing += usize::from(naming::is_failure_name(&candidate.name));
+    }
+    let fails = |(all, failing): &(usize, usize)| *failing >= 2 && failing * 10 >= all * 3;
+    counts.into_iter().filter(|(_, count)| fails(count)).map(|(ty, _)| ty.to_owned()).collect()
 }
 
 /// A number between two codes of one type is a code, whatever its name: lists are written without holes.
@@ -305,6 +340,7 @@ fn evidence(
     file: &File<'_, '_>,
     candidate: &Candidate<'_>,
     code_groups: &[Vec<String>],
+    failing_types: &HashSet<String>,
     accepted: &HashSet<String>,
 ) -> Option<String> {
     let name = candidate.name.as_str();
@@ -317,7 +353,7 @@ fn evidence(
     }
     let marker = naming::is_marker_name(name);
     let measure = naming::is_measure_name(name) && !marker;
-    let named = naming::is_error_name(name);
+    let named = naming::is_error_constant(name);
     let code_file = naming::is_code_file(file.options.path)
         || scope.modules.last().is_some_and(|module| naming::is_code_file(module) || is_code_module(module));
     if candidate.kind == Initialiser::Text {
@@ -331,7 +367,7 @@ fn evidence(
     if candidate.kind == Initialiser::Newtype {
         let owner = scope.owner.as_ref().map_or("", |owner| owner.self_type.as_str());
         let ty = if candidate.type_name == "Self" { owner } else { &candidate.type_name };
-        let weak = naming::is_weak_error_name(ty) && (file.among_errors || named || naming::is_failure_name(name));
+        let weak = naming::is_weak_error_name(ty) && (file.among_errors || failing_types.contains(ty));
         return (naming::is_error_name(ty) || weak).then(|| format!("its type `{ty}`"));
     }
     let code_owner = scope.owner.as_ref().is_some_and(|owner| is_code_module(&owner.self_type));

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, ops::Range};
 
 use super::{
-    ArmBody, Display, File, expr, is_code_string, is_constant_name,
+    ArmBody, Display, File, NumberedText, expr, is_code_string, is_constant_name,
     items::{Item, attributes_at, cfg_predicates},
     lexer::{Kind, Lexed},
     naming,
@@ -67,7 +67,7 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
             && let Some(open) = body_of(lexed, i + 1)
         {
             let arms = arms(lexed, open);
-            table(file, &place, &arms);
+            table(file, &place, &arms, i + 1..open);
         }
     }
 }
@@ -216,7 +216,7 @@ fn peel(lexed: &Lexed<'_>, tokens: Range<usize>) -> Range<usize> {
 }
 
 /// Reads one match by what its arms have in common.
-fn table(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
+fn table(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm], scrutinee: Range<usize>) {
     for arm in arms {
         if let Some(Pattern::Variant { name, .. }) = arm.patterns.first() {
             file.arms.push(ArmBody { tokens: arm.body.clone(), name: name.clone() });
@@ -225,7 +225,7 @@ fn table(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
     let coded = arms.iter().filter(|arm| matches!(arm.patterns.first(), Some(Pattern::Code(_)))).count();
     if coded > 0 {
         let texts = arms.iter().filter(|arm| text_token(file.lexed, &arm.value).is_some()).count();
-        if texts >= 2 && is_text_table(file, place, arms) {
+        if texts >= 2 && is_text_table(file, place, arms) && !counts(file.lexed, scrutinee) {
             texts_of_codes(file, place, arms);
         } else {
             variants_of_codes(file, place, arms);
@@ -234,6 +234,11 @@ fn table(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
     }
     codes_of_variants(file, place, arms);
     texts_of_variants(file, place, arms);
+}
+
+/// `match names.len()`
+fn counts(lexed: &Lexed<'_>, scrutinee: Range<usize>) -> bool {
+    scrutinee.into_iter().any(|i| matches!(lexed.ident(i), Some("len" | "count")))
 }
 
 /// F10: the function, or its type and file, must speak of errors.
@@ -248,6 +253,23 @@ fn is_text_table(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm]) -> bool {
 }
 
 fn texts_of_codes(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
+    // The texts of a type whose codes stand in this file describe those codes.
+    if let Some(ty) = place.self_type.filter(|ty| file.types.contains(*ty)) {
+        for arm in arms {
+            let Some(token) = text_token(file.lexed, &arm.value) else { continue };
+            let mut descriptions = Vec::new();
+            file.texts.literal(token, DescriptionRole::Display, &mut descriptions);
+            for pattern in &arm.patterns {
+                let Pattern::Code(tokens) = pattern else { continue };
+                file.numbered.push(NumberedText {
+                    type_name: ty.to_owned(),
+                    value: expr::lower(file.lexed, tokens.clone()),
+                    descriptions: descriptions.clone(),
+                });
+            }
+        }
+        return;
+    }
     let name = place.function.to_owned();
     let evidence = format!("the function `{name}`");
     let group = match place.self_type.filter(|ty| naming::is_error_name(ty)) {
@@ -297,7 +319,7 @@ fn variants_of_codes(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
                 continue;
             }
             let evidence = format!("the type `{type_name}`");
-            let group = file.group(GroupKind::Type, &type_name, place.modules, arm.value.start, evidence);
+            let group = file.group(GroupKind::Type, &type_name, place.modules, place.function_token, evidence);
             push(file, place, arm, group, Form::ReverseArm, Some(name.clone()), value, tokens.clone(), Vec::new());
         }
     }
@@ -340,7 +362,7 @@ fn codes_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
             let Some(type_name) = type_name.filter(known) else { continue };
             let type_name = type_name.to_owned();
             let evidence = format!("the type `{type_name}`");
-            let group = file.group(GroupKind::Type, &type_name, place.modules, arm.body.start - 1, evidence);
+            let group = file.group(GroupKind::Type, &type_name, place.modules, place.function_token, evidence);
             push(
                 file,
                 place,

@@ -60,6 +60,8 @@ pub struct ModuleFile {
     pub path: Option<String>,
     /// True where it is compiled for tests alone.
     pub test_only: bool,
+    /// `#[cfg]` predicates on it and around it.
+    pub cfg: Vec<String>,
 }
 
 /// Everything that one file says.
@@ -73,7 +75,7 @@ pub struct FileFacts {
     pub unread: Vec<Unread>,
     /// Allow comments.
     pub allows: Vec<Allow>,
-    /// Modules with a `#[path]` or for tests alone.
+    /// Modules with a `#[path]` or a `#[cfg]`.
     pub modules: Vec<ModuleFile>,
     /// Paths of `include!("…")` as written.
     pub includes: Vec<String>,
@@ -108,6 +110,7 @@ pub fn extract_all(file: FileId, text: &str, options: Options<'_>) -> FileFacts 
         out: FileFacts::default(),
         arms: Vec::new(),
         displays: Vec::new(),
+        numbered: Vec::new(),
         variant_texts: Vec::new(),
         types: HashSet::new(),
     };
@@ -119,6 +122,13 @@ struct Display {
     modules: Vec<String>,
     type_name: Option<String>,
     name: String,
+    descriptions: Vec<Description>,
+}
+
+/// The text that an arm gives to a number of a type.
+struct NumberedText {
+    type_name: String,
+    value: Expr,
     descriptions: Vec<Description>,
 }
 
@@ -157,6 +167,7 @@ struct File<'a, 't> {
     out: FileFacts,
     arms: Vec<ArmBody>,
     displays: Vec<Display>,
+    numbered: Vec<NumberedText>,
     /// Texts on the variants of enums without numbers.
     variant_texts: Vec<Display>,
     /// Names of the types that declare codes.
@@ -183,6 +194,8 @@ impl<'a> File<'a, '_> {
         self.invalid_expressions();
         self.attach_variant_texts();
         self.attach_displays();
+        self.attach_numbered();
+        self.mark_declared_types();
         self.modules();
         self.allows();
         self.problems();
@@ -248,6 +261,7 @@ impl<'a> File<'a, '_> {
             modules: modules.to_vec(),
             evidence: evidence.into(),
             doc: String::new(),
+            declared_here: false,
         });
         if kind == GroupKind::Type {
             self.types.insert(name.to_owned());
@@ -313,6 +327,25 @@ impl<'a> File<'a, '_> {
         }
     }
 
+    /// Gives the texts of numbers to the declarations that write the same number.
+    fn attach_numbered(&mut self) {
+        let texts = std::mem::take(&mut self.numbered);
+        let mut by_value: HashMap<(&str, i128), &[Description]> = HashMap::new();
+        for text in &texts {
+            if let Some(value) = text.value.as_literal() {
+                by_value.insert((&text.type_name, value), &text.descriptions);
+            }
+        }
+        let groups = &self.out.groups;
+        for site in
+            self.out.sites.iter_mut().filter(|site| site.role == Role::Declaration && site.form != Form::ReverseArm)
+        {
+            let value = site.value.as_literal();
+            let found = value.and_then(|value| by_value.get(&(groups[site.group].name.as_str(), value)));
+            site.descriptions.extend(found.into_iter().flat_map(|texts| texts.iter().cloned()));
+        }
+    }
+
     /// The declarations that texts may be meant for.
     fn declared(&self, wanted: impl Fn(&Site, &Group) -> bool) -> Declared {
         let mut out = Declared::default();
@@ -328,6 +361,21 @@ impl<'a> File<'a, '_> {
         out
     }
 
+    /// A match table may stand apart from its type; one that stands beside it never belongs to another of that name.
+    fn mark_declared_types(&mut self) {
+        if self.out.groups.iter().all(|group| group.kind != GroupKind::Type) {
+            return;
+        }
+        let lexed = self.lexed;
+        let declared: HashSet<&str> = (0..lexed.tokens.len())
+            .filter(|&i| matches!(lexed.str(i), "enum" | "struct" | "union"))
+            .filter_map(|i| lexed.ident(i + 1))
+            .collect();
+        for group in &mut self.out.groups {
+            group.declared_here = group.kind == GroupKind::Type && declared.contains(group.name.as_str());
+        }
+    }
+
     /// Modules with a path of their own, test modules, and included files.
     fn modules(&mut self) {
         let (lexed, items) = (self.lexed, self.items);
@@ -339,12 +387,14 @@ impl<'a> File<'a, '_> {
                         .and_then(|inner| expr::string(lexed.str(inner.start + 2)));
                     let cfg = items::cfg_predicates(lexed, item.attributes.clone());
                     let test_only = cfg.iter().any(|predicate| items::is_test_only(predicate));
-                    if path.is_some() || test_only {
+                    let cfg = [items.scopes[item.scope].cfg.clone(), cfg].concat();
+                    if path.is_some() || !cfg.is_empty() {
                         self.out.modules.push(ModuleFile {
                             name: lexed.ident(item.name).unwrap_or("").to_owned(),
                             modules: items.scopes[item.scope].modules.clone(),
                             path,
                             test_only,
+                            cfg,
                         });
                     }
                 }

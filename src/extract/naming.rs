@@ -93,13 +93,37 @@ const OTHER_CODE: &[&str] = &[
 const MARKER: &[&str] =
     &["base", "begin", "end", "first", "last", "max", "min", "range", "reserved", "sentinel", "start"];
 
+/// Last words of names that speak of errors and are something else: `ErrorSeverity`, `ErrorReportingFlags`.
+#[rustfmt::skip]
+const OTHER_THING: &[&str] = &[
+    "behavior", "behaviour", "category", "class", "context", "domain", "filter", "flag", "flags", "format", "handler", "level", "mask", "mode",
+    "option", "options", "policy", "severity", "source", "stage", "state", "strategy", "version",
+];
+
 /// True where the words hold one of error itself, or a kind of result with `code`.
 pub(crate) fn is_error_name(name: &str) -> bool {
     let words = words(name);
+    if words.last().is_some_and(|last| OTHER_THING.contains(&last.as_str())) && is_camel(name) {
+        return false;
+    }
     if words.iter().any(|word| ERROR.contains(&word.as_str())) {
         return true;
     }
     words.windows(2).any(|pair| matches!(pair[1].as_str(), "code" | "codes") && BEFORE_CODE.contains(&pair[0].as_str()))
+}
+
+/// Like [`is_error_name`] for constants: `EXCEPTION_…` and `FAULT_…` are the processor's as often as the program's.
+pub(crate) fn is_error_constant(name: &str) -> bool {
+    let words = words(name);
+    let strong = |word: &String| {
+        ERROR.contains(&word.as_str()) && !matches!(word.as_str(), "exception" | "exceptions" | "fault" | "faults")
+    };
+    words.iter().any(strong) || (is_error_name(name) && words.iter().any(|word| word == "code"))
+}
+
+/// The spelling of types.
+fn is_camel(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase()) && name.contains(|c: char| c.is_ascii_lowercase())
 }
 
 /// True for a name that may speak of error codes and needs more evidence: `Code`, `Reason`, `CloseReason`.

@@ -11,7 +11,7 @@ use crate::{
     scheme::Fit,
     source::{FileId, Sources},
     table::Tables,
-    verdict::{self, Verdict},
+    verdict,
 };
 
 /// What the join needs besides the facts.
@@ -89,7 +89,7 @@ fn items(scan: &Scan, index: &mut Index) -> HashMap<(usize, usize), usize> {
         let group = &scanned.facts.groups[g];
         let known = declaring.entry((scanned.package, group.name.as_str())).or_default();
         let same_file = known.iter().copied().find(|&item| index.items[item].span.file == scanned.file);
-        let only = (known.len() == 1).then(|| known[0]);
+        let only = (known.len() == 1 && !group.declared_here).then(|| known[0]);
         let item = same_file.or(only).unwrap_or_else(|| {
             let item = push(index, scanned, group);
             known.push(item);
@@ -287,9 +287,10 @@ fn shows_scheme(codes: &[&Entry], config: &Config, tables: &Tables) -> bool {
     // Numbers such as 10001 are everybody's first choice; only a text shows that the official ones are meant.
     let agrees = codes.iter().any(|entry| {
         tables.row(&entry.code).filter(|row| row.code.len() == 5).is_some_and(|row| {
-            entry.descriptions.iter().any(|text| {
-                row.text(text.lang).is_some_and(|cell| verdict::compare(&cell.text, &text.text) <= Verdict::Near)
-            })
+            entry
+                .descriptions
+                .iter()
+                .any(|text| row.text(text.lang).is_some_and(|cell| is_meant(&cell.text, &text.text)))
         })
     });
     let fitting = counted
@@ -317,6 +318,12 @@ fn shows_scheme(codes: &[&Entry], config: &Config, tables: &Tables) -> bool {
         })
         .count();
     (fitting > 0 && fitting * 3 >= counted.len()) || (texts >= 2 && texts * 2 >= codes.len())
+}
+
+/// A text that is the official one, or was it once: half of it still stands.
+fn is_meant(official: &str, text: &str) -> bool {
+    verdict::same_text(official, text)
+        || strsim::normalized_levenshtein(&verdict::canonical(official), &verdict::canonical(text)) >= 0.5
 }
 
 /// Collects the declarations that must be unique against each other.
