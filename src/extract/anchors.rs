@@ -129,7 +129,7 @@ impl Search<'_> {
     }
 
     fn constants(&self, keyword: &str) -> bool {
-        let mut code_module = None;
+        let mut error_module = None;
         self.any(keyword.as_bytes(), |at| {
             let Some((name, start)) = self.name_behind(keyword, at) else { return false };
             match name {
@@ -139,25 +139,21 @@ impl Search<'_> {
                     let named = self.among_errors
                         || naming::is_error_name(name)
                         || naming::is_code_name(name)
-                        || naming::is_failure_name(name)
                         || (self.options.names)(name)
                         || self.is_type_behind(start + name.len())
-                        || *code_module.get_or_insert_with(|| self.has_code_module());
+                        || *error_module.get_or_insert_with(|| self.has_error_module());
                     named && self.is_initialised(start + name.len())
                 }
             }
         })
     }
 
-    /// The file, a module or an impl in it is named after error codes: its constants need no telling name.
-    fn has_code_module(&self) -> bool {
+    /// The file, a module or an impl in it is named after errors: its constants need no telling name.
+    fn has_error_module(&self) -> bool {
         let named = |needle: &[u8]| {
             self.any(needle, |at| {
                 let name = self.word_at(self.skip_space(at + needle.len()));
                 naming::is_error_name(name)
-                    && naming::words(name).iter().any(|word| {
-                        matches!(word.as_str(), "code" | "codes" | "errno" | "errcode" | "errcodes" | "retcode")
-                    })
             })
         };
         naming::is_code_file(self.options.path) || named(b"mod ") || named(b"impl ")

@@ -337,7 +337,7 @@ fn codes_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
         return;
     }
     let fails = mostly_fails(arms);
-    for arm in arms {
+    for arm in arms.iter().filter(|arm| expr::may_be_constant(file.lexed, &arm.value)) {
         let value = expr::lower(file.lexed, arm.value.clone());
         let plausible = match &value {
             Expr::Int { .. } | Expr::Neg(_) => true,
@@ -389,7 +389,7 @@ fn is_symbol(text: &str) -> bool {
 fn numbers_errors(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm]) -> bool {
     let numbers: Vec<String> = arms
         .iter()
-        .filter(|arm| matches!(expr::lower(file.lexed, arm.value.clone()), Expr::Int { .. } | Expr::Neg(_)))
+        .filter(|arm| is_number(file.lexed, &arm.value))
         .map(|arm| file.lexed.slice(arm.value.clone()).to_owned())
         .collect();
     let distinct = numbers.iter().collect::<HashSet<_>>().len();
@@ -398,6 +398,11 @@ fn numbers_errors(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm]) -> bool 
     }
     let method = place.self_type.is_some_and(naming::is_error_name) && place.converted.is_none();
     method && place.returns_code && distinct >= 3 && distinct == numbers.len() && numbers.len() + 1 >= arms.len()
+}
+
+fn is_number(lexed: &Lexed<'_>, tokens: &Range<usize>) -> bool {
+    let sign = usize::from(lexed.is(tokens.start, "-"));
+    tokens.len() == 1 + sign && lexed.kind(tokens.start + sign) == Some(Kind::Number)
 }
 
 /// Two and a third of the variants speak of failure.

@@ -93,6 +93,13 @@ const OTHER_CODE: &[&str] = &[
 const MARKER: &[&str] =
     &["base", "begin", "end", "first", "last", "max", "min", "range", "reserved", "sentinel", "start"];
 
+/// A quick look at the letters before the words are made: each word that counts holds one of these.
+fn may_be_error(name: &str) -> bool {
+    const LETTERS: &[&[u8]] = &[b"err", b"fault", b"exception", b"code"];
+    let name = name.as_bytes();
+    LETTERS.iter().any(|letters| name.windows(letters.len()).any(|window| window.eq_ignore_ascii_case(letters)))
+}
+
 /// Last words of names that speak of errors and are something else: `ErrorSeverity`, `ErrorReportingFlags`.
 #[rustfmt::skip]
 const OTHER_THING: &[&str] = &[
@@ -102,6 +109,9 @@ const OTHER_THING: &[&str] = &[
 
 /// True where the words hold one of error itself, or a kind of result with `code`.
 pub(crate) fn is_error_name(name: &str) -> bool {
+    if !may_be_error(name) {
+        return false;
+    }
     let words = words(name);
     if words.last().is_some_and(|last| OTHER_THING.contains(&last.as_str())) && is_camel(name) {
         return false;
