@@ -124,11 +124,11 @@ pub enum StorageError {
     Full = 5,
     Locked = 4003,
 }
-pub enum TextError {
-       //^^^^^^^^^ the 3 codes of `TextError` do not follow `A-BB-CCC`: texts from `KV:A` to `KV:C`
-    A = "KV:A",
-    B = "KV:B",
-    C = "KV:C",
+pub mod text_error {
+    pub const ERR_A: &str = "KV_10A";
+            //^^^^^ the 3 codes of `text_error` do not follow `A-BB-CCC`: texts from `KV_10A` to `KV_10C`
+    pub const ERR_B: &str = "KV_10B";
+    pub const ERR_C: &str = "KV_10C";
 }
 "#,
         );
