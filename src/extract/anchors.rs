@@ -176,33 +176,92 @@ impl Search<'_> {
         !text || line[equals..].iter().any(u8::is_ascii_digit)
     }
 
-    /// A match arm with a number on one of its sides, in a file that speaks of errors.
+    /// A match arm with a number on one side and a variant or text of errors on the other.
     fn arms(&self) -> bool {
-        let mut speaks = None;
+        let (mut errors, mut texts) = (None, None);
+        let mut in_errors = || *errors.get_or_insert_with(|| self.among_errors || self.implements_errors());
         self.any(b"=>", |at| {
             let right = self.skip_space(at + 2);
-            let number = |from: usize| match self.bytes.get(from) {
-                Some(b'0'..=b'9') => true,
-                Some(b'-') => self.bytes.get(from + 1).is_some_and(u8::is_ascii_digit),
-                _ => false,
-            };
-            let adjacent = number(right) || self.wraps_number(right) || self.ends_in_number(at);
-            adjacent && *speaks.get_or_insert_with(|| self.speaks_of_errors())
+            if self.ends_in_number(at) {
+                let arm = self.line_from(right);
+                if memchr(b'"', arm).is_some() {
+                    return in_errors() || *texts.get_or_insert_with(|| self.names_text_functions());
+                }
+                return match memmem::find(arm, b"::") {
+                    Some(i) => match self.word_before(right + i) {
+                        "Self" => in_errors(),
+                        name => self.is_type(name) || in_errors(),
+                    },
+                    None => false,
+                };
+            }
+            let digit = |from: usize| self.bytes.get(from).is_some_and(u8::is_ascii_digit);
+            let number = digit(right) || (self.bytes.get(right) == Some(&b'-') && digit(right + 1));
+            if !number && !self.names_constant(right) && !self.wraps_number(right) {
+                return false;
+            }
+            // The type of the pattern; variants without one may be of any type that is implemented here.
+            let line = memrchr(b'\n', &self.bytes[..at]).map_or(0, |i| i + 1);
+            let pattern = &self.bytes[line..at];
+            match memmem::find(pattern, b"::").map(|i| self.word_before(line + i)) {
+                Some(name) if name != "Self" => self.is_type(name) || in_errors(),
+                _ => in_errors(),
+            }
+        })
+    }
+
+    /// `SystemError::ENOENT`: a constant of an error type.
+    fn names_constant(&self, from: usize) -> bool {
+        let name = self.word_at(from);
+        let behind = from + name.len();
+        self.bytes[behind..].starts_with(b"::")
+            && super::is_constant_name(self.word_at(behind + 2))
+            && self.is_type(name)
+    }
+
+    /// The rest of the line, and of the next one where a bracket ends it.
+    fn line_from(&self, from: usize) -> &[u8] {
+        let rest = &self.bytes[from..(from + NEAR).min(self.bytes.len())];
+        let end = memchr(b'\n', rest).unwrap_or(rest.len());
+        if rest[..end].ends_with(b"{") || rest[..end].ends_with(b"(") {
+            let next = memchr(b'\n', &rest[(end + 1).min(rest.len())..]).map_or(rest.len(), |i| end + 1 + i);
+            return &rest[..next];
+        }
+        &rest[..end]
+    }
+
+    /// `impl … for ErrorType`, `impl From<ErrorType> for …`
+    fn implements_errors(&self) -> bool {
+        self.any(b"impl", |at| {
+            let header = &self.bytes[at..(at + NEAR).min(self.bytes.len())];
+            let end = at + memchr(b'{', header).unwrap_or(header.len());
+            let mut from = at + 4;
+            while from < end {
+                let word = self.word_at(from);
+                if !word.is_empty() && self.is_type(word) && !matches!(word, "Result") {
+                    return true;
+                }
+                from += word.len().max(1);
+            }
+            false
+        })
+    }
+
+    /// `fn error_text(`: a table from numbers to texts needs no type.
+    fn names_text_functions(&self) -> bool {
+        self.any(b"fn ", |at| {
+            let name = self.word_at(at + 3);
+            naming::is_error_name(name)
+                || (name.contains("code") && naming::is_text_function(name))
+                || (self.options.names)(name)
         })
     }
 
     /// `Some(1)`, `(BASE + 1) as i32`, `{ 1 }`, `BASE + 1`, `f(BASE + 1`: a number near the start of the arm's own line.
     fn wraps_number(&self, from: usize) -> bool {
-        let arm = &self.bytes[from..(from + 80).min(self.bytes.len())];
+        let arm = self.line_from(from);
         let open = arm.iter().position(|b| matches!(b, b'(' | b'{' | b'+'));
-        let line = memchr(b'\n', arm).unwrap_or(arm.len());
-        match open {
-            Some(open) if open < line => {
-                let mut rest = arm[open + 1..].iter().skip_while(|b| b.is_ascii_whitespace());
-                rest.next().is_some_and(|b| b.is_ascii_digit() || *b == b'-') || memchr(b'+', &arm[..line]).is_some()
-            }
-            _ => false,
-        }
+        open.is_some_and(|open| arm[open..].iter().any(u8::is_ascii_digit))
     }
 
     fn ends_in_number(&self, arrow: usize) -> bool {
