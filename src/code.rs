@@ -128,7 +128,7 @@ pub enum Role {
 }
 
 /// An integer type of Rust.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IntType {
     /// Width in bits; `usize` and `isize` count as 64.
     pub bits: u32,
@@ -207,6 +207,17 @@ pub enum Expr {
     Invalid(String),
 }
 
+impl Expr {
+    /// The value of a plain or negative integer literal.
+    pub fn as_literal(&self) -> Option<i128> {
+        match self {
+            Self::Int { value, .. } => i128::try_from(*value).ok(),
+            Self::Neg(inner) => inner.as_literal().map(i128::wrapping_neg),
+            _ => None,
+        }
+    }
+}
+
 /// The item of a file that declares codes together: an enum, an impl's match, a macro call, the consts of a module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
@@ -222,6 +233,8 @@ pub struct Group {
     pub evidence: String,
     /// The texts that describe the group itself (docs of the enum, heading comments).
     pub doc: String,
+    /// For a type: it is declared in this file, with numbers or without.
+    pub declared_here: bool,
 }
 
 /// Kinds of declaring items. Groups of one file with the same kind and name are one space.

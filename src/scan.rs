@@ -81,9 +81,12 @@ pub fn scan(
                 Outcome::Facts { facts, text, bytes } => {
                     out.bytes += bytes as u64;
                     reached(&facts, discovered, root, &out.known, &mut next);
+                    // A file that only declares a test module says something too.
+                    if text.is_some() || !facts.modules.is_empty() {
+                        out.files.push(Scanned { file, package: discovered.package, facts });
+                    }
                     if let Some(text) = text {
                         sources.set_text(file, text);
-                        out.files.push(Scanned { file, package: discovered.package, facts });
                     }
                 }
                 Outcome::Failure { at, text, message } => {
@@ -99,7 +102,7 @@ pub fn scan(
         next.retain(|file| config.includes(&file.path) && file.absolute.is_file());
         round = next;
     }
-    leave_out_tests(&mut out, sources);
+    apply_modules(&mut out, sources);
     out.files.sort_by(|a, b| sources.get(a.file).path.cmp(&sources.get(b.file).path));
     out
 }
@@ -187,23 +190,39 @@ fn reached(
     }
 }
 
-/// Drops what stands in files that only `#[cfg(test)] mod name;` leads to.
-fn leave_out_tests(out: &mut Scan, sources: &Sources) {
+/// What the declaration of a module says holds for its file and for those below it: sites inherit the `#[cfg]`, and what only
+/// `#[cfg(test)] mod name;` leads to is dropped.
+fn apply_modules(out: &mut Scan, sources: &Sources) {
     let mut tests: HashSet<PathBuf> = HashSet::new();
+    let mut cfgs: HashMap<PathBuf, Vec<String>> = HashMap::new();
     for scanned in &out.files {
         let absolute = &sources.get(scanned.file).absolute;
-        for module in scanned.facts.modules.iter().filter(|module| module.test_only) {
+        for module in scanned.facts.modules.iter().filter(|module| !module.cfg.is_empty()) {
             let folder = module_folder(absolute, &module.modules);
-            match &module.path {
-                Some(path) => tests.insert(normalised(&absolute.parent().unwrap_or(absolute).join(path))),
-                None => {
-                    tests.insert(folder.join(&module.name)) | tests.insert(folder.join(format!("{}.rs", module.name)))
-                }
+            let targets = match &module.path {
+                Some(path) => vec![normalised(&absolute.parent().unwrap_or(absolute).join(path))],
+                None => vec![folder.join(&module.name), folder.join(format!("{}.rs", module.name))],
             };
+            for target in targets {
+                if module.test_only {
+                    tests.insert(target);
+                } else {
+                    // Declared twice, for two configurations: it is there in both.
+                    cfgs.entry(target).and_modify(Vec::clear).or_insert_with(|| module.cfg.clone());
+                }
+            }
         }
     }
-    if !tests.is_empty() {
-        out.files.retain(|scanned| !sources.get(scanned.file).absolute.ancestors().any(|path| tests.contains(path)));
+    out.files.retain(|scanned| !sources.get(scanned.file).absolute.ancestors().any(|path| tests.contains(path)));
+    if cfgs.is_empty() {
+        return;
+    }
+    for scanned in &mut out.files {
+        let above = sources.get(scanned.file).absolute.ancestors().filter_map(|path| cfgs.get(path));
+        let inherited: Vec<String> = above.flatten().cloned().collect();
+        for site in &mut scanned.facts.sites {
+            site.cfg.extend(inherited.iter().cloned());
+        }
     }
 }
 

@@ -9,6 +9,9 @@ use crate::{
     source::{FileId, Span},
 };
 
+/// Most tokens that a comment on its own line can cover, bodies in braces counted as one.
+const LONGEST: usize = 1000;
+
 /// What every allow comment starts with.
 pub const ALLOW_SIGN: &str = "errcode-check:";
 
@@ -76,7 +79,7 @@ fn scope(lexed: &Lexed<'_>, comment: Range<usize>) -> Range<usize> {
     }
     let first = lexed.token_at(comment.end);
     let mut i = first;
-    while i < lexed.tokens.len() {
+    while i < lexed.tokens.len().min(first + LONGEST) {
         let text = lexed.str(i);
         if matches!(text, "}" | ")" | "]") {
             break;

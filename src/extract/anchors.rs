@@ -89,11 +89,17 @@ impl Search<'_> {
                 naming::words(name).iter().any(|word| matches!(word.as_str(), "code" | "codes" | "errno" | "errcode"))
             };
             if self.is_type(name) {
-                return numbered || counted() || (self.options.names)(name);
+                return numbered || counted() || (self.options.names)(name) || self.derives_numbers(at);
             }
             // Its doc or its place may say what its name does not.
             numbered && (self.says_errors(at) || self.finds(b"#[error("))
         })
+    }
+
+    /// `#[derive(FromPrimitive)]` and its like above the keyword.
+    fn derives_numbers(&self, at: usize) -> bool {
+        let above = &self.bytes[at.saturating_sub(NEAR)..at];
+        memmem::find(above, b"Primitive").is_some() || memmem::find(above, b"FromRepr").is_some()
     }
 
     /// From the name to the line that closes the braces at the keyword's own indentation.
@@ -123,7 +129,7 @@ impl Search<'_> {
     }
 
     fn constants(&self, keyword: &str) -> bool {
-        let mut code_module = None;
+        let mut error_module = None;
         self.any(keyword.as_bytes(), |at| {
             let Some((name, start)) = self.name_behind(keyword, at) else { return false };
             match name {
@@ -133,25 +139,21 @@ impl Search<'_> {
                     let named = self.among_errors
                         || naming::is_error_name(name)
                         || naming::is_code_name(name)
-                        || naming::is_failure_name(name)
                         || (self.options.names)(name)
                         || self.is_type_behind(start + name.len())
-                        || *code_module.get_or_insert_with(|| self.has_code_module());
+                        || *error_module.get_or_insert_with(|| self.has_error_module());
                     named && self.is_initialised(start + name.len())
                 }
             }
         })
     }
 
-    /// The file, a module or an impl in it is named after error codes: its constants need no telling name.
-    fn has_code_module(&self) -> bool {
+    /// The file, a module or an impl in it is named after errors: its constants need no telling name.
+    fn has_error_module(&self) -> bool {
         let named = |needle: &[u8]| {
             self.any(needle, |at| {
                 let name = self.word_at(self.skip_space(at + needle.len()));
                 naming::is_error_name(name)
-                    && naming::words(name).iter().any(|word| {
-                        matches!(word.as_str(), "code" | "codes" | "errno" | "errcode" | "errcodes" | "retcode")
-                    })
             })
         };
         naming::is_code_file(self.options.path) || named(b"mod ") || named(b"impl ")
@@ -360,8 +362,14 @@ impl Search<'_> {
             if matches!(name, "" | "error" | "err" | "macro_rules" | "compile_error") {
                 return false;
             }
+            let inside = self.skip_space(open + 1);
+            let short_enum = self.word_at(inside);
+            let behind = self.skip_space(inside + short_enum.len());
+            if self.bytes.get(behind) == Some(&b'{') && self.is_type(short_enum) {
+                return true;
+            }
             // A call with a format string is a statement.
-            let first = self.bytes.get(self.skip_space(open + 1));
+            let first = self.bytes.get(inside);
             let near = &self.bytes[open..(open + 4 * NEAR).min(self.bytes.len())];
             (naming::is_error_name(name) || (self.options.names)(name))
                 && first != Some(&b'"')
@@ -373,11 +381,9 @@ impl Search<'_> {
     fn outside_modules(&self) -> bool {
         self.finds(b"#[path")
             || self.any(b"include!", |at| at == 0 || !is_word(self.bytes[at - 1]))
-            || self.any(b"cfg(test)]", |at| self.declares_module(at + 10))
-            || self.any(b"cfg(all(", |at| {
-                let predicate = &self.bytes[at..(at + NEAR).min(self.bytes.len())];
-                let end = memchr(b']', predicate).unwrap_or(predicate.len());
-                memmem::find(&predicate[..end], b"test").is_some() && self.declares_module(at + end)
+            || self.any(b"#[cfg(", |at| {
+                let attribute = &self.bytes[at..(at + NEAR).min(self.bytes.len())];
+                self.declares_module(at + memchr(b']', attribute).unwrap_or(0))
             })
     }
 

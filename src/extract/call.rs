@@ -77,13 +77,17 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
     };
     let known = match &type_name {
         Some(name) => file.is_error_type(name),
-        None => naming::is_error_name(function) || (file.options.names)(function),
+        None => {
+            (naming::is_error_name(function) && !naming::is_ranking_function(function))
+                || (file.options.names)(function)
+        }
     };
     if !known {
         return;
     }
     let open = name + 1;
     let arguments = lexed.split(open + 1..lexed.mate(open).max(open + 1), ",");
+    let typed = type_name.is_some();
     let group = type_name.unwrap_or_else(|| function.to_owned());
     if let [prefix, number, _, ..] = arguments.as_slice()
         && let Some(code) = prefixed(file, prefix, number)
@@ -91,10 +95,12 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
         push(file, item, &group, name, code, &arguments);
         return;
     }
+    // A free function takes the code first, or says `code`.
+    let places = if typed || naming::is_code_function(function) { 2 } else { 1 };
     let Some((at, code)) = arguments
         .iter()
         .enumerate()
-        .take(2)
+        .take(places)
         .find_map(|(at, argument)| Some((at, code_tokens(lexed, argument.clone())?)))
     else {
         return;
@@ -109,7 +115,14 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
     let counted = code.clone().any(|i| lexed.kind(i) == Some(Kind::Number));
     // A lone constant or string can be anything; a number beside a text, or arithmetic on a base, is a code.
     let text_code = lexed.kind(code.start) == Some(Kind::Str);
-    if (literal && says && (!text_code || coded)) || (!literal && (counted || says)) || (coded && literal && !text_code)
+    // On an error type a number in front is a code, also where the text is a variable.
+    let plain = lexed.kind(code.start) == Some(Kind::Number) || lexed.is(code.start, "-");
+    let number =
+        plain && typed && at == 0 && arguments.len() > 1 && code.len() <= 2 && lexed.slice(code.clone()).len() >= 3;
+    if number
+        || (literal && says && (!text_code || coded))
+        || (!literal && (counted || says))
+        || (coded && literal && !text_code)
     {
         push(file, item, &group, name, code, &arguments);
     }

@@ -9,7 +9,7 @@ use std::{
 use super::{
     File, expr, is_code_string,
     items::{Item, ItemKind, attribute_ranges, cfg_predicates},
-    lexer::Kind,
+    lexer::{Kind, Lexed},
     naming, struct_literal,
 };
 use crate::code::{Description, DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site};
@@ -37,7 +37,7 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
     let items = file.items;
     let mut candidates = Vec::new();
     let mut messages: HashMap<(Vec<String>, String), (usize, Vec<Description>)> = HashMap::new();
-    for item in items.items.iter().filter(|item| matches!(item.kind, ItemKind::Const | ItemKind::Static)) {
+    for item in items.all.iter().filter(|item| matches!(item.kind, ItemKind::Const | ItemKind::Static)) {
         // A `static mut` holds what changes, such as the last error.
         if file.lexed.is(item.name - 1, "mut") {
             continue;
@@ -56,15 +56,26 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
     }
 
     let code_groups = code_groups(file, &candidates);
+    let states = states(file, &candidates);
+    let failing_types = failing_types(file, &candidates);
     let mut accepted: HashSet<String> = HashSet::new();
+    let mut reasons: Vec<Option<String>> = Vec::with_capacity(candidates.len());
+    for candidate in &candidates {
+        let reason = evidence(file, candidate, &code_groups, &failing_types, &accepted)
+            .filter(|_| !states.contains(&candidate.item.name));
+        if reason.is_some() {
+            accepted.insert(candidate.name.clone());
+        }
+        reasons.push(reason);
+    }
+    fill_holes(file, &candidates, &mut reasons);
     let mut rows: Vec<(usize, usize)> = Vec::new();
-    for candidate in candidates {
-        let Some(evidence) = evidence(file, &candidate, &code_groups, &accepted) else { continue };
-        accepted.insert(candidate.name.clone());
+    for (candidate, reason) in candidates.into_iter().zip(reasons) {
+        let Some(reason) = reason else { continue };
         let start = candidate.item.attributes.start.min(candidate.item.name);
         let message = messages.get(&(file.scope_of(candidate.item).modules.clone(), code_stem(&candidate.name)));
         let message = message.map(|(_, texts)| texts.clone()).unwrap_or_default();
-        push(file, candidate, message, evidence);
+        push(file, candidate, message, reason);
         rows.push((file.out.sites.len() - 1, start));
     }
     comments_above(file, &rows);
@@ -82,6 +93,15 @@ fn comments_above(file: &mut File<'_, '_>, rows: &[(usize, usize)]) {
     }
 }
 
+/// A number, also negative.
+fn is_number(lexed: &Lexed<'_>, init: &Range<usize>) -> bool {
+    match init.len() {
+        1 => lexed.kind(init.start) == Some(Kind::Number),
+        2 => lexed.is(init.start, "-") && lexed.kind(init.start + 1) == Some(Kind::Number),
+        _ => false,
+    }
+}
+
 fn push(file: &mut File<'_, '_>, candidate: Candidate<'_>, message: Vec<Description>, evidence: String) {
     let lexed = file.lexed;
     let item = candidate.item;
@@ -93,7 +113,9 @@ fn push(file: &mut File<'_, '_>, candidate: Candidate<'_>, message: Vec<Descript
         None => {
             let name = scope.modules.last().cloned().unwrap_or_else(|| module_name(file.options.path));
             let form = if item.kind == ItemKind::Const { Form::Const } else { Form::Static };
-            (file.group(GroupKind::Consts, &name, &scope.modules, item.name, evidence), form)
+            // Numbers of different types are different spaces: nobody can mix them up.
+            let key = candidate.type_name.as_str();
+            (file.keyed_group(GroupKind::Consts, key, &name, &scope.modules, item.name, evidence), form)
         }
     };
     let mut descriptions = file.texts.attributes(item.attributes.clone());
@@ -153,6 +175,9 @@ fn candidate<'i>(
         let text = expr::string(lexed.str(init.start))?;
         is_code_string(&text).then_some(())?;
         (Initialiser::Text, init)
+    } else if plain && is_number(lexed, &init) {
+        // Only an alias of an integer type takes a bare number.
+        (Initialiser::Integer, init)
     } else if plain {
         (Initialiser::Newtype, newtype_code(file, &type_name, init, &mut texts)?)
     } else {
@@ -169,11 +194,8 @@ fn newtype_code(
     texts: &mut Vec<Description>,
 ) -> Option<Range<usize>> {
     let lexed = file.lexed;
-    match lexed.kind(init.start)? {
-        Kind::Number => return Some(init),
-        Kind::Punct if lexed.is(init.start, "-") => return Some(init),
-        Kind::Ident => {}
-        _ => return None,
+    if lexed.kind(init.start) != Some(Kind::Ident) {
+        return None;
     }
     let mut head = init.start;
     while lexed.kind(head + 1) == Some(Kind::PathSep) {
@@ -183,6 +205,25 @@ fn newtype_code(
     let starts_with_type =
         (init.start..=head).any(|i| matches!(lexed.ident(i), Some(name) if name == "Self" || name == type_name));
     if !starts_with_type || lexed.kind(open) != Some(Kind::Open) || lexed.after(open) != init.end {
+        return None;
+    }
+    // A constructor that may compute says nothing of its result.
+    let function = lexed.str(head);
+    let constructor = function == "Self"
+        || function == type_name
+        || matches!(
+            function,
+            "new"
+                | "new_const"
+                | "const_new"
+                | "from"
+                | "new_unchecked"
+                | "from_code"
+                | "from_u16"
+                | "from_u32"
+                | "from_i32"
+        );
+    if !constructor {
         return None;
     }
     let inner = open + 1..init.end - 1;
@@ -196,6 +237,15 @@ fn newtype_code(
     }
     let arguments = lexed.split(inner, ",");
     let code = arguments.first()?.clone();
+    let constant = match lexed.kind(code.start)? {
+        Kind::Number | Kind::Str | Kind::ByteStr | Kind::PathSep => true,
+        // A path to a variant of another enum is no number.
+        Kind::Ident => !lexed.is(code.start, "move") && is_constant(lexed.str(code.end - 1)),
+        _ => lexed.is(code.start, "-") || lexed.is(code.start, "("),
+    };
+    if !constant {
+        return None;
+    }
     if arguments.len() > 1 {
         file.texts.first_literal(arguments[1].start..init.end, DescriptionRole::Message, texts);
         // With more than one argument only a literal says which one is the code.
@@ -205,6 +255,63 @@ fn newtype_code(
         is_code_string(&expr::string(lexed.str(code.start))?).then_some(())?;
     }
     Some(code)
+}
+
+/// `STATE_ERROR` beside `STATE_OK` and `STATE_LATER`: one state of several, and no error code. Tokens of their names.
+fn states(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<usize> {
+    let stem = |candidate: &Candidate<'_>| candidate.name.rsplit_once('_').map(|(stem, _)| stem.to_owned());
+    let mut neutral: HashSet<(&[String], String)> = HashSet::new();
+    for candidate in candidates.iter().filter(|candidate| !naming::is_failure_name(&candidate.name)) {
+        neutral.extend(stem(candidate).map(|stem| (file.scope_of(candidate.item).modules.as_slice(), stem)));
+    }
+    let is_state = |candidate: &&Candidate<'_>| {
+        let words = naming::words(&candidate.name);
+        let last = words.last().is_some_and(|last| matches!(last.as_str(), "err" | "error" | "fault" | "faults"));
+        last && stem(candidate)
+            .is_some_and(|stem| neutral.contains(&(file.scope_of(candidate.item).modules.as_slice(), stem)))
+    };
+    candidates.iter().filter(is_state).map(|candidate| candidate.item.name).collect()
+}
+
+/// Newtypes two and a third of whose constants speak of failure: all of them are codes, or none.
+fn failing_types(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<String> {
+    let mut counts: HashMap<&str, (usize, usize)> = HashMap::new();
+    for candidate in candidates.iter().filter(|candidate| candidate.kind == Initialiser::Newtype) {
+        let owner = file.scope_of(candidate.item).owner.as_ref().map_or("", |owner| owner.self_type.as_str());
+        let ty = if candidate.type_name == "Self" { owner } else { &candidate.type_name };
+        let (all, failing) = counts.entry(ty).or_default();
+        *all += 1;
+        *failing += usize::from(naming::is_failure_name(&candidate.name));
+    }
+    let fails = |(all, failing): &(usize, usize)| *failing >= 2 && failing * 10 >= all * 3;
+    counts.into_iter().filter(|(_, count)| fails(count)).map(|(ty, _)| ty.to_owned()).collect()
+}
+
+/// A number between two codes of one type is a code, whatever its name: lists are written without holes.
+fn fill_holes(file: &File<'_, '_>, candidates: &[Candidate<'_>], reasons: &mut [Option<String>]) {
+    let place = |i: usize| {
+        let candidate: &Candidate<'_> = &candidates[i];
+        (file.items.scopes[candidate.item.scope].modules.clone(), candidate.type_name.clone(), candidate.item.scope)
+    };
+    let holes: Vec<usize> = (1..candidates.len().saturating_sub(1))
+        .filter(|&i| {
+            let candidate = &candidates[i];
+            let name = candidate.name.as_str();
+            reasons[i].is_none()
+                && candidate.kind == Initialiser::Integer
+                && candidate.item.attributes.start.saturating_sub(candidates[i - 1].item.end) < 4
+                && reasons[i - 1].is_some()
+                && reasons[i + 1].is_some()
+                && place(i - 1) == place(i)
+                && place(i + 1) == place(i)
+                && !naming::is_base_name(name)
+                && !naming::is_limit_name(name)
+                && !naming::is_measure_name(name)
+        })
+        .collect();
+    for i in holes {
+        reasons[i] = Some("its place between two codes".to_owned());
+    }
 }
 
 /// The modules whose `X_CODE` constants are error codes: two or more, one of which fails.
@@ -226,6 +333,7 @@ fn evidence(
     file: &File<'_, '_>,
     candidate: &Candidate<'_>,
     code_groups: &[Vec<String>],
+    failing_types: &HashSet<String>,
     accepted: &HashSet<String>,
 ) -> Option<String> {
     let name = candidate.name.as_str();
@@ -233,11 +341,12 @@ fn evidence(
     if (file.options.names)(name) || (file.options.names)(&candidate.type_name) {
         return Some(format!("`{name}` is named in the config"));
     }
-    if name == "_" || naming::is_base_name(name) || (naming::is_measure_name(name) && !naming::is_marker_name(name)) {
+    if name == "_" || naming::is_base_name(name) || naming::is_limit_name(name) {
         return None;
     }
     let marker = naming::is_marker_name(name);
-    let named = naming::is_error_name(name);
+    let measure = naming::is_measure_name(name) && !marker;
+    let named = naming::is_error_constant(name);
     let code_file = naming::is_code_file(file.options.path)
         || scope.modules.last().is_some_and(|module| naming::is_code_file(module) || is_code_module(module));
     if candidate.kind == Initialiser::Text {
@@ -245,18 +354,24 @@ fn evidence(
         let text = expr::string(file.lexed.str(candidate.code.start)).unwrap_or_default();
         let numbered =
             !text.bytes().any(|b| b.is_ascii_lowercase()) && text.bytes().filter(u8::is_ascii_digit).count() >= 2;
-        return (is_constant(name) && (code_file || (named && (coded || numbered))))
+        return (!measure && is_constant(name) && (code_file || (named && (coded || numbered))))
             .then(|| format!("the name `{name}`"));
     }
     if candidate.kind == Initialiser::Newtype {
         let owner = scope.owner.as_ref().map_or("", |owner| owner.self_type.as_str());
         let ty = if candidate.type_name == "Self" { owner } else { &candidate.type_name };
-        let weak = naming::is_weak_error_name(ty) && (file.among_errors || named || naming::is_failure_name(name));
+        let weak = naming::is_weak_error_name(ty) && (file.among_errors || failing_types.contains(ty));
         return (naming::is_error_name(ty) || weak).then(|| format!("its type `{ty}`"));
     }
     let code_owner = scope.owner.as_ref().is_some_and(|owner| is_code_module(&owner.self_type));
     if (code_file || code_owner) && is_constant(name) {
         return Some("the module is named after error codes".to_owned());
+    }
+    if naming::is_error_name(&candidate.type_name) && IntType::from_name(&candidate.type_name).is_none() {
+        return Some(format!("its type `{}`", candidate.type_name));
+    }
+    if measure {
+        return None;
     }
     // A marker such as `BASE_ERROR` is where codes start to count and no code, except among codes.
     if marker {

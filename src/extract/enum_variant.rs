@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    File, expr,
+    Display, File, expr,
     items::{Item, attribute_ranges, attributes_at, cfg_predicates},
     lexer::Kind,
     naming,
@@ -25,15 +25,24 @@ struct Variant {
 pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
     let lexed = file.lexed;
     let Some(open) = item.body else { return };
-    let variants = variants(file, open);
+    let (variants, strange) = variants(file, open);
     let offset = anchor_offset(file, item.attributes.clone());
     let name = lexed.ident(item.name).unwrap_or("").to_owned();
+    let scope = file.scope_of(item);
     let Some(evidence) = evidence(file, item, &variants, offset.is_some()) else {
-        remember_texts(file, &name, &variants);
+        remember_texts(file, &scope.modules, &name, &variants);
         return;
     };
-    let scope = file.scope_of(item);
     let group = file.group(GroupKind::Type, &name, &scope.modules, item.name, evidence);
+    // In a macro the enum's own grammar is the macro's business.
+    if scope.in_macro.is_none() {
+        for tokens in strange {
+            let problem =
+                format!("`{}` is no variant", lexed.slice(tokens.clone()).chars().take(40).collect::<String>());
+            let span = file.span(tokens);
+            file.out.problems.push((span, problem));
+        }
+    }
     file.out.groups[group].doc = file.texts.whole_doc(item.attributes.clone());
     let outer_cfg: Vec<String> =
         scope.cfg.iter().cloned().chain(cfg_predicates(lexed, item.attributes.clone())).collect();
@@ -102,7 +111,7 @@ impl File<'_, '_> {
 }
 
 /// An enum without numbers may get them from a match table: its texts are kept for the arms.
-fn remember_texts(file: &mut File<'_, '_>, name: &str, variants: &[Variant]) {
+fn remember_texts(file: &mut File<'_, '_>, modules: &[String], name: &str, variants: &[Variant]) {
     if !naming::is_error_name(name) {
         return;
     }
@@ -111,32 +120,29 @@ fn remember_texts(file: &mut File<'_, '_>, name: &str, variants: &[Variant]) {
         file.texts.trailing(file.lexed.tokens[variant.last].end as usize, &mut descriptions);
         if !descriptions.is_empty() {
             let variant = file.lexed.ident(variant.name).unwrap_or("").to_owned();
-            file.variant_texts.entry((name.to_owned(), variant)).or_insert(descriptions);
+            let modules = modules.to_vec();
+            file.variant_texts.push(Display { modules, type_name: Some(name.to_owned()), name: variant, descriptions });
         }
     }
 }
 
-fn variants(file: &File<'_, '_>, open: usize) -> Vec<Variant> {
+/// The variants between the braces, and the parts that are none.
+fn variants(file: &File<'_, '_>, open: usize) -> (Vec<Variant>, Vec<Range<usize>>) {
     let lexed = file.lexed;
     let body = open + 1..lexed.mate(open).max(open + 1);
-    lexed
-        .split(body, ",")
-        .into_iter()
-        .filter_map(|tokens| {
-            let attributes = attributes_at(lexed, tokens.start, tokens.end);
-            let mut name = attributes.end;
-            if lexed.is(name, "pub") {
-                name += 1;
-            }
-            (name < tokens.end && lexed.kind(name) == Some(Kind::Ident)).then_some(())?;
-            let mut i = name + 1;
-            if lexed.kind(i) == Some(Kind::Open) {
-                i = lexed.after(i);
-            }
-            let discriminant = (i + 1 < tokens.end && lexed.is(i, "=")).then_some(i + 1..tokens.end);
-            Some(Variant { attributes, name, discriminant, last: tokens.end - 1 })
-        })
-        .collect()
+    let (mut variants, mut strange) = (Vec::new(), Vec::new());
+    for tokens in lexed.split(body, ",") {
+        let attributes = attributes_at(lexed, tokens.start, tokens.end);
+        let name = if lexed.is(attributes.end, "pub") { attributes.end + 1 } else { attributes.end };
+        if name >= tokens.end || lexed.kind(name) != Some(Kind::Ident) {
+            strange.push(tokens);
+            continue;
+        }
+        let behind = if lexed.kind(name + 1) == Some(Kind::Open) { lexed.after(name + 1) } else { name + 1 };
+        let discriminant = (behind + 1 < tokens.end && lexed.is(behind, "=")).then_some(behind + 1..tokens.end);
+        variants.push(Variant { attributes, name, discriminant, last: tokens.end - 1 });
+    }
+    (variants, strange)
 }
 
 /// The offset of an `#[error_code]` enum, or none where the enum is no such one.
@@ -169,7 +175,8 @@ fn evidence(file: &File<'_, '_>, item: &Item, variants: &[Variant], anchor: bool
     let configured = (file.options.names)(name);
     let words = naming::words(name);
     let numbered = words.iter().any(|word| matches!(word.as_str(), "code" | "codes" | "errno" | "errcode"));
-    let counted = has_integer_repr(file, item.attributes.clone()) && (numbered || configured);
+    let counted = (has_integer_repr(file, item.attributes.clone()) && (numbered || configured))
+        || derives_numbers(file, item.attributes.clone());
     if explicit == 0 && !(counted && (configured || naming::is_error_name(name))) {
         return None;
     }
@@ -177,13 +184,13 @@ fn evidence(file: &File<'_, '_>, item: &Item, variants: &[Variant], anchor: bool
         return Some(format!("`{name}` is named in the config"));
     }
     // An error enum that is data has variants with payloads and no number in its name; `= 1` on one of them is a number all the same.
-    if naming::is_error_name(name) {
+    let failing =
+        variants.iter().filter(|variant| naming::is_failure_name(lexed.ident(variant.name).unwrap_or(""))).count();
+    if naming::is_error_name(name) && (naming::ends_in_error(name) || failing > 0) {
         return Some(format!("the name `{name}`"));
     }
     let doc = file.texts.whole_doc(item.attributes.clone());
     let scope = file.scope_of(item);
-    let failing =
-        variants.iter().filter(|variant| naming::is_failure_name(lexed.ident(variant.name).unwrap_or(""))).count();
     let weak = naming::is_weak_error_name(name);
     if weak && scope.in_macro.as_deref().is_some_and(naming::is_error_name) {
         return Some("the macro around it".to_owned());
@@ -206,6 +213,19 @@ fn evidence(file: &File<'_, '_>, item: &Item, variants: &[Variant], anchor: bool
         return Some("`#[error(…)]` on its variants".to_owned());
     }
     None
+}
+
+/// `#[derive(FromPrimitive)]` and its like: the variants are sent as numbers.
+fn derives_numbers(file: &File<'_, '_>, attributes: Range<usize>) -> bool {
+    let lexed = file.lexed;
+    attribute_ranges(lexed, attributes).filter(|inner| lexed.is(inner.start, "derive")).any(|inner| {
+        inner.into_iter().any(|i| {
+            matches!(
+                lexed.ident(i),
+                Some("FromPrimitive" | "ToPrimitive" | "IntoPrimitive" | "TryFromPrimitive" | "FromRepr")
+            )
+        })
+    })
 }
 
 fn doc_says_codes(doc: &str) -> bool {

@@ -36,6 +36,23 @@ fn short(text: &str) -> String {
     if line.chars().count() > 60 { line.chars().take(57).chain("...".chars()).collect() } else { line }
 }
 
+/// False where the first tokens show that no constant stands here, so that syn need not look.
+pub(crate) fn may_be_constant(lexed: &Lexed<'_>, tokens: &Range<usize>) -> bool {
+    match lexed.kind(tokens.start) {
+        Some(Kind::Number | Kind::Str | Kind::ByteStr) => true,
+        Some(Kind::Open) => lexed.is(tokens.start, "("),
+        Some(Kind::Punct) => lexed.is(tokens.start, "-") || lexed.is(tokens.start, "!"),
+        Some(Kind::Ident | Kind::PathSep) => {
+            let mut last = tokens.start + usize::from(lexed.kind(tokens.start) == Some(Kind::PathSep));
+            while last + 2 < tokens.end && lexed.kind(last + 1) == Some(Kind::PathSep) {
+                last += 2;
+            }
+            lexed.ident(last).is_some_and(super::is_constant_name)
+        }
+        _ => false,
+    }
+}
+
 /// A literal, a negative literal or a plain path: nearly all codes, and no reason to wake syn.
 fn simple(lexed: &Lexed<'_>, tokens: Range<usize>) -> Option<Expr> {
     let first = tokens.start;
@@ -93,6 +110,12 @@ fn integer(text: &str) -> Option<Expr> {
 
 /// The value of a string or byte string literal; bytes that are no UTF-8 give none.
 pub(crate) fn string(literal: &str) -> Option<String> {
+    // Nearly all literals stand for what is written between their quotes.
+    if let Some(plain) = literal.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))
+        && !plain.contains(['\\', '"', '\r'])
+    {
+        return Some(plain.to_owned());
+    }
     // rustc folds CRLF in every kind of string, syn only in some.
     match syn::parse_str::<Lit>(literal).ok()? {
         Lit::Str(text) => Some(text.value().replace("\r\n", "\n")),
@@ -139,6 +162,10 @@ fn from_syn(expr: &syn::Expr) -> Expr {
         },
         syn::Expr::Macro(call) => opaque(&format!("the macro `{}!`", segments(&call.mac.path).join("::"))),
         syn::Expr::MethodCall(call) => opaque(&format!("a call of `{}`", call.method)),
+        syn::Expr::Path(_) => opaque("a constant of a type in a trait"),
+        syn::Expr::Tuple(_) | syn::Expr::Field(_) => opaque("a tuple, or a field of something,"),
+        syn::Expr::Array(_) | syn::Expr::Index(_) => opaque("an array, or an element of one,"),
+        syn::Expr::If(_) | syn::Expr::Match(_) => opaque("a choice"),
         _ => opaque("an expression of another kind"),
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::lexer::{Kind, Lexed};
 
-/// Modules, functions and blocks below this depth are not looked into.
+/// Modules, functions and macro calls nested deeper than this are not looked into: each level takes stack.
 const MAX_DEPTH: usize = 64;
 
 /// What an item is.
@@ -63,13 +63,16 @@ pub(crate) struct Item {
 /// The items of a file, in source order.
 #[derive(Debug, Default)]
 pub(crate) struct Items {
-    pub(crate) items: Vec<Item>,
+    pub(crate) all: Vec<Item>,
     pub(crate) scopes: Vec<Scope>,
+    /// First tokens of bodies that lie too deep to be looked into.
+    pub(crate) too_deep: Vec<usize>,
 }
 
 /// Finds the items of a file. Items under `#[cfg(test)]` and `#[test]`, and the definitions of macros, are left out.
 pub(crate) fn find(lexed: &Lexed<'_>) -> Items {
-    let mut walker = Walker { lexed, out: Items { items: Vec::new(), scopes: vec![Scope::default()] } };
+    let mut walker =
+        Walker { lexed, out: Items { all: Vec::new(), scopes: vec![Scope::default()], too_deep: Vec::new() } };
     walker.walk(0..lexed.tokens.len(), 0, 0);
     walker.out
 }
@@ -114,11 +117,22 @@ pub(crate) fn attributes_at(lexed: &Lexed<'_>, start: usize, end: usize) -> Rang
     start..i.min(end)
 }
 
-/// True for predicates that hold in tests alone.
+/// True for predicates that hold in tests alone: `test`, and `all(…)` with `test` among its own arguments.
 pub(crate) fn is_test_only(predicate: &str) -> bool {
-    predicate == "test"
-        || predicate.starts_with("all(test,")
-        || (predicate.starts_with("all(") && predicate.contains(",test"))
+    let Some(inner) = predicate.strip_prefix("all(").and_then(|rest| rest.strip_suffix(')')) else {
+        return predicate == "test";
+    };
+    let mut depth = 0_usize;
+    inner
+        .split(|c: char| {
+            match c {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            c == ',' && depth == 0
+        })
+        .any(|argument| argument == "test")
 }
 
 struct Walker<'l, 't> {
@@ -128,13 +142,21 @@ struct Walker<'l, 't> {
 
 impl Walker<'_, '_> {
     fn walk(&mut self, tokens: Range<usize>, scope: usize, depth: usize) {
-        if depth > MAX_DEPTH {
+        if self.is_too_deep(&tokens, depth) {
             return;
         }
         let mut i = tokens.start;
         while i < tokens.end {
             i = self.item(i, tokens.end, scope, depth).max(i + 1);
         }
+    }
+
+    fn is_too_deep(&mut self, tokens: &Range<usize>, depth: usize) -> bool {
+        let deep = depth > MAX_DEPTH && !tokens.is_empty();
+        if deep {
+            self.out.too_deep.push(tokens.start);
+        }
+        deep
     }
 
     /// Reads the item that starts at `start` and returns the token behind it, or behind the token that was not understood.
@@ -265,6 +287,9 @@ impl Walker<'_, '_> {
 
     /// Consts, statics and enums that stand as statements anywhere in a function.
     fn statements(&mut self, body: Range<usize>, scope: usize, depth: usize) {
+        if self.is_too_deep(&body, depth) {
+            return;
+        }
         let lexed = self.lexed;
         let mut i = body.start;
         while i < body.end {
@@ -289,7 +314,7 @@ impl Walker<'_, '_> {
         end: usize,
         scope: usize,
     ) {
-        self.out.items.push(Item { kind, attributes, name, body, end, scope });
+        self.out.all.push(Item { kind, attributes, name, body, end, scope });
     }
 
     /// Over `pub(…)`, `unsafe`, `async`, `default`, `extern "C"`, and `const` before `fn`.
@@ -401,7 +426,7 @@ mod tests {
         let lexed = lex(text);
         let items = find(&lexed);
         items
-            .items
+            .all
             .iter()
             .map(|item| {
                 let scope = &items.scopes[item.scope];
@@ -434,6 +459,21 @@ mod tests {
             ),
             Vec::<String>::new()
         );
+    }
+
+    #[test]
+    fn a_predicate_that_only_mentions_tests_is_none() {
+        assert!(is_test_only("test") && is_test_only("all(unix,test)") && is_test_only("all(test,any(a,b))"));
+        for other in ["all(unix,test_support)", "all(any(windows,test),unix)", "not(test)", "any(test,unix)"] {
+            assert!(!is_test_only(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn nesting_without_end_is_said_and_not_followed() {
+        let text = format!("{}{}", "fn m() {".repeat(100_000), "}".repeat(100_000));
+        let lexed = lex(&text);
+        assert_eq!(find(&lexed).too_deep.len(), 1);
     }
 
     #[test]

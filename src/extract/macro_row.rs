@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::{
-    File, expr,
-    items::{Item, attributes_at, cfg_predicates},
+    File, enum_variant, expr,
+    items::{Item, ItemKind, attributes_at, cfg_predicates},
     lexer::Kind,
     naming,
     struct_literal::code_tokens,
@@ -34,6 +34,10 @@ struct Row {
 pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
     let lexed = file.lexed;
     let Some(open) = item.body else { return };
+    if let Some(short) = short_enum(file, item, open) {
+        enum_variant::extract(file, &short);
+        return;
+    }
     let name = lexed.ident(item.name).unwrap_or("").to_owned();
     let configured = (file.options.names)(&name);
     let named = naming::is_error_name(&name) && !OTHER.contains(&name.as_str());
@@ -90,6 +94,23 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
     let starts: Vec<usize> =
         rows.iter().map(|row| row.attributes.start.min(row.name.unwrap_or(row.code.start))).collect();
     file.comments_above(first, &starts);
+}
+
+/// `result!(CreateUserResult { NameTaken = 1012, TooMany = 1020 })`: an enum without its keyword.
+fn short_enum(file: &File<'_, '_>, item: &Item, open: usize) -> Option<Item> {
+    let lexed = file.lexed;
+    let attributes = attributes_at(lexed, open + 1, lexed.mate(open));
+    let name = if lexed.is(attributes.end, "pub") { attributes.end + 1 } else { attributes.end };
+    let body = name + 1;
+    let whole = lexed.kind(name) == Some(Kind::Ident) && lexed.is(body, "{") && lexed.after(body) == lexed.mate(open);
+    whole.then(|| Item {
+        kind: ItemKind::Enum,
+        attributes,
+        name,
+        body: Some(body),
+        end: lexed.after(body),
+        scope: item.scope,
+    })
 }
 
 fn has_leading_zero(number: &str) -> bool {

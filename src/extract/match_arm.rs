@@ -1,14 +1,14 @@
 //! Forms F08 to F11: match tables from variant to code, from code to variant, from code to text and from variant to text.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use super::{
-    ArmBody, Display, File, expr, is_code_string, is_constant_name,
+    ArmBody, Display, File, NumberedText, expr, is_code_string, is_constant_name,
     items::{Item, attributes_at, cfg_predicates},
     lexer::{Kind, Lexed},
     naming,
 };
-use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
+use crate::code::{DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site};
 
 /// An arm whose pattern and body were read.
 struct Arm {
@@ -26,6 +26,16 @@ enum Pattern {
     Variant { type_name: Option<String>, name: String },
 }
 
+impl Pattern {
+    /// The variant's name, empty for a literal.
+    fn name(&self) -> &str {
+        match self {
+            Self::Code(_) => "",
+            Self::Variant { name, .. } => name,
+        }
+    }
+}
+
 /// What encloses a match.
 struct Place<'a> {
     function: &'a str,
@@ -33,6 +43,8 @@ struct Place<'a> {
     self_type: Option<&'a str>,
     /// The type behind `From<…>`, for `impl From<E> for u32` and `impl From<u32> for E`.
     converted: Option<&'a str>,
+    /// The function returns an integer or a string.
+    returns_code: bool,
     modules: &'a [String],
     cfg: &'a [String],
 }
@@ -45,6 +57,7 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
         function_token: item.name,
         self_type: scope.owner.as_ref().map(|owner| owner.self_type.as_str()),
         converted: scope.owner.as_ref().and_then(|owner| owner.trait_argument.as_deref()),
+        returns_code: returns_code(lexed, item),
         modules: &scope.modules,
         cfg: &scope.cfg,
     };
@@ -54,9 +67,17 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
             && let Some(open) = body_of(lexed, i + 1)
         {
             let arms = arms(lexed, open);
-            table(file, &place, &arms);
+            table(file, &place, &arms, i + 1..open);
         }
     }
+}
+
+fn returns_code(lexed: &Lexed<'_>, item: &Item) -> bool {
+    let end = item.body.unwrap_or(item.name);
+    let arrow = (item.name..end).find(|&i| lexed.is(i, "->"));
+    arrow.is_some_and(|arrow| {
+        (arrow + 1..end).any(|i| lexed.ident(i).is_some_and(|word| word == "str" || IntType::from_name(word).is_some()))
+    })
 }
 
 /// The `{` of a match whose scrutinee starts at `start`.
@@ -195,7 +216,7 @@ fn peel(lexed: &Lexed<'_>, tokens: Range<usize>) -> Range<usize> {
 }
 
 /// Reads one match by what its arms have in common.
-fn table(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
+fn table(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm], scrutinee: Range<usize>) {
     for arm in arms {
         if let Some(Pattern::Variant { name, .. }) = arm.patterns.first() {
             file.arms.push(ArmBody { tokens: arm.body.clone(), name: name.clone() });
@@ -204,7 +225,7 @@ fn table(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
     let coded = arms.iter().filter(|arm| matches!(arm.patterns.first(), Some(Pattern::Code(_)))).count();
     if coded > 0 {
         let texts = arms.iter().filter(|arm| text_token(file.lexed, &arm.value).is_some()).count();
-        if texts >= 2 && is_text_table(file, place, arms) {
+        if texts >= 2 && is_text_table(file, place, arms) && !counts(file.lexed, scrutinee) {
             texts_of_codes(file, place, arms);
         } else {
             variants_of_codes(file, place, arms);
@@ -213,6 +234,11 @@ fn table(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
     }
     codes_of_variants(file, place, arms);
     texts_of_variants(file, place, arms);
+}
+
+/// `match names.len()`
+fn counts(lexed: &Lexed<'_>, scrutinee: Range<usize>) -> bool {
+    scrutinee.into_iter().any(|i| matches!(lexed.ident(i), Some("len" | "count")))
 }
 
 /// F10: the function, or its type and file, must speak of errors.
@@ -227,6 +253,23 @@ fn is_text_table(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm]) -> bool {
 }
 
 fn texts_of_codes(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
+    // The texts of a type whose codes stand in this file describe those codes.
+    if let Some(ty) = place.self_type.filter(|ty| file.types.contains(*ty)) {
+        for arm in arms {
+            let Some(token) = text_token(file.lexed, &arm.value) else { continue };
+            let mut descriptions = Vec::new();
+            file.texts.literal(token, DescriptionRole::Display, &mut descriptions);
+            for pattern in &arm.patterns {
+                let Pattern::Code(tokens) = pattern else { continue };
+                file.numbered.push(NumberedText {
+                    type_name: ty.to_owned(),
+                    value: expr::lower(file.lexed, tokens.clone()),
+                    descriptions: descriptions.clone(),
+                });
+            }
+        }
+        return;
+    }
     let name = place.function.to_owned();
     let evidence = format!("the function `{name}`");
     let group = match place.self_type.filter(|ty| naming::is_error_name(ty)) {
@@ -249,8 +292,14 @@ fn texts_of_codes(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
     }
 }
 
-/// F09
+/// F09. One number, or many that lead to one variant, are a question and no table.
 fn variants_of_codes(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
+    let coded = arms.iter().filter(|arm| matches!(arm.patterns.first(), Some(Pattern::Code(_))));
+    let targets: HashSet<&str> =
+        coded.filter(|arm| arm.patterns.len() == 1).map(|arm| file.lexed.slice(arm.value.clone())).collect();
+    if targets.len() < 2 {
+        return;
+    }
     for arm in arms {
         let Some(mut path) = expr::path(file.lexed, arm.value.clone()) else { continue };
         let Some(name) = path.pop() else { continue };
@@ -270,7 +319,7 @@ fn variants_of_codes(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
                 continue;
             }
             let evidence = format!("the type `{type_name}`");
-            let group = file.group(GroupKind::Type, &type_name, place.modules, arm.value.start, evidence);
+            let group = file.group(GroupKind::Type, &type_name, place.modules, place.function_token, evidence);
             push(file, place, arm, group, Form::ReverseArm, Some(name.clone()), value, tokens.clone(), Vec::new());
         }
     }
@@ -281,11 +330,14 @@ fn codes_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
     let words = naming::words(place.function);
     let http = words.iter().any(|word| matches!(word.as_str(), "http" | "status" | "exit" | "grpc"));
     let names_error = naming::is_error_name(place.function);
-    let strings = words.iter().any(|word| matches!(word.as_str(), "code" | "errno"));
-    if !naming::is_code_function(place.function) && !names_error {
+    let strings = words.iter().any(|word| matches!(word.as_str(), "code" | "errno" | "sqlstate"));
+    if !naming::is_code_function(place.function)
+        && (naming::is_ranking_function(place.function) || !numbers_errors(file, place, arms))
+    {
         return;
     }
-    for arm in arms {
+    let fails = mostly_fails(arms);
+    for arm in arms.iter().filter(|arm| expr::may_be_constant(file.lexed, &arm.value)) {
         let value = expr::lower(file.lexed, arm.value.clone());
         let plausible = match &value {
             Expr::Int { .. } | Expr::Neg(_) => true,
@@ -306,11 +358,11 @@ fn codes_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
                 None if is_constant_name(name) => None,
                 None => place.converted.or(place.self_type),
             };
-            // In `impl From<E> for u32`, `Self` cannot be the enum.
-            let Some(type_name) = type_name.filter(|ty| file.is_error_type(ty)) else { continue };
+            let known = |ty: &&str| file.is_error_type(ty) || (fails && naming::is_weak_error_name(ty));
+            let Some(type_name) = type_name.filter(known) else { continue };
             let type_name = type_name.to_owned();
             let evidence = format!("the type `{type_name}`");
-            let group = file.group(GroupKind::Type, &type_name, place.modules, arm.body.start - 1, evidence);
+            let group = file.group(GroupKind::Type, &type_name, place.modules, place.function_token, evidence);
             push(
                 file,
                 place,
@@ -330,6 +382,35 @@ fn codes_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
 fn is_symbol(text: &str) -> bool {
     (2..=64).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'/'))
+}
+
+/// Whether a table in a function of another name is one of codes: its name speaks of errors and it gives integers, or it is a method of
+/// an error type that gives each variant a number of its own.
+fn numbers_errors(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm]) -> bool {
+    let numbers: Vec<String> = arms
+        .iter()
+        .filter(|arm| is_number(file.lexed, &arm.value))
+        .map(|arm| file.lexed.slice(arm.value.clone()).to_owned())
+        .collect();
+    let distinct = numbers.iter().collect::<HashSet<_>>().len();
+    if naming::is_error_name(place.function) {
+        return place.returns_code && (numbers.is_empty() || distinct > 1);
+    }
+    let method = place.self_type.is_some_and(naming::is_error_name) && place.converted.is_none();
+    method && place.returns_code && distinct >= 3 && distinct == numbers.len() && numbers.len() + 1 >= arms.len()
+}
+
+fn is_number(lexed: &Lexed<'_>, tokens: &Range<usize>) -> bool {
+    let sign = usize::from(lexed.is(tokens.start, "-"));
+    tokens.len() == 1 + sign && lexed.kind(tokens.start + sign) == Some(Kind::Number)
+}
+
+/// Two and a third of the variants speak of failure.
+fn mostly_fails(arms: &[Arm]) -> bool {
+    let variants = arms.iter().flat_map(|arm| &arm.patterns);
+    let names: Vec<&str> = variants.map(Pattern::name).filter(|name| !name.is_empty()).collect();
+    let failing = names.iter().filter(|name| naming::is_failure_name(name)).count();
+    failing >= 2 && failing * 10 >= names.len() * 3
 }
 
 fn holds_number_or_constant(value: &Expr) -> bool {
@@ -364,7 +445,12 @@ fn texts_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
                 None if is_constant_name(name) => None,
                 None => place.self_type.map(str::to_owned),
             };
-            file.displays.push(Display { type_name, name: name.clone(), descriptions: descriptions.clone() });
+            file.displays.push(Display {
+                modules: place.modules.to_vec(),
+                type_name,
+                name: name.clone(),
+                descriptions: descriptions.clone(),
+            });
         }
     }
 }

@@ -17,7 +17,10 @@ mod scope;
 mod struct_literal;
 mod texts;
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    ops::Range,
+};
 
 use items::{Item, ItemKind, Items};
 use lexer::{Kind, Lexed};
@@ -57,6 +60,8 @@ pub struct ModuleFile {
     pub path: Option<String>,
     /// True where it is compiled for tests alone.
     pub test_only: bool,
+    /// `#[cfg]` predicates on it and around it.
+    pub cfg: Vec<String>,
 }
 
 /// Everything that one file says.
@@ -70,7 +75,7 @@ pub struct FileFacts {
     pub unread: Vec<Unread>,
     /// Allow comments.
     pub allows: Vec<Allow>,
-    /// Modules with a `#[path]` or for tests alone.
+    /// Modules with a `#[path]` or a `#[cfg]`.
     pub modules: Vec<ModuleFile>,
     /// Paths of `include!("…")` as written.
     pub includes: Vec<String>,
@@ -105,16 +110,42 @@ pub fn extract_all(file: FileId, text: &str, options: Options<'_>) -> FileFacts 
         out: FileFacts::default(),
         arms: Vec::new(),
         displays: Vec::new(),
-        variant_texts: HashMap::new(),
+        numbered: Vec::new(),
+        variant_texts: Vec::new(),
+        types: HashSet::new(),
     };
     file.run()
 }
 
 /// The text that an arm gives to a name.
 struct Display {
+    modules: Vec<String>,
     type_name: Option<String>,
     name: String,
     descriptions: Vec<Description>,
+}
+
+/// The text that an arm gives to a number of a type.
+struct NumberedText {
+    type_name: String,
+    value: Expr,
+    descriptions: Vec<Description>,
+}
+
+/// The type, none for consts, and the name that a text speaks of.
+type TypeAndName = (Option<String>, String);
+
+/// Declarations by name, and by module: indices into the sites.
+#[derive(Default)]
+struct Declared(HashMap<TypeAndName, BTreeMap<Vec<String>, Vec<usize>>>);
+
+impl Declared {
+    /// The sites that a text is for: those of its own module, else those of the only module that has the name.
+    fn sites(&self, text: &Display) -> &[usize] {
+        let Some(modules) = self.0.get(&(text.type_name.clone(), text.name.clone())) else { return &[] };
+        let only = modules.values().next().filter(|_| modules.len() == 1);
+        modules.get(&text.modules).or(only).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// An arm of a match: the tokens of its body and the variant of its pattern.
@@ -136,22 +167,25 @@ struct File<'a, 't> {
     out: FileFacts,
     arms: Vec<ArmBody>,
     displays: Vec<Display>,
-    /// Texts on the variants of enums without numbers, by enum and variant.
-    variant_texts: HashMap<(String, String), Vec<Description>>,
+    numbered: Vec<NumberedText>,
+    /// Texts on the variants of enums without numbers.
+    variant_texts: Vec<Display>,
+    /// Names of the types that declare codes.
+    types: HashSet<String>,
 }
 
 impl<'a> File<'a, '_> {
     fn run(mut self) -> FileFacts {
         let items = self.items;
-        for item in items.items.iter().filter(|item| item.kind == ItemKind::Enum) {
+        for item in items.all.iter().filter(|item| item.kind == ItemKind::Enum) {
             enum_variant::extract(&mut self, item);
         }
         const_item::extract(&mut self);
-        for item in items.items.iter().filter(|item| item.kind == ItemKind::MacroCall) {
+        for item in items.all.iter().filter(|item| item.kind == ItemKind::MacroCall) {
             macro_row::extract(&mut self, item);
         }
         let functions = self.functions();
-        for item in items.items.iter().filter(|item| item.kind == ItemKind::Function) {
+        for item in items.all.iter().filter(|item| item.kind == ItemKind::Function) {
             let body = self.body(item, &functions);
             match_arm::extract(&mut self, item, &body);
             struct_literal::extract(&mut self, item, &body);
@@ -160,6 +194,8 @@ impl<'a> File<'a, '_> {
         self.invalid_expressions();
         self.attach_variant_texts();
         self.attach_displays();
+        self.attach_numbered();
+        self.mark_declared_types();
         self.modules();
         self.allows();
         self.problems();
@@ -170,12 +206,7 @@ impl<'a> File<'a, '_> {
 
     /// Name token of each function and the token behind it, to step over functions inside of functions.
     fn functions(&self) -> HashMap<usize, usize> {
-        self.items
-            .items
-            .iter()
-            .filter(|item| item.kind == ItemKind::Function)
-            .map(|item| (item.name, item.end))
-            .collect()
+        self.items.all.iter().filter(|item| item.kind == ItemKind::Function).map(|item| (item.name, item.end)).collect()
     }
 
     /// Tokens of a function's body, without the functions inside of it.
@@ -206,7 +237,20 @@ impl<'a> File<'a, '_> {
         token: usize,
         evidence: impl Into<String>,
     ) -> usize {
-        let key = (kind, name.to_owned(), modules.to_vec());
+        self.keyed_group(kind, "", name, modules, token, evidence)
+    }
+
+    /// Like [`Self::group`]; groups of one name and different keys are kept apart.
+    fn keyed_group(
+        &mut self,
+        kind: GroupKind,
+        key: &str,
+        name: &str,
+        modules: &[String],
+        token: usize,
+        evidence: impl Into<String>,
+    ) -> usize {
+        let key = (kind, format!("{name}:{key}"), modules.to_vec());
         if let Some(&group) = self.by_key.get(&key) {
             return group;
         }
@@ -217,7 +261,11 @@ impl<'a> File<'a, '_> {
             modules: modules.to_vec(),
             evidence: evidence.into(),
             doc: String::new(),
+            declared_here: false,
         });
+        if kind == GroupKind::Type {
+            self.types.insert(name.to_owned());
+        }
         self.by_key.insert(key, self.out.groups.len() - 1);
         self.out.groups.len() - 1
     }
@@ -226,7 +274,7 @@ impl<'a> File<'a, '_> {
     fn is_error_type(&self, name: &str) -> bool {
         naming::is_error_name(name)
             || (self.options.names)(name)
-            || self.out.groups.iter().any(|group| group.kind == GroupKind::Type && group.name == name)
+            || self.types.contains(name)
             || (self.among_errors && naming::is_weak_error_name(name))
     }
 
@@ -255,49 +303,83 @@ impl<'a> File<'a, '_> {
         });
     }
 
-    /// Gives the texts on variants to the arms that number them.
+    /// Gives the texts on variants to the arms that number them, in front of their own.
     fn attach_variant_texts(&mut self) {
-        for site in &mut self.out.sites {
-            let group = &self.out.groups[site.group];
-            let Some(name) =
-                site.name.as_ref().filter(|_| group.kind == GroupKind::Type && site.role == Role::Declaration)
-            else {
-                continue;
-            };
-            if let Some(texts) = self.variant_texts.get(&(group.name.clone(), name.clone())) {
-                site.descriptions.splice(0..0, texts.iter().cloned());
+        let texts = std::mem::take(&mut self.variant_texts);
+        let declared = self.declared(|site, group| group.kind == GroupKind::Type && site.form != Form::EnumVariant);
+        for text in &texts {
+            for &i in declared.sites(text) {
+                self.out.sites[i].descriptions.splice(0..0, text.descriptions.iter().cloned());
             }
         }
     }
 
     /// Gives the texts of display arms to the declarations that they name.
     fn attach_displays(&mut self) {
-        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
-        for (i, site) in self.out.sites.iter().enumerate() {
-            let forward = site.role == Role::Declaration && site.form != Form::ReverseArm;
-            if let (Some(name), true) = (&site.name, forward) {
-                by_name.entry(name.clone()).or_default().push(i);
+        let displays = std::mem::take(&mut self.displays);
+        let declared = self.declared(|site, group| {
+            site.form != Form::ReverseArm && matches!(group.kind, GroupKind::Type | GroupKind::Consts)
+        });
+        for display in &displays {
+            for &i in declared.sites(display) {
+                self.out.sites[i].descriptions.extend(display.descriptions.iter().cloned());
             }
         }
-        for display in std::mem::take(&mut self.displays) {
-            for &i in by_name.get(&display.name).map_or(&[][..], Vec::as_slice) {
-                let site = &self.out.sites[i];
-                let group = &self.out.groups[site.group];
-                let same = match &display.type_name {
-                    Some(name) => group.kind == GroupKind::Type && &group.name == name,
-                    None => group.kind == GroupKind::Consts,
-                };
-                if same {
-                    self.out.sites[i].descriptions.extend(display.descriptions.iter().cloned());
-                }
+    }
+
+    /// Gives the texts of numbers to the declarations that write the same number.
+    fn attach_numbered(&mut self) {
+        let texts = std::mem::take(&mut self.numbered);
+        let mut by_value: HashMap<(&str, i128), &[Description]> = HashMap::new();
+        for text in &texts {
+            if let Some(value) = text.value.as_literal() {
+                by_value.insert((&text.type_name, value), &text.descriptions);
             }
+        }
+        let groups = &self.out.groups;
+        for site in
+            self.out.sites.iter_mut().filter(|site| site.role == Role::Declaration && site.form != Form::ReverseArm)
+        {
+            let value = site.value.as_literal();
+            let found = value.and_then(|value| by_value.get(&(groups[site.group].name.as_str(), value)));
+            site.descriptions.extend(found.into_iter().flat_map(|texts| texts.iter().cloned()));
+        }
+    }
+
+    /// The declarations that texts may be meant for.
+    fn declared(&self, wanted: impl Fn(&Site, &Group) -> bool) -> Declared {
+        let mut out = Declared::default();
+        for (i, site) in self.out.sites.iter().enumerate() {
+            let group = &self.out.groups[site.group];
+            let Some(name) = site.name.as_ref().filter(|_| site.role == Role::Declaration && wanted(site, group))
+            else {
+                continue;
+            };
+            let type_name = (group.kind == GroupKind::Type).then(|| group.name.clone());
+            out.0.entry((type_name, name.clone())).or_default().entry(group.modules.clone()).or_default().push(i);
+        }
+        out
+    }
+
+    /// A match table may stand apart from its type; one that stands beside it never belongs to another of that name.
+    fn mark_declared_types(&mut self) {
+        if self.out.groups.iter().all(|group| group.kind != GroupKind::Type) {
+            return;
+        }
+        let lexed = self.lexed;
+        let declared: HashSet<&str> = (0..lexed.tokens.len())
+            .filter(|&i| matches!(lexed.str(i), "enum" | "struct" | "union"))
+            .filter_map(|i| lexed.ident(i + 1))
+            .collect();
+        for group in &mut self.out.groups {
+            group.declared_here = group.kind == GroupKind::Type && declared.contains(group.name.as_str());
         }
     }
 
     /// Modules with a path of their own, test modules, and included files.
     fn modules(&mut self) {
         let (lexed, items) = (self.lexed, self.items);
-        for item in &items.items {
+        for item in &items.all {
             match item.kind {
                 ItemKind::Module if item.body.is_none() => {
                     let path = items::attribute_ranges(lexed, item.attributes.clone())
@@ -305,12 +387,14 @@ impl<'a> File<'a, '_> {
                         .and_then(|inner| expr::string(lexed.str(inner.start + 2)));
                     let cfg = items::cfg_predicates(lexed, item.attributes.clone());
                     let test_only = cfg.iter().any(|predicate| items::is_test_only(predicate));
-                    if path.is_some() || test_only {
+                    let cfg = [items.scopes[item.scope].cfg.clone(), cfg].concat();
+                    if path.is_some() || !cfg.is_empty() {
                         self.out.modules.push(ModuleFile {
                             name: lexed.ident(item.name).unwrap_or("").to_owned(),
                             modules: items.scopes[item.scope].modules.clone(),
                             path,
                             test_only,
+                            cfg,
                         });
                     }
                 }
@@ -331,6 +415,10 @@ impl<'a> File<'a, '_> {
 
     fn problems(&mut self) {
         let file = self.id;
+        for &token in &self.items.too_deep {
+            let message = "it is nested too deep to be looked into".to_owned();
+            self.out.problems.push((self.span(token..token + 1), message));
+        }
         self.out.problems.extend(
             self.lexed.problems.iter().map(|problem| (Span::new(file, problem.range.clone()), problem.message.clone())),
         );

@@ -28,304 +28,112 @@ pub(crate) fn words(name: &str) -> Vec<String> {
     words
 }
 
+#[rustfmt::skip]
 const ERROR: &[&str] = &[
-    "err",
-    "errs",
-    "error",
-    "errors",
-    "errno",
-    "errcode",
-    "errcodes",
-    "errorcode",
-    "errorcodes",
-    "errorno",
-    "fault",
-    "faults",
-    "exception",
-    "exceptions",
-    "retcode",
-    "errmsg",
-    "errorkind",
+    "err", "errs", "error", "errors", "errno", "errcode", "errcodes", "errorcode", "errorcodes", "errorno", "fault",
+    "faults", "exception", "exceptions", "retcode", "errmsg", "errorkind",
 ];
 
 /// Words that make `code` an error code: `ResultCode`, `RET_CODE`, `BizCode`.
 const BEFORE_CODE: &[&str] =
-    &["ret", "return", "result", "res", "resp", "response", "biz", "business", "reply", "status", "failure"];
+    &["ret", "return", "result", "res", "resp", "response", "biz", "business", "reply", "status", "failure", "reason"];
 
 /// Words of failure in the names of codes.
+#[rustfmt::skip]
 const FAILURE: &[&str] = &[
-    "aborted",
-    "abort",
-    "already",
-    "bad",
-    "broken",
-    "busy",
-    "cancelled",
-    "canceled",
-    "cannot",
-    "closed",
-    "conflict",
-    "conflicts",
-    "corrupt",
-    "corrupted",
-    "denied",
-    "disabled",
-    "disconnected",
-    "duplicate",
-    "duplicated",
-    "empty",
-    "exceed",
-    "exceeded",
-    "exhausted",
-    "exist",
-    "exists",
-    "expired",
-    "fail",
-    "failed",
-    "failure",
-    "forbidden",
-    "frozen",
-    "full",
-    "illegal",
-    "inactive",
-    "incomplete",
-    "incorrect",
-    "insufficient",
-    "internal",
-    "invalid",
-    "limited",
-    "locked",
-    "lost",
-    "malformed",
-    "mismatch",
-    "mismatched",
-    "missing",
-    "not",
-    "no",
-    "obsolete",
-    "occupied",
-    "overflow",
-    "overloaded",
-    "refused",
-    "rejected",
-    "reject",
-    "retired",
-    "suspended",
-    "timeout",
-    "too",
-    "unable",
-    "unacceptable",
-    "unauthenticated",
-    "unauthorized",
-    "unavailable",
-    "unexpected",
-    "unimplemented",
-    "unknown",
-    "unreachable",
-    "unrecognized",
-    "unsupported",
-    "untrusted",
-    "violation",
-    "wrong",
-    "out",
-    "stale",
-    "reset",
-    "required",
-    "error",
-    "err",
+    "aborted", "abort", "already", "bad", "broken", "busy", "cancelled", "canceled", "cannot", "closed", "conflict",
+    "conflicts", "corrupt", "corrupted", "denied", "disabled", "disconnected", "duplicate", "duplicated", "empty",
+    "exceed", "exceeded", "exhausted", "exist", "exists", "expired", "fail", "failed", "failure", "forbidden",
+    "frozen", "full", "illegal", "inactive", "incomplete", "incorrect", "insufficient", "internal", "invalid",
+    "limited", "locked", "lost", "malformed", "mismatch", "mismatched", "missing", "not", "no", "obsolete",
+    "occupied", "overflow", "overloaded", "refused", "rejected", "reject", "retired", "suspended", "timeout", "too",
+    "unable", "unacceptable", "unauthenticated", "unauthorized", "unavailable", "unexpected", "unimplemented",
+    "unknown", "unreachable", "unrecognized", "unsupported", "untrusted", "violation", "wrong", "out", "stale",
+    "reset", "required", "error", "err",
 ];
 
 /// Last words of constants that measure or mark something.
+#[rustfmt::skip]
 const MEASURE: &[&str] = &[
-    "base",
-    "bit",
-    "bits",
-    "bound",
-    "budget",
-    "buf",
-    "buffer",
-    "bytes",
-    "capacity",
-    "cap",
-    "color",
-    "colour",
-    "count",
-    "counter",
-    "default",
-    "delay",
-    "depth",
-    "digits",
-    "duration",
-    "epsilon",
-    "factor",
-    "field",
-    "flag",
-    "flags",
-    "height",
-    "id",
-    "idx",
-    "index",
-    "interval",
-    "kb",
-    "len",
-    "length",
-    "level",
-    "limit",
-    "lines",
-    "magic",
-    "margin",
-    "mask",
-    "max",
-    "mb",
-    "min",
-    "millis",
-    "ms",
-    "num",
-    "offset",
-    "percent",
-    "period",
-    "port",
-    "precision",
-    "prefix",
-    "priority",
-    "probability",
-    "rate",
-    "ratio",
-    "retries",
-    "retry",
-    "samples",
-    "sec",
-    "secs",
-    "seconds",
-    "shift",
-    "size",
-    "slot",
-    "step",
-    "tag",
-    "threshold",
-    "times",
-    "timeout",
-    "tolerance",
-    "total",
-    "ttl",
-    "type",
-    "version",
-    "weight",
-    "width",
-    "window",
+    "base", "bit", "bits", "bound", "budget", "buf", "buffer", "bytes", "capacity", "cap", "color", "colour", "count",
+    "counter", "default", "delay", "depth", "digits", "duration", "epsilon", "factor", "field", "flag", "flags",
+    "height", "id", "idx", "index", "interval", "kb", "len", "length", "level", "limit", "lines", "magic", "margin",
+    "mask", "max", "mb", "min", "millis", "ms", "num", "offset", "percent", "period", "port", "precision", "prefix",
+    "priority", "probability", "rate", "ratio", "retries", "retry", "samples", "sec", "secs", "seconds", "shift",
+    "size", "slot", "step", "tag", "threshold", "times", "timeout", "tolerance", "total", "ttl", "type", "version",
+    "weight", "width", "window",
 ];
 
 /// Last words that after `ERR_` say what failed: `ERR_BUFFER`, `ERR_VERSION`.
+#[rustfmt::skip]
 const FAILING_THING: &[&str] = &[
-    "buf",
-    "buffer",
-    "bytes",
-    "field",
-    "id",
-    "idx",
-    "index",
-    "level",
-    "limit",
-    "lines",
-    "magic",
-    "period",
-    "port",
-    "precision",
-    "prefix",
-    "priority",
-    "retry",
-    "slot",
-    "step",
-    "tag",
-    "type",
-    "version",
-    "window",
+    "buf", "buffer", "bytes", "field", "id", "idx", "index", "level", "limit", "lines", "magic", "period", "port",
+    "precision", "prefix", "priority", "retry", "slot", "step", "tag", "type", "version", "window",
 ];
 
 /// First words of such constants.
+#[rustfmt::skip]
 const MEASURE_FIRST: &[&str] = &[
-    "max", "min", "num", "n", "default", "total", "count", "len", "size", "base", "offset", "mask", "maximum",
+    "next", "max", "min", "num", "n", "default", "total", "count", "len", "size", "base", "offset", "mask", "maximum",
     "minimum",
 ];
 
 /// Words that make `code` something else: `OPCODE`, `KEY_CODE`, `INVITE_CODE`.
+#[rustfmt::skip]
 const OTHER_CODE: &[&str] = &[
-    "action",
-    "activation",
-    "area",
-    "auth",
-    "bar",
-    "byte",
-    "captcha",
-    "char",
-    "city",
-    "class",
-    "cmd",
-    "color",
-    "command",
-    "coupon",
-    "country",
-    "currency",
-    "discount",
-    "event",
-    "exit",
-    "field",
-    "function",
-    "hash",
-    "instr",
-    "instruction",
-    "invitation",
-    "invite",
-    "key",
-    "lang",
-    "language",
-    "locale",
-    "machine",
-    "magic",
-    "message",
-    "method",
-    "msg",
-    "object",
-    "op",
-    "packet",
-    "phone",
-    "post",
-    "postal",
-    "product",
-    "promo",
-    "qr",
-    "random",
-    "reaction",
-    "region",
-    "scan",
-    "sms",
-    "source",
-    "stock",
-    "type",
-    "unicode",
-    "vendor",
-    "verification",
-    "verify",
-    "virtual",
-    "zip",
-    "opcode",
-    "bytecode",
-    "encode",
-    "decode",
-    "keycode",
+    "action", "activation", "area", "auth", "bar", "byte", "captcha", "char", "city", "class", "cmd", "color",
+    "command", "coupon", "country", "currency", "discount", "event", "exit", "field", "function", "hash", "instr",
+    "instruction", "invitation", "invite", "key", "lang", "language", "locale", "machine", "magic", "message",
+    "method", "msg", "object", "op", "packet", "phone", "post", "postal", "product", "promo", "qr", "random",
+    "reaction", "region", "scan", "sms", "source", "stock", "type", "unicode", "vendor", "verification", "verify",
+    "virtual", "zip", "opcode", "bytecode", "encode", "decode", "keycode",
 ];
 
 /// Words of range markers.
 const MARKER: &[&str] =
     &["base", "begin", "end", "first", "last", "max", "min", "range", "reserved", "sentinel", "start"];
 
+/// A quick look at the letters before the words are made: each word that counts holds one of these.
+fn may_be_error(name: &str) -> bool {
+    const LETTERS: &[&[u8]] = &[b"err", b"fault", b"exception", b"code"];
+    let name = name.as_bytes();
+    LETTERS.iter().any(|letters| name.windows(letters.len()).any(|window| window.eq_ignore_ascii_case(letters)))
+}
+
+/// Last words of names that speak of errors and are something else: `ErrorSeverity`, `ErrorReportingFlags`.
+#[rustfmt::skip]
+const OTHER_THING: &[&str] = &[
+    "behavior", "behaviour", "category", "class", "context", "domain", "filter", "flag", "flags", "format", "handler", "level", "mask", "mode",
+    "option", "options", "policy", "severity", "source", "stage", "state", "strategy", "version",
+];
+
 /// True where the words hold one of error itself, or a kind of result with `code`.
 pub(crate) fn is_error_name(name: &str) -> bool {
+    if !may_be_error(name) {
+        return false;
+    }
     let words = words(name);
+    if words.last().is_some_and(|last| OTHER_THING.contains(&last.as_str())) && is_camel(name) {
+        return false;
+    }
     if words.iter().any(|word| ERROR.contains(&word.as_str())) {
         return true;
     }
     words.windows(2).any(|pair| matches!(pair[1].as_str(), "code" | "codes") && BEFORE_CODE.contains(&pair[0].as_str()))
+}
+
+/// Like [`is_error_name`] for constants: `EXCEPTION_…` and `FAULT_…` are the processor's as often as the program's.
+pub(crate) fn is_error_constant(name: &str) -> bool {
+    let words = words(name);
+    let strong = |word: &String| {
+        ERROR.contains(&word.as_str()) && !matches!(word.as_str(), "exception" | "exceptions" | "fault" | "faults")
+    };
+    words.iter().any(strong) || (is_error_name(name) && words.iter().any(|word| word == "code"))
+}
+
+/// The spelling of types.
+fn is_camel(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase()) && name.contains(|c: char| c.is_ascii_lowercase())
 }
 
 /// True for a name that may speak of error codes and needs more evidence: `Code`, `Reason`, `CloseReason`.
@@ -334,14 +142,18 @@ pub(crate) fn is_weak_error_name(name: &str) -> bool {
     if words.iter().any(|word| OTHER_CODE.contains(&word.as_str())) {
         return false;
     }
-    words
-        .last()
-        .is_some_and(|last| matches!(last.as_str(), "code" | "codes" | "reason" | "fault" | "failure" | "failures"))
+    words.last().is_some_and(|last| {
+        matches!(last.as_str(), "code" | "codes" | "reason" | "fault" | "failure" | "failures" | "result" | "results")
+    })
 }
 
 /// True where a word of failure stands in the name.
 pub(crate) fn is_failure_name(name: &str) -> bool {
-    words(name).iter().any(|word| FAILURE.contains(&word.as_str()))
+    // Also in the way of errno: `EINVALID_STATE`.
+    words(name).iter().any(|word| {
+        FAILURE.contains(&word.as_str())
+            || word.strip_prefix('e').is_some_and(|word| word.len() > 2 && FAILURE.contains(&word))
+    })
 }
 
 /// True for the constant from which others are counted: `ERR_BASE`, `ERROR_CODE_OFFSET`. No code itself.
@@ -353,6 +165,11 @@ pub(crate) fn is_base_name(name: &str) -> bool {
 /// True for the name of a success value: `Ok`, `SUCCESS_CODE`.
 pub(crate) fn is_success_name(name: &str) -> bool {
     words(name).iter().any(|word| matches!(word.as_str(), "ok" | "success" | "succeed" | "succeeded" | "successful"))
+}
+
+/// True for a constant whose first word says that it limits or counts: `MAX_ERRORS`, `NEXT_ERROR_CODE`.
+pub(crate) fn is_limit_name(name: &str) -> bool {
+    words(name).first().is_some_and(|first| MEASURE_FIRST.contains(&first.as_str()))
 }
 
 /// True for a constant that measures or marks something: `MAX_ERRORS`, `ERROR_CODE_OFFSET`, `ERR_BUF_SIZE`.
@@ -428,10 +245,58 @@ pub(crate) fn is_error_doc(text: &str) -> bool {
 pub(crate) fn is_code_function(name: &str) -> bool {
     let words = words(name);
     let integer = |word: &str| crate::code::IntType::from_name(word).is_some();
-    words.iter().any(|word| matches!(word.as_str(), "code" | "codes" | "errno" | "errcode" | "number" | "retcode"))
-        && !words.iter().any(|word| OTHER_CODE.contains(&word.as_str()))
+    words.iter().any(|word| {
+        matches!(word.as_str(), "code" | "codes" | "errno" | "errcode" | "number" | "retcode" | "sqlstate" | "wire")
+    }) && !words.iter().any(|word| OTHER_CODE.contains(&word.as_str()))
         || matches!(words.as_slice(), [verb, kind] if matches!(verb.as_str(), "to" | "as" | "into" | "from") && integer(kind))
-        || matches!(name, "from" | "into" | "try_from" | "discriminant" | "value" | "id")
+        || matches!(name, "from" | "into" | "try_from" | "discriminant" | "value" | "id" | "to_c")
+}
+
+/// True for functions that rank or sort errors: `error_score`, `classify_error`. Their numbers are no codes.
+pub(crate) fn is_ranking_function(name: &str) -> bool {
+    words(name).iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "category"
+                | "class"
+                | "classify"
+                | "count"
+                | "index"
+                | "kind"
+                | "label"
+                | "level"
+                | "order"
+                | "prefer"
+                | "preferred"
+                | "priority"
+                | "rank"
+                | "retry"
+                | "score"
+                | "severity"
+                | "weight"
+                | "size"
+                | "len"
+                | "exit"
+                | "http"
+                | "status"
+                | "grpc"
+        )
+    })
+}
+
+/// True where the word of error ends the name, but for words such as `code` and `kind`; `FaultStage` speaks of something else.
+pub(crate) fn ends_in_error(name: &str) -> bool {
+    let words = words(name);
+    let last =
+        words.iter().rposition(|word| ERROR.contains(&word.as_str()) || matches!(word.as_str(), "code" | "codes"));
+    last.is_some_and(|last| {
+        words[last + 1..].iter().all(|word| {
+            matches!(
+                word.as_str(),
+                "kind" | "no" | "num" | "number" | "id" | "type" | "enum" | "status" | "e" | "value"
+            )
+        })
+    })
 }
 
 /// True for functions that give the text of an error: `message`, `description`, `error_str_of`.

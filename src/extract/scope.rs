@@ -126,7 +126,7 @@ pub fn scope(text: &str) -> FileScope {
     out.modules.entry(Vec::new()).or_default();
     // The functions around an item, innermost last, and whether they are in the list already.
     let mut around: Vec<(Body, bool)> = Vec::new();
-    for item in &found.items {
+    for item in &found.all {
         let scope = &found.scopes[item.scope];
         let at = lexed.bytes(item.name..item.name + 1).start;
         while around.last().is_some_and(|(body, _)| body.bytes.end <= at) {

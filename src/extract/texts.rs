@@ -16,6 +16,9 @@ use crate::{
 const TEXT_ATTRIBUTES: &[&str] =
     &["error", "msg", "message", "display", "snafu", "strum", "err", "description", "doc_text", "code_msg"];
 
+/// How many tokens of a field or argument are looked through for its text.
+const FIRST_LITERAL: usize = 64;
+
 /// Descriptions of one file.
 #[derive(Debug)]
 pub(crate) struct Texts<'l, 't> {
@@ -129,7 +132,7 @@ impl Texts<'_, '_> {
 
     /// The first string literal of a range, with what is put around it (`.into()`, `format!`, `Some`).
     pub(crate) fn first_literal(&self, tokens: Range<usize>, role: DescriptionRole, out: &mut Vec<Description>) {
-        if let Some(token) = tokens.into_iter().find(|&i| self.lexed.kind(i) == Some(Kind::Str)) {
+        if let Some(token) = tokens.into_iter().take(FIRST_LITERAL).find(|&i| self.lexed.kind(i) == Some(Kind::Str)) {
             self.literal(token, role, out);
         }
     }
@@ -154,8 +157,7 @@ impl Texts<'_, '_> {
         for comment in lexed.comments[..lexed.comment_at(start)].iter().rev() {
             let (from, to) = (comment.start as usize, comment.end as usize);
             let gap = &lexed.text[to..below];
-            let before = &lexed.text[lexed.text[..from].rfind('\n').map_or(0, |i| i + 1)..from];
-            if !comment.line || !gap.trim().is_empty() || gap.matches('\n').count() != 1 || !before.trim().is_empty() {
+            if !comment.line || !gap.trim().is_empty() || gap.matches('\n').count() != 1 || !self.starts_line(from) {
                 break;
             }
             lines.push(*comment);
@@ -174,11 +176,14 @@ impl Texts<'_, '_> {
         let before = &lexed.comments[..lexed.comment_at(start)];
         before.last().is_some_and(|comment| {
             let gap = &lexed.text[comment.end as usize..start];
-            let line = lexed.text[..comment.start as usize].rfind('\n').map_or(0, |i| i + 1);
-            gap.trim().is_empty()
-                && gap.matches('\n').count() == 1
-                && lexed.text[line..comment.start as usize].trim().is_empty()
+            gap.trim().is_empty() && gap.matches('\n').count() == 1 && self.starts_line(comment.start as usize)
         })
+    }
+
+    /// Nothing but white space stands before the byte on its line.
+    fn starts_line(&self, byte: usize) -> bool {
+        let before = self.lexed.text[..byte].trim_end_matches([' ', '\t']);
+        before.is_empty() || before.ends_with('\n')
     }
 
     fn comment(&self, lines: &[Comment], out: &mut Vec<Description>) {

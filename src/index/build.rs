@@ -89,7 +89,7 @@ fn items(scan: &Scan, index: &mut Index) -> HashMap<(usize, usize), usize> {
         let group = &scanned.facts.groups[g];
         let known = declaring.entry((scanned.package, group.name.as_str())).or_default();
         let same_file = known.iter().copied().find(|&item| index.items[item].span.file == scanned.file);
-        let only = (known.len() == 1).then(|| known[0]);
+        let only = (known.len() == 1 && !group.declared_here).then(|| known[0]);
         let item = same_file.or(only).unwrap_or_else(|| {
             let item = push(index, scanned, group);
             known.push(item);
@@ -256,8 +256,9 @@ fn judge(index: &mut Index, item: usize, inputs: Inputs<'_>) {
         .filter(|entry| !entry.marker && entry.form != Form::ReverseArm)
         .collect();
     let statuses = codes.iter().filter(|entry| entry.value.is_some_and(|value| (100..600).contains(&value))).count();
-    let says_status = says_http(&index.items[item].name)
-        || codes.iter().any(|entry| entry.value == Some(404) && entry.name.as_deref().is_some_and(is_not_found));
+    let registered = codes.iter().filter(|entry| entry.value.is_some_and(is_registered_status)).count();
+    let named = index.items[item].name.to_lowercase().contains("http");
+    let says_status = named || registered * 5 >= codes.len() * 4;
     let http = !codes.is_empty() && statuses * 10 >= codes.len() * 9 && says_status;
     let bound = !http && (config.scheme_span.is_some() || shows_scheme(&codes, config, tables));
     index.items[item].http = http;
@@ -277,13 +278,12 @@ fn judge(index: &mut Index, item: usize, inputs: Inputs<'_>) {
     }
 }
 
-fn says_http(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    lower.contains("http") || lower.contains("status")
-}
-
-fn is_not_found(name: &str) -> bool {
-    name.to_lowercase().replace('_', "").ends_with("notfound")
+/// The statuses that the HTTP registry knows.
+fn is_registered_status(value: i128) -> bool {
+    matches!(
+        value,
+        100..=104 | 200..=208 | 226 | 300..=308 | 400..=418 | 421..=426 | 428 | 429 | 431 | 451 | 500..=508 | 510 | 511
+    )
 }
 
 /// An item means the scheme where a third of its codes fit it, are written in its notation or are official codes of five digits, or where
@@ -291,10 +291,23 @@ fn is_not_found(name: &str) -> bool {
 /// nothing.
 fn shows_scheme(codes: &[&Entry], config: &Config, tables: &Tables) -> bool {
     let counted: Vec<_> = codes.iter().filter(|entry| entry.value != Some(0) && !entry.alias).collect();
+    // Numbers such as 10001 are everybody's first choice; only a text shows that the official ones are meant.
+    let agrees = codes.iter().any(|entry| {
+        tables.row(&entry.code).filter(|row| row.code.len() == 5).is_some_and(|row| {
+            entry
+                .descriptions
+                .iter()
+                .any(|text| row.text(text.lang).is_some_and(|cell| is_meant(&cell.text, &text.text)))
+        })
+    });
     let fitting = counted
         .iter()
         .filter(|entry| {
-            let official = entry.code.len() == 5 && tables.row(&entry.code).is_some();
+            // A number in another radix has no digits to read.
+            if entry.literal.starts_with("0x") || entry.literal.starts_with("0b") || entry.literal.starts_with("0o") {
+                return false;
+            }
+            let official = agrees && entry.code.len() == 5 && tables.row(&entry.code).is_some();
             let notation =
                 entry.reading.is_some() && entry.literal.starts_with('"') && !entry.literal.contains(&entry.code);
             official || notation || matches!(config.scheme.read(&entry.code), Fit::Conforming(_))
@@ -312,6 +325,12 @@ fn shows_scheme(codes: &[&Entry], config: &Config, tables: &Tables) -> bool {
         })
         .count();
     (fitting > 0 && fitting * 3 >= counted.len()) || (texts >= 2 && texts * 2 >= codes.len())
+}
+
+/// A text that is the official one, or was it once: half of it still stands.
+fn is_meant(official: &str, text: &str) -> bool {
+    verdict::same_text(official, text)
+        || strsim::normalized_levenshtein(&verdict::canonical(official), &verdict::canonical(text)) >= 0.5
 }
 
 /// Collects the declarations that must be unique against each other.

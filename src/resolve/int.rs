@@ -71,7 +71,8 @@ pub(super) fn not(value: i128, ty: Option<IntType>) -> Result<Value, Reason> {
 pub(super) fn cast(value: i128, ty: Option<IntType>, literal: bool) -> Result<Value, Reason> {
     match ty {
         Some(ty) => wrap(value, ty).map(|value| Value::Int(value, Some(ty))),
-        None if literal || (0..=i128::from(i32::MAX)).contains(&value) => Ok(Value::Int(value, None)),
+        // Every type holds these, and a literal out of range would not compile.
+        None if literal || (0..=127).contains(&value) => Ok(Value::Int(value, None)),
         None => Err(unknown_type()),
     }
 }
@@ -79,9 +80,8 @@ pub(super) fn cast(value: i128, ty: Option<IntType>, literal: bool) -> Result<Va
 /// The low bits of a value, read as the type.
 fn wrap(value: i128, ty: IntType) -> Result<i128, Reason> {
     match (ty.bits, ty.signed) {
-        (128, true) => Ok(value),
         (128, false) if value < 0 => Err(too_large()),
-        (128, false) => Ok(value),
+        (128, _) => Ok(value),
         (bits, signed) => {
             let low = value & ((1_i128 << bits) - 1);
             Ok(if signed && low >> (bits - 1) == 1 { low - (1_i128 << bits) } else { low })
@@ -124,9 +124,11 @@ fn shift(op: BinaryOp, left: i128, right: i128, ty: Option<IntType>) -> Result<V
     match (op, ty) {
         (BinaryOp::Shr, _) => fits(Some(left >> right), ty),
         (_, None) => {
-            let value = left.checked_mul(1_i128.checked_shl(right).unwrap_or(0)).filter(|_| right < 31);
-            let small = value.filter(|value| (0..=i128::from(i32::MAX)).contains(value));
-            small.map(|value| Value::Int(value, None)).ok_or_else(unknown_type)
+            // The shift shows how wide the type is at least; no bit may come near that width.
+            let narrowest = [8, 16, 32, 64, 128].into_iter().find(|&width| width > right).unwrap_or(width);
+            let value = 1_i128.checked_shl(right).and_then(|factor| left.checked_mul(factor));
+            let safe = value.filter(|value| *value >= 0 && *value >> (narrowest - 1) == 0);
+            safe.map(|value| Value::Int(value, None)).ok_or_else(unknown_type)
         }
         (_, Some(known)) => wrap(left.wrapping_shl(right), known).map(|value| Value::Int(value, ty)),
     }
@@ -140,22 +142,22 @@ mod tests {
         IntType::from_name(name)
     }
 
-    fn int(value: i128, name: &str) -> Result<Value, Reason> {
-        Ok(Value::Int(value, ty(name)))
+    fn int(value: i128, name: &str) -> Value {
+        Value::Int(value, ty(name))
     }
 
     #[test]
     fn arithmetic_is_rustcs() {
-        assert_eq!(binary(BinaryOp::Shl, 1, 31, ty("i32")), int(i32::MIN.into(), "i32"));
-        assert_eq!(binary(BinaryOp::Shl, 0x40, 1, ty("i8")), int(-128, "i8"));
-        assert_eq!(binary(BinaryOp::Shl, 0xFFFF_FFFF, 4, ty("u32")), int(0xFFFF_FFF0, "u32"));
+        assert_eq!(binary(BinaryOp::Shl, 1, 31, ty("i32")), Ok(int(i32::MIN.into(), "i32")));
+        assert_eq!(binary(BinaryOp::Shl, 0x40, 1, ty("i8")), Ok(int(-128, "i8")));
+        assert_eq!(binary(BinaryOp::Shl, 0xFFFF_FFFF, 4, ty("u32")), Ok(int(0xFFFF_FFF0, "u32")));
         assert_eq!(binary(BinaryOp::Add, 255, 1, ty("u8")), Err(overflow()));
         assert_eq!(binary(BinaryOp::Shl, 1, 32, ty("u32")), Err(overflow()));
         assert_eq!(binary(BinaryOp::Rem, i32::MIN.into(), -1, ty("i32")), Err(overflow()));
         assert_eq!(binary(BinaryOp::Div, 1, 0, None), Err("it divides by zero".to_owned()));
-        assert_eq!(literal(128, true, ty("i8")), int(-128, "i8"));
+        assert_eq!(literal(128, true, ty("i8")), Ok(int(-128, "i8")));
         assert_eq!(literal(128, false, ty("i8")), Err(overflow()));
-        assert_eq!(literal(1 << 127, true, ty("i128")), int(i128::MIN, "i128"));
+        assert_eq!(literal(1 << 127, true, ty("i128")), Ok(int(i128::MIN, "i128")));
     }
 
     #[test]
@@ -172,8 +174,10 @@ mod tests {
     fn an_unknown_type_is_not_guessed() {
         assert_eq!(not(0, None), Err(unknown_type()));
         assert_eq!(cast(-1, None, false), Err(unknown_type()));
+        assert_eq!(cast(300, None, false), Err(unknown_type()));
         assert_eq!(cast(-1, None, true), Ok(Value::Int(-1, None)));
         assert_eq!(binary(BinaryOp::Shl, 1, 31, None), Err(unknown_type()));
+        assert_eq!(binary(BinaryOp::Shl, 5, 7, None), Err(unknown_type()));
         assert_eq!(binary(BinaryOp::Shl, 1, 12, None), Ok(Value::Int(4096, None)));
     }
 
@@ -181,10 +185,10 @@ mod tests {
         #[test]
         fn casts_wrap_as_rustcs(value: u64) {
             let cast = |name| cast(value.into(), ty(name), false);
-            proptest::prop_assert_eq!(cast("i8"), int(i128::from(value as i8), "i8"));
-            proptest::prop_assert_eq!(cast("u16"), int(i128::from(value as u16), "u16"));
-            proptest::prop_assert_eq!(cast("u32"), int(i128::from(value as u32), "u32"));
-            proptest::prop_assert_eq!(cast("i64"), int(i128::from(value as i64), "i64"));
+            proptest::prop_assert_eq!(cast("i8"), Ok(int(i128::from(value as i8), "i8")));
+            proptest::prop_assert_eq!(cast("u16"), Ok(int(i128::from(value as u16), "u16")));
+            proptest::prop_assert_eq!(cast("u32"), Ok(int(i128::from(value as u32), "u32")));
+            proptest::prop_assert_eq!(cast("i64"), Ok(int(i128::from(value.cast_signed()), "i64")));
         }
     }
 }

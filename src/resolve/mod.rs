@@ -84,6 +84,31 @@ struct Home<'h> {
     self_type: Option<&'h str>,
 }
 
+/// What an expression says of its own type; the greater word counts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Hint {
+    /// Nothing: it is made of bare literals.
+    Free,
+    /// It has one that is not known, such as that of an alias.
+    Unknown,
+    /// This one.
+    Type(IntType),
+}
+
+impl Hint {
+    fn known(self) -> Option<IntType> {
+        match self {
+            Self::Type(ty) => Some(ty),
+            Self::Free | Self::Unknown => None,
+        }
+    }
+
+    /// The type where nothing around the expression expects one.
+    fn or_default(self) -> Option<IntType> {
+        if self == Self::Free { IntType::from_name("i32") } else { self.known() }
+    }
+}
+
 impl<'a> Resolver<'a> {
     /// A resolver over the files of a scan.
     pub fn new(workspace: &'a Workspace, sources: &'a Sources, scan: &'a Scan, read: &'a Reader<'a>) -> Self {
@@ -153,30 +178,28 @@ impl<'a> Resolver<'a> {
     fn typed(&self, expr: &Expr, home: Home<'_>, expected: Option<IntType>) -> Result<Value, Stop> {
         let expected = match expected {
             Some(ty) => Some(ty),
-            None => self.type_in(expr, home)?,
+            None => self.type_in(expr, home)?.known(),
         };
         self.value(expr, home, expected)
     }
 
     /// The type that some part of an expression gives to the whole.
-    fn type_in(&self, expr: &Expr, home: Home<'_>) -> Result<Option<IntType>, Stop> {
+    fn type_in(&self, expr: &Expr, home: Home<'_>) -> Result<Hint, Stop> {
         match expr {
-            Expr::Int { suffix, .. } => Ok(*suffix),
+            Expr::Int { suffix, .. } => Ok(suffix.map_or(Hint::Free, Hint::Type)),
             Expr::Path(path) => match self.path(path, home) {
-                Ok(Value::Int(_, ty)) => Ok(ty),
-                Ok(Value::Str(_)) | Err(Stop::Reason(_)) => Ok(None),
+                Ok(Value::Int(_, Some(ty))) => Ok(Hint::Type(ty)),
+                Ok(_) | Err(Stop::Reason(_)) => Ok(Hint::Unknown),
                 Err(needs) => Err(needs),
             },
             Expr::Neg(inner) | Expr::Not(inner) => self.type_in(inner, home),
-            Expr::Cast(_, ty) => Ok(*ty),
+            Expr::Cast(_, ty) => Ok(ty.map_or(Hint::Unknown, Hint::Type)),
             // A shift has the type of its left side alone.
             Expr::Binary(BinaryOp::Shl | BinaryOp::Shr, left, _) => self.type_in(left, home),
-            Expr::Binary(_, left, right) => match self.type_in(left, home)? {
-                Some(ty) => Ok(Some(ty)),
-                None => self.type_in(right, home),
-            },
+            Expr::Binary(_, left, right) => Ok(self.type_in(left, home)?.max(self.type_in(right, home)?)),
             Expr::After { base: Some(base), .. } => self.type_in(base, home),
-            Expr::Str(_) | Expr::After { .. } | Expr::Invalid(_) | Expr::Opaque(_) => Ok(None),
+            Expr::After { .. } => Ok(Hint::Free),
+            Expr::Str(_) | Expr::Invalid(_) | Expr::Opaque(_) => Ok(Hint::Unknown),
         }
     }
 
@@ -203,7 +226,7 @@ impl<'a> Resolver<'a> {
             Expr::Cast(inner, ty) => self.cast(inner, home, ty.or(expected))?,
             Expr::Binary(op @ (BinaryOp::Shl | BinaryOp::Shr), left, right) => {
                 let (left, ty) = integer(left, expected)?;
-                let (right, _) = integer(right, self.type_in(right, home)?.or(IntType::from_name("i32")))?;
+                let (right, _) = integer(right, self.type_in(right, home)?.or_default())?;
                 int::binary(*op, left, right, ty)?
             }
             Expr::Binary(op, left, right) => {
@@ -232,7 +255,7 @@ impl<'a> Resolver<'a> {
             inner if literal(inner) => (None, true),
             Expr::Neg(inner) if literal(inner) => (None, true),
             Expr::Not(inner) if literal(inner) => (ty, false),
-            _ => (self.type_in(inner, home)?.or(IntType::from_name("i32")), false),
+            _ => (self.type_in(inner, home)?.or_default(), false),
         };
         match self.value(inner, home, expected)? {
             Value::Int(value, _) => Ok(int::cast(value, ty, literal)?),

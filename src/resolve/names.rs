@@ -91,12 +91,15 @@ pub(super) struct Names<'a> {
     scan: &'a Scan,
     read: &'a Reader<'a>,
     scopes: RefCell<HashMap<FileId, Rc<FileScope>>>,
+    /// The modules around those of files.
+    parents: RefCell<HashMap<FileId, Option<Module>>>,
     settled: RefCell<HashMap<Question, Vec<Answer>>>,
 }
 
 impl<'a> Names<'a> {
     pub(super) fn new(workspace: &'a Workspace, sources: &'a Sources, scan: &'a Scan, read: &'a Reader<'a>) -> Self {
-        Self { workspace, sources, scan, read, scopes: RefCell::default(), settled: RefCell::default() }
+        let (scopes, parents, settled) = (RefCell::default(), RefCell::default(), RefCell::default());
+        Self { workspace, sources, scan, read, scopes, parents, settled }
     }
 
     /// The constants that a path may mean where it stands, more than one where `cfg` decides; and whether the way was too long to know.
@@ -313,16 +316,53 @@ impl<'a> Names<'a> {
         if inner.pop().is_some() {
             return Some(Module { file: module.file, inner }.named());
         }
-        let absolute = &self.sources.get(module.file).absolute;
+        if let Some(parent) = self.parents.borrow().get(&module.file) {
+            return parent.clone();
+        }
+        let parent = self.declaring(module.file);
+        self.parents.borrow_mut().insert(module.file, parent.clone());
+        parent
+    }
+
+    /// The module that declares the module of a file: one in the files where rustc would have it, or one with a `#[path]`. Where none
+    /// says so, as in macros, the first of these files.
+    fn declaring(&self, file: FileId) -> Option<Module> {
+        let absolute = &self.sources.get(file).absolute;
         if self.is_root(absolute) {
             return None;
         }
-        let parent = absolute.parent()?;
-        let folder = if absolute.file_stem().is_some_and(|stem| stem == "mod") { parent.parent()? } else { parent };
-        let named = folder.file_name().map(|name| folder.with_file_name(format!("{}.rs", name.to_string_lossy())));
-        let usual = ["mod.rs", "lib.rs", "main.rs"].into_iter().map(|name| folder.join(name));
-        let file = usual.chain(named).filter(|path| path != absolute).find_map(|path| self.file(&path));
-        file.or_else(|| self.root_of(module.file).map(|root| root.file)).map(|file| Module { file, inner: Vec::new() })
+        let root = self.root_of(file)?;
+        let top = self.sources.get(root.file).absolute.parent();
+        let usual: Vec<FileId> = absolute
+            .ancestors()
+            .skip(1)
+            .take_while(|folder| top.is_some_and(|top| folder.starts_with(top)))
+            .flat_map(|folder| {
+                let named = folder.with_extension("rs");
+                ["mod.rs", "lib.rs", "main.rs"].into_iter().map(|name| folder.join(name)).chain([named])
+            })
+            .filter_map(|path| self.file(&path))
+            .filter(|candidate| *candidate != file)
+            .chain([root.file])
+            .collect();
+        let with_path = self.scan.files.iter().filter(|scanned| scanned.facts.modules.iter().any(|m| m.path.is_some()));
+        let with_path = with_path.map(|scanned| scanned.file).filter(|candidate| *candidate != file);
+        let found = usual.iter().copied().chain(with_path).find_map(|candidate| self.declares(candidate, file));
+        found.or_else(|| usual.first().map(|first| Module { file: *first, inner: Vec::new() }))
+    }
+
+    /// The module of `candidate` that holds a `mod name;` for `file`.
+    fn declares(&self, candidate: FileId, file: FileId) -> Option<Module> {
+        let scope = self.file_scope(candidate);
+        let leads = |inner: &Vec<String>, module: &ModuleScope| {
+            let module_at = Module { file: candidate, inner: inner.clone() };
+            module.children.iter().any(|(name, twins)| {
+                let mut twins = twins.iter().filter(|child| !child.inline);
+                twins.any(|child| self.child_file(&module_at, name, child).is_some_and(|target| target.file == file))
+            })
+        };
+        let inner = scope.modules.iter().filter(|(inner, module)| leads(inner, module)).map(|(inner, _)| inner).min();
+        inner.map(|inner| Module { file: candidate, inner: inner.clone() })
     }
 
     /// The module in which a byte of a file stands; `modules` are those around it.

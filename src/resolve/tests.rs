@@ -47,11 +47,13 @@ fn circles_are_named_and_hide_nothing_else() {
 fn sibling_globs_are_searched_once_and_to_the_end() {
     let mut text = String::new();
     for i in 0..12 {
-        let globs: String = (0..12).filter(|j| *j != i).map(|j| format!("pub use super::m{j}::*; ")).collect();
+        let globs: Vec<_> = (0..12).filter(|j| *j != i).map(|j| format!("pub use super::m{j}::*;")).collect();
+        let globs = globs.join(" ");
         writeln!(text, "pub mod m{i} {{ {globs} pub const BASE_{i}: u32 = {i}; }}").unwrap_or_default();
     }
     // Globs whose own paths are looked for in globs, and lead nowhere.
-    let nowhere: String = (0..12).map(|i| format!("pub use nowhere{i}::*; ")).collect();
+    let nowhere: Vec<_> = (0..12).map(|i| format!("pub use nowhere{i}::*;")).collect();
+    let nowhere = nowhere.join(" ");
     writeln!(text, "mod n {{ {nowhere} pub const ERR_C: u32 = MISSING; }}").unwrap_or_default();
     text.push_str("pub const ERR_A: u32 = m0::BASE_11 + 1;\npub const ERR_B: u32 = m3::MISSING;\n");
     let missing = |name, path| format!("`{name}` is not evaluated: `{path}` was not found");
@@ -93,8 +95,12 @@ fn literals_take_the_expected_type() {
         pub const ERR_G: u64 = (1 << 31) as u64;\npub const ERR_H: u32 = 1 << 2u8;\npub const ERR_I: i64 = 1 << 40;\n\
         #[repr(u8)]\npub enum UserError { A = !0 }\npub enum OtherError { A = !0 }\n\
         pub const ERR_J: u32 = !0 as u32;\npub const ERR_K: i32 = 0x8007_0057u32 as _;\npub const ERR_L: u8 = 256;\n\
-        pub type Hr = u32;\npub const ERR_M: u32 = -1i32 as Hr;\n";
+        pub type Hr = u32;\npub const ERR_M: u32 = -1i32 as Hr;\n\
+        pub type Tiny = u8;\npub const ERR_N: u32 = 300u32 as Tiny as u32;\nconst BASE: Tiny = 5;\n\
+        pub const ERR_O: u32 = (BASE ^ !0) as u32;\n";
     let overflow = |name| format!("`{name}` is not evaluated: it overflows");
+    let unknown = |name| format!("`{name}` is not evaluated: its value depends on a type that is not known");
+    let refused = [overflow("ERR_F"), overflow("ERR_L"), unknown("ERR_N"), unknown("ERR_O")];
     let values = [
         "ERR_A=4294967295",
         "ERR_B=250",
@@ -110,8 +116,7 @@ fn literals_take_the_expected_type() {
         "ERR_K=-2147024809",
         "ERR_M=4294967295",
     ];
-    let expected: Vec<String> =
-        values.into_iter().map(str::to_owned).chain([overflow("ERR_F"), overflow("ERR_L")]).collect();
+    let expected: Vec<String> = values.into_iter().map(str::to_owned).chain(refused).collect();
     assert_eq!(one(text), expected);
 }
 
@@ -163,4 +168,17 @@ fn a_declaration_that_cannot_be_followed_is_said() {
         found,
         ["`ERR_A` is not evaluated: `Missing::CODE` was not found", "`A` is not evaluated: `Other::B` was not found"]
     );
+}
+
+#[test]
+fn the_parent_of_a_file_is_the_module_that_declares_it() {
+    let lib = ("src/lib.rs", "pub mod tree;\n#[path = \"odd/place.rs\"]\npub mod placed;\nconst START: u32 = 300;\n");
+    let tree = ("src/tree.rs", "pub mod branch { pub mod leaf; const TWIG: u32 = 20; }\nconst START: u32 = 1;\n");
+    let leaf = (
+        "src/tree/branch/leaf.rs",
+        "use super::super::super::START;\npub const ERR_A: u32 = START + 7;\npub const ERR_B: u32 = super::TWIG;\n",
+    );
+    let place = ("src/odd/place.rs", "pub const ERR_C: u32 = super::START;\n");
+    let other = ("src/odd/mod.rs", "const START: u32 = 5;\n");
+    assert_eq!(evaluated(&[lib, tree, leaf, place, other]), ["ERR_C=300", "ERR_A=307", "ERR_B=20"]);
 }

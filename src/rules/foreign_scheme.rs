@@ -125,10 +125,19 @@ pub enum StorageError {
     Locked = 4003,
 }
 pub enum TextError {
-       //^^^^^^^^^ the 3 codes of `TextError` do not follow `A-BB-CCC`: texts from `KV:A` to `KV:C`
-    A = "KV:A",
-    B = "KV:B",
-    C = "KV:C",
+    A,
+    B,
+    C,
+}
+impl TextError {
+    fn error_code(&self) -> &'static str {
+     //^^^^^^^^^^ the 3 codes of `TextError` do not follow `A-BB-CCC`: texts from `KV:A` to `KV:C`
+        match self {
+            Self::A => "KV:A",
+            Self::B => "KV:B",
+            Self::C => "KV:C",
+        }
+    }
 }
 "#,
         );

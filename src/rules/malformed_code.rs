@@ -87,6 +87,7 @@ pub enum UserError {
     Success = 0,
     Oauth = 10000,
     NotFound = 201001,
+    Locked = 201002,
     LoginExpired = 20103,
                  //^^^^^ `20103` of `UserError::LoginExpired` does not fit the scheme: five digits where `A-BB-CCC` has six
     Negative = -5000,

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    code::{Description, Form, Lang, Role, is_han},
+    code::{Description, Form, GroupKind, Lang, Role, is_han},
     config::{Config, Module},
     index::{Entry, Index, Status},
     rule::Context,
@@ -172,6 +172,9 @@ pub(super) fn repeats(ctx: &Context<'_>) -> Vec<Repeat> {
             let one_match = kept.item == other.item && kept.form == Form::MatchArm && other.form == Form::MatchArm;
             if exclusive(&kept.cfg, &other.cfg)
                 || replaces(kept, other)
+                // The alternatives of one arm share their code on purpose.
+                || kept.span == other.span
+                || families_differ(index, kept, other)
                 || (one_match && many_to_one.contains(&kept.item))
             {
                 continue;
@@ -181,6 +184,30 @@ pub(super) fn repeats(ctx: &Context<'_>) -> Vec<Repeat> {
     }
     repeats.sort_by_key(|repeat| repeat.extra);
     repeats
+}
+
+/// `SQL_ERROR_BUSY` and `NET_ERROR_CLOSED`: constants of one module that count apart, outside of any scheme.
+fn families_differ(index: &Index, a: &Entry, b: &Entry) -> bool {
+    let constants = a.item == b.item && index.items[a.item].kind == GroupKind::Consts;
+    let foreign = a.status == Status::OffScheme && b.status == Status::OffScheme;
+    let large = index.items[a.item].entries.len() > LARGE;
+    constants
+        && foreign
+        && family(a.name.as_deref().unwrap_or(""), large) != family(b.name.as_deref().unwrap_or(""), large)
+}
+
+/// More constants than anybody writes by hand in one module: a binding, in which one more word belongs to the family.
+const LARGE: usize = 300;
+
+/// The words of a constant's name that say what it belongs to: up to the word of error, or to a single letter (`EVP_R_…`).
+fn family(name: &str, large: bool) -> Vec<&str> {
+    let words: Vec<&str> = name.split('_').collect();
+    let end = words
+        .iter()
+        .position(|word| matches!(*word, "ERR" | "ERROR" | "ERRNO" | "E"))
+        .or_else(|| words.iter().take(2).position(|word| word.len() == 1));
+    let end = end.map_or(0, |end| end + 1) + usize::from(large);
+    words.into_iter().take(end).collect()
 }
 
 /// The declarations of a group that can repeat each other. A variant and the match arms of its type are one thing seen twice,
