@@ -193,7 +193,7 @@ Exit status:
   0  clean: nothing at level deny
   1  findings at level deny
   2  the check could not be done or not finished: a wrong flag, a manifest,
-     config or source file that could not be read
+     config or source file that could not be read, no error code at all
 
 Examples:
   cargo errcode-check                            check the whole workspace
@@ -239,7 +239,7 @@ enum Typed {
         #[command(flatten)]
         flags: Flags,
     },
-    /// List the rules and their default levels
+    /// List the rules and the levels in force
     Rules(Flags),
 }
 

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::{
     error::Error,
+    lint::Setting,
     render::{json::write_line, list::write_table, written},
     rule::Rule,
 };
@@ -16,25 +17,32 @@ pub fn write_rule(rules: &[&'static Rule], name: &str, out: &mut dyn Write) -> R
     written(write_one(rule, out))
 }
 
-/// Writes the rules with group, default level and summary, in the order given.
-pub fn write_rules(rules: &[&'static Rule], out: &mut dyn Write) -> Result<(), Error> {
-    let mut rows = vec![["RULE", "GROUP", "LEVEL", "FIX", "SUMMARY"].map(str::to_owned)];
-    rows.extend(rules.iter().map(|rule| {
-        let fix = if rule.fixable { "yes" } else { "-" };
-        [rule.name, rule.group.as_str(), rule.level.as_str(), fix, rule.summary].map(str::to_owned)
+/// Writes the rules with group, level in force, its origin and summary, in the order given.
+pub fn write_rules<'a>(
+    rules: impl Iterator<Item = (&'static Rule, &'a Setting)>,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
+    let mut rows = vec![["RULE", "GROUP", "LEVEL", "SET BY", "FIX", "SUMMARY"].map(str::to_owned)];
+    rows.extend(rules.map(|(rule, setting)| {
+        let (fix, origin) = (if rule.fixable { "yes" } else { "-" }, setting.origin.to_string());
+        [rule.name, rule.group.as_str(), setting.level.as_str(), &origin, fix, rule.summary].map(str::to_owned)
     }));
     written(write_table(&rows, out))
 }
 
 /// Writes the rules as one JSON document.
-pub fn write_rules_json(rules: &[&'static Rule], out: &mut dyn Write) -> Result<(), Error> {
+pub fn write_rules_json<'a>(
+    rules: impl Iterator<Item = (&'static Rule, &'a Setting)>,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
     let rules: Vec<_> = rules
-        .iter()
-        .map(|rule| {
+        .map(|(rule, setting)| {
             json!({
                 "name": rule.name,
                 "group": rule.group.as_str(),
-                "level": rule.level.as_str(),
+                "level": setting.level.as_str(),
+                "default_level": rule.level.as_str(),
+                "set_by": setting.origin.to_string(),
                 "fixable": rule.fixable,
                 "since": rule.since,
                 "summary": rule.summary,
@@ -71,6 +79,7 @@ mod tests {
     use super::*;
     use crate::{
         diagnostic::Level,
+        lint::Origin,
         rule::{Check, Group},
     };
 
@@ -126,18 +135,24 @@ mod tests {
 
     #[test]
     fn rules_are_a_table_and_a_document() {
+        let setting = |level, origin| Setting { level, origin };
+        let settings =
+            [setting(Level::Deny, Origin::Default), setting(Level::Warn, Origin::Flag("-W serial-gap".to_owned()))];
+        let rules = || RULES.into_iter().zip(&settings);
         let mut out = Vec::new();
-        write_rules(&RULES, &mut out).expect("memory can be written");
+        write_rules(rules(), &mut out).expect("memory can be written");
         let table = String::from_utf8_lossy(&out).into_owned();
         assert_eq!(
             table,
-            "RULE            GROUP       LEVEL  FIX  SUMMARY\n\
-             duplicate-code  uniqueness  deny   -    one code with two meanings\n\
-             serial-gap      use         allow  yes  a number is left out\n"
+            "RULE            GROUP       LEVEL  SET BY         FIX  SUMMARY\n\
+             duplicate-code  uniqueness  deny   default        -    one code with two meanings\n\
+             serial-gap      use         warn   -W serial-gap  yes  a number is left out\n"
         );
         let mut out = Vec::new();
-        write_rules_json(&RULES, &mut out).expect("memory can be written");
+        write_rules_json(rules(), &mut out).expect("memory can be written");
         let document: serde_json::Value = serde_json::from_slice(&out).expect("it is JSON");
-        assert_eq!(document["rules"][1]["level"], "allow");
+        let gap = &document["rules"][1];
+        assert_eq!((&gap["level"], &gap["default_level"]), (&json!("warn"), &json!("allow")));
+        assert_eq!(gap["set_by"], "-W serial-gap");
     }
 }

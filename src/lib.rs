@@ -42,13 +42,16 @@ pub mod workspace;
 
 use std::{
     io::{self, Write},
+    path::Path,
     time::Instant,
 };
 
 use cli::{Args, Command, Format, Verbosity};
+use config::{Config, Problem};
 pub use error::Error;
 use pipeline::{Analysis, Outcome};
 use render::{human, json, list, short, written};
+use source::Sources;
 use workspace::Workspace;
 
 /// Does what the command line asks for; the result is the exit status. Reports go to `out`, what is said beside them to `log`.
@@ -57,8 +60,7 @@ pub fn run(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, 
         Command::Check => check(args, out, log),
         Command::List => list(args, out, log),
         Command::Explain { rule } => explain::write_rule(rules::RULES, rule, out).map(|()| 0),
-        Command::Rules if args.format == Format::Json => explain::write_rules_json(rules::RULES, out).map(|()| 0),
-        Command::Rules => explain::write_rules(rules::RULES, out).map(|()| 0),
+        Command::Rules => list_rules(args, out, log),
     }
 }
 
@@ -75,16 +77,33 @@ fn check(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Er
     }
     let status = report.exit_status();
     let Analysis { workspace, sources, index, .. } = &*analysis;
+    let found = !index.entries.is_empty();
     written(match args.format {
         Format::Human => human::write(&report, sources, args.color.stdout, out),
         Format::Short => short::write(&report, sources, out),
-        Format::Json => json::write(&report, workspace, sources, status == 0, out),
+        Format::Json => json::write(&report, workspace, sources, found && status == 0, out),
     })?;
+    if !found {
+        written(out.flush())?;
+        return Err(nothing_found(analysis.files));
+    }
     if args.verbosity != Verbosity::Quiet {
         written(out.flush())?;
         written(writeln!(log, "{}", render::summary(&report, index, start.elapsed())))?;
     }
     Ok(status)
+}
+
+/// A check that saw no code has checked nothing.
+fn nothing_found(files: usize) -> Error {
+    Error::Usage {
+        message: format!("no error code was found in {}", render::count(files, "file")),
+        help: Some(
+            "name your enums, constants, functions or macros under `[extract] names` in `errcode.toml`; \
+             `cargo errcode-check list` shows what is found"
+                .to_owned(),
+        ),
+    }
 }
 
 fn list(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
@@ -98,6 +117,7 @@ fn list(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Err
     if args.verbosity != Verbosity::Quiet {
         written(out.flush())?;
         written(unread(&analysis, log))?;
+        written(writeln!(log, "{}", list::summary(&list)))?;
     }
     Ok(if analysis.is_complete() { 0 } else { 2 })
 }
@@ -124,15 +144,44 @@ fn analyse(args: &Args, log: &mut dyn Write) -> Result<(Box<Analysis>, Option<Ve
     let names: Vec<&str> = rules::names().collect();
     match pipeline::analyse(workspace, args.all_targets, &names)? {
         Outcome::Done(analysis) => Ok((analysis, packages)),
-        Outcome::Config(sources, problems, path) => {
-            let count = problems.len();
-            let diagnostics = problems.into_iter().map(config::Problem::into_diagnostic).collect();
-            let report = diagnostic::Report { diagnostics, ..Default::default() };
-            written(match args.format {
-                Format::Human => human::write(&report, &sources, args.color.stderr, log),
-                Format::Short | Format::Json => short::write(&report, &sources, log),
-            })?;
-            Err(Error::Config { path, problems: count })
-        }
+        Outcome::Config(sources, problems) => Err(config_error(args, &sources, problems, log)?),
     }
+}
+
+/// Prints the problems of the config and gives the error that they end in.
+fn config_error(args: &Args, sources: &Sources, problems: Vec<Problem>, log: &mut dyn Write) -> Result<Error, Error> {
+    let count = problems.len();
+    let path = problems.first().map(|problem| sources.get(problem.span.file).path.clone().into());
+    let diagnostics = problems.into_iter().map(Problem::into_diagnostic).collect();
+    let report = diagnostic::Report { diagnostics, ..Default::default() };
+    written(match args.format {
+        Format::Human => human::write(&report, sources, args.color.stderr, log),
+        Format::Short | Format::Json => short::write(&report, sources, log),
+    })?;
+    Ok(Error::Config { path: path.unwrap_or_default(), problems: count })
+}
+
+/// The rules with their levels; outside of a workspace those of defaults and flags. They are listed even where the config has
+/// problems, which may be a wrong name of a rule.
+fn list_rules(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
+    let mut sources = Sources::default();
+    let (config, problems) = if in_workspace(&args.workspace) {
+        let names: Vec<&str> = rules::names().collect();
+        Config::load(&Workspace::load(&args.workspace)?, &mut sources, &names)?
+    } else {
+        <(Config, Vec<Problem>)>::default()
+    };
+    let levels = lint::Levels::new(&config.rules, &args.levels)?;
+    match args.format {
+        Format::Json => explain::write_rules_json(levels.iter(), out)?,
+        Format::Human | Format::Short => explain::write_rules(levels.iter(), out)?,
+    }
+    written(out.flush())?;
+    if problems.is_empty() { Ok(0) } else { Err(config_error(args, &sources, problems, log)?) }
+}
+
+/// True where a manifest is named, or cargo would find one.
+fn in_workspace(options: &workspace::Options) -> bool {
+    let holds_manifest = |folder: &Path| folder.join("Cargo.toml").exists();
+    options.manifest_path.is_some() || options.current_dir.ancestors().any(holds_manifest)
 }

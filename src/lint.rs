@@ -328,9 +328,8 @@ fn check_allows(
         }
         let whole = unused.len() == allow.rules.len();
         for (name, span) in unused {
-            let finding = unused_allow::finding(name, span);
             let fix = whole.then(|| delete_comment(sources, allow.span));
-            report(&unused_allow::RULE, fix.into_iter().fold(finding, Finding::fix));
+            report(&unused_allow::RULE, unused_allow::finding(name, span, fix));
         }
     }
 }

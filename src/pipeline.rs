@@ -1,6 +1,7 @@
 //! From a workspace to its index, and from the index to a report. The one place where the stages are put together.
 
 use std::{
+    borrow::Cow,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -17,7 +18,7 @@ use crate::{
     rule::{Context, Sink},
     rules::unparsed_file,
     scan::{self, Scan},
-    source::{Sources, Span},
+    source::{Origin, Sources, Span},
     table::Tables,
     workspace::Workspace,
 };
@@ -48,7 +49,7 @@ pub struct Analysis {
 }
 
 impl Analysis {
-    /// Runs the rules. A run that saw no code at all, or could not read everything, does not count as clean.
+    /// Runs the rules. A run that could not read everything does not count as clean.
     pub fn report(&self, levels: &Levels) -> Report {
         let ctx = Context {
             index: &self.index,
@@ -89,8 +90,8 @@ impl Analysis {
 pub enum Outcome {
     /// The analysis.
     Done(Box<Analysis>),
-    /// The config has problems, and nothing was looked at.
-    Config(Sources, Vec<Problem>, PathBuf),
+    /// The problems of the config; nothing else is reported.
+    Config(Sources, Vec<Problem>),
 }
 
 /// Reads and analyses a workspace on disk. No source file at all is an error, never "clean".
@@ -104,9 +105,7 @@ pub fn analyse(workspace: Workspace, all_targets: bool, rule_names: &[&str]) -> 
         problems = config.unmatched(&paths, &packages);
     }
     if !problems.is_empty() {
-        let path =
-            problems.first().map_or_else(PathBuf::new, |problem| sources.get(problem.span.file).path.clone().into());
-        return Ok(Outcome::Config(sources, problems, path));
+        return Ok(Outcome::Config(sources, problems));
     }
     let mut files = discovery.files;
     files.retain(|file| config.includes(&file.path));
@@ -118,7 +117,28 @@ pub fn analyse(workspace: Workspace, all_targets: bool, rule_names: &[&str]) -> 
     }
     let read = |path: &Path| fs::read(path);
     let analysis = join(workspace, config, sources, files, discovery.problems, &read);
+    let problems = unmatched_names(&analysis, &read);
+    if !problems.is_empty() {
+        return Ok(Outcome::Config(analysis.sources, problems));
+    }
     Ok(Outcome::Done(Box::new(analysis)))
+}
+
+/// The globs on names that match no name. It is asked of the texts and not of the extraction, which looks at no more names than
+/// it needs; texts with codes come first and mostly answer. A file that was not read might hold the name.
+fn unmatched_names(analysis: &Analysis, read: &scan::Reader<'_>) -> Vec<Problem> {
+    let Analysis { sources, config, .. } = analysis;
+    if !analysis.is_complete() {
+        return Vec::new();
+    }
+    let files = sources.ids().filter(|file| Some(*file) != config.file).map(|file| sources.get(file));
+    let (kept, others): (Vec<_>, Vec<_>) =
+        files.filter(|source| source.origin == Origin::Disk).partition(|source| !source.text().is_empty());
+    let kept = kept.into_iter().map(|source| Cow::Borrowed(source.text()));
+    let others = others.into_iter().map(|source| {
+        Cow::Owned(read(&source.absolute).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default())
+    });
+    config.unmatched_names(kept.chain(others))
 }
 
 fn join(

@@ -63,7 +63,12 @@ pub struct Source {
     pub origin: Origin,
     text: Option<String>,
     line_starts: OnceLock<Vec<usize>>,
+    /// How many chars start before each [`STEP`]th byte.
+    chars_before: OnceLock<Vec<usize>>,
 }
+
+/// Bytes from one known number of chars to the next.
+const STEP: usize = 1024;
 
 impl Source {
     /// The text, empty where it was not kept.
@@ -101,9 +106,34 @@ impl Source {
             byte -= 1;
         }
         let line = self.line_index(byte);
-        let column = text[self.line_starts()[line]..byte].chars().count() + 1;
-        Position { line: line + 1, column }
+        let start = self.line_starts()[line];
+        let before = if byte - start <= STEP {
+            char_starts(&text.as_bytes()[start..byte])
+        } else {
+            self.chars_before(byte) - self.chars_before(start)
+        };
+        Position { line: line + 1, column: before + 1 }
     }
+
+    /// How many chars start before the byte. It counts from the last step, so that a long line costs no more than a short one.
+    fn chars_before(&self, byte: usize) -> usize {
+        let bytes = self.text().as_bytes();
+        let steps = self.chars_before.get_or_init(|| {
+            let mut count = 0;
+            let behind = bytes.chunks(STEP).map(|chunk| {
+                count += char_starts(chunk);
+                count
+            });
+            std::iter::once(0).chain(behind).collect()
+        });
+        let step = byte / STEP;
+        steps[step] + char_starts(&bytes[step * STEP..byte])
+    }
+}
+
+fn char_starts(bytes: &[u8]) -> usize {
+    let inside_of_char = |byte: u8| byte & 0b1100_0000 == 0b1000_0000;
+    bytes.iter().filter(|&&byte| !inside_of_char(byte)).count()
 }
 
 /// All files of a run. An id is never reused.
@@ -115,16 +145,17 @@ pub struct Sources {
 impl Sources {
     /// Adds a file on disk whose text is not known yet.
     pub fn add_path(&mut self, path: String, absolute: PathBuf) -> FileId {
-        self.push(Source { path, absolute, origin: Origin::Disk, text: None, line_starts: OnceLock::new() })
+        self.push(path, absolute, Origin::Disk, None)
     }
 
     /// Adds a file together with its text.
     pub fn add_text(&mut self, path: String, absolute: PathBuf, origin: Origin, text: String) -> FileId {
-        self.push(Source { path, absolute, origin, text: Some(text), line_starts: OnceLock::new() })
+        self.push(path, absolute, origin, Some(text))
     }
 
-    fn push(&mut self, source: Source) -> FileId {
-        self.files.push(source);
+    fn push(&mut self, path: String, absolute: PathBuf, origin: Origin, text: Option<String>) -> FileId {
+        let (line_starts, chars_before) = (OnceLock::new(), OnceLock::new());
+        self.files.push(Source { path, absolute, origin, text, line_starts, chars_before });
         FileId(self.files.len() as u32 - 1)
     }
 
@@ -133,6 +164,7 @@ impl Sources {
         let source = &mut self.files[file.0 as usize];
         source.text = Some(text);
         source.line_starts = OnceLock::new();
+        source.chars_before = OnceLock::new();
     }
 
     /// The file.
@@ -161,4 +193,27 @@ pub fn display_path(root: &Path, path: &Path) -> String {
     let shown = path.strip_prefix(root).unwrap_or(path);
     let parts: Vec<_> = shown.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     if shown.has_root() { shown.display().to_string() } else { parts.join("/") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_long_lines_are_those_of_a_plain_count() {
+        let long = "a中😀é".repeat(400);
+        let text = format!("{}\n{long}\r\n中\n{long}", "s".repeat(185));
+        assert_eq!(text.len() % STEP, 0, "the end of the text is the last step");
+        let mut sources = Sources::default();
+        let file = sources.add_text("a.rs".into(), "/a.rs".into(), Origin::Disk, text.clone());
+        for (byte, _) in text.char_indices().chain([(text.len(), ' ')]) {
+            let before = &text[..byte];
+            let start = before.rfind('\n').map_or(0, |at| at + 1);
+            let expected =
+                Position { line: before.matches('\n').count() + 1, column: before[start..].chars().count() + 1 };
+            assert_eq!(sources.get(file).position(byte), expected, "byte {byte}");
+        }
+        sources.set_text(file, "中文".to_owned());
+        assert_eq!(sources.get(file).position(6), Position { line: 1, column: 3 });
+    }
 }

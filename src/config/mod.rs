@@ -1,7 +1,7 @@
 //! The config: `errcode.toml` at the workspace root, or `[workspace.metadata.errcode-check]`. What is in a [`Config`] was checked; what
 //! is wrong comes back as problems with spans, all at once. Rule names are strings here: rules are never imported.
 
-use std::{fs, io, path::Path};
+use std::{borrow::Cow, fs, io, path::Path};
 
 use globset::{GlobBuilder, GlobMatcher};
 use toml::de::{DeTable, DeValue};
@@ -256,6 +256,23 @@ impl Config {
         problems.sort_by_key(|problem| problem.span);
         problems
     }
+
+    /// The globs of `names` that match no word of the texts, in config order. No more texts are taken than are needed.
+    pub fn unmatched_names<'t>(&self, mut texts: impl Iterator<Item = Cow<'t, str>>) -> Vec<Problem> {
+        let mut idle: Vec<&Pattern> = self.names.iter().collect();
+        while !idle.is_empty()
+            && let Some(text) = texts.next()
+        {
+            for word in text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()) {
+                idle.retain(|pattern| !pattern.matcher.is_match(word));
+            }
+        }
+        let problem = |pattern: &Pattern| {
+            Problem::new(pattern.span, format!("`{}` matches no name in the source files", pattern.text))
+                .help("write the name of an enum, constant, function or macro, or remove the glob")
+        };
+        idle.into_iter().map(problem).collect()
+    }
 }
 
 fn no_path(pattern: &Pattern, paths: &[&str]) -> Problem {
@@ -272,9 +289,9 @@ fn no_path(pattern: &Pattern, paths: &[&str]) -> Problem {
 /// Reads a file of the workspace root; `None` where there is none.
 fn add(sources: &mut Sources, root: &Path, name: &str) -> Result<Option<FileId>, Error> {
     let path = root.join(name);
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+    let bytes = match read(&path) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Ok(None),
         Err(source) => return Err(Error::Io { action: "read", path, source }),
     };
     match String::from_utf8(bytes) {
@@ -287,6 +304,24 @@ fn add(sources: &mut Sources, root: &Path, name: &str) -> Result<Option<FileId>,
             let message = format!("line {line}, column {column} is not UTF-8; save the file as UTF-8");
             Err(Error::Io { action: "read", path, source: io::Error::new(io::ErrorKind::InvalidData, message) })
         }
+    }
+}
+
+/// The bytes of a regular file, or of the one that a link leads to; `None` where nothing has this name. Anything else is not
+/// opened: a pipe may never end.
+fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    }
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => fs::read(path).map(Some),
+        Ok(_) => Err(io::Error::other("it is no regular file")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(io::Error::new(error.kind(), "it is a link that leads to no file"))
+        }
+        Err(error) => Err(error),
     }
 }
 
@@ -573,6 +608,21 @@ uniqueness = { level = "off" }
         assert_eq!(found[1].0, "'*.rs'");
         assert_eq!(found[2], ("'usr'", Some("write `user`")));
         assert_eq!(found.len(), 3);
+    }
+
+    #[test]
+    fn names_that_match_nothing_are_problems() {
+        let loaded = load("version = 1\nextract.names = ['*Code', 'BIZ_*', 'biz', 'nope']\n");
+        assert_eq!(loaded.problems, []);
+        let texts = ["enum ErrCode { A = 1 }", "const BIZ_A: u32 = 1; mod biz;", "nope"];
+        let unmatched = |count: usize| {
+            let texts = texts.iter().take(count).map(|text| Cow::Borrowed(*text));
+            let found = loaded.config.unmatched_names(texts);
+            found.iter().map(|problem| loaded.sources.slice(problem.span)).collect::<Vec<_>>()
+        };
+        assert_eq!(unmatched(1), ["'BIZ_*'", "'biz'", "'nope'"]);
+        assert_eq!(unmatched(2), ["'nope'"]);
+        assert_eq!(Config::default().unmatched_names(std::iter::repeat(Cow::Borrowed("a"))), []);
     }
 
     proptest::proptest! {

@@ -14,7 +14,11 @@ use codespan_reporting::{
     term::{Config, WriteStyle, emit_to_write_style},
 };
 
-use super::{fix_help, harmless, one_line, place::floor, short};
+use super::{
+    fix_help, harmless, one_line,
+    place::{floor, window},
+    short,
+};
 use crate::{
     diagnostic::{Diagnostic, Label, Report},
     error::Error,
@@ -150,7 +154,7 @@ impl View {
 
     fn push(&mut self, source: &Source, index: usize, span: Option<Span>) {
         let line = source.line_range(index);
-        let part = window(source.text(), &line, span);
+        let part = window(source.text(), &line, span, LONG_LINE, MARGIN);
         let shown = self.text.len();
         if part.start > line.start {
             self.text.push('…');
@@ -177,19 +181,6 @@ impl View {
 
 fn line_of(source: &Source, byte: u32) -> usize {
     source.line_index((byte as usize).min(source.text().len()))
-}
-
-/// The part of a line that is shown: all of it, or what stands around the span.
-fn window(text: &str, line: &Range<usize>, span: Option<Span>) -> Range<usize> {
-    if line.len() <= LONG_LINE {
-        return line.clone();
-    }
-    let span = span.map_or(line.start..line.start, Span::range);
-    let (first, last) = (span.start.clamp(line.start, line.end), span.end.clamp(line.start, line.end));
-    let first = if span.start < line.start { last } else { first };
-    let start = floor(text, first.saturating_sub(MARGIN)).max(line.start);
-    let end = floor(text, last.saturating_add(MARGIN).min(start + LONG_LINE)).clamp(start, line.end);
-    start..end
 }
 
 impl<'a> Files<'a> for Views {

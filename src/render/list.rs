@@ -1,11 +1,14 @@
 //! Every code found: a table for people, one JSON document for programs.
 
-use std::io::{self, Write};
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+};
 
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use super::{json::write_line, one_line};
+use super::{count, json::write_line, one_line};
 use crate::{
     code::{DescriptionRole, Form, Lang, Role},
     index::{Entry, Index, Space, Status},
@@ -43,10 +46,26 @@ impl<'a> List<'a> {
 pub fn write_human(list: &List<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut rows = vec![["CODE", "NAME", "FORM", "STATUS", "PLACE", "TEXT"].map(str::to_owned)];
     rows.extend(list.entries().into_iter().map(|entry| row(list, entry)));
-    if rows.len() == 1 {
-        return writeln!(out, "no error code found");
+    if rows.len() == 1 { Ok(()) } else { write_table(&rows, out) }
+}
+
+/// The last line of a list, for people: `38 codes, 8 mentions in 4 spaces; 2 places not understood`.
+pub fn summary(list: &List<'_>) -> String {
+    let mut parts = Vec::new();
+    let (codes, mentions): (Vec<_>, Vec<_>) =
+        list.entries().into_iter().partition(|entry| entry.role == Role::Declaration);
+    if codes.is_empty() && mentions.is_empty() {
+        parts.push("no error code found".to_owned());
+    } else {
+        let spaces: BTreeSet<_> = codes.iter().map(|entry| list.index.space(entry)).collect();
+        let mentions =
+            if mentions.is_empty() { String::new() } else { format!(", {}", count(mentions.len(), "mention")) };
+        parts.push(format!("{}{mentions} in {}", count(codes.len(), "code"), count(spaces.len(), "space")));
     }
-    write_table(&rows, out)
+    if !list.index.unread.is_empty() {
+        parts.push(format!("{} not understood", count(list.index.unread.len(), "place")));
+    }
+    parts.join("; ")
 }
 
 /// Writes rows in columns, each as wide as its widest cell; a cell is one line.
@@ -272,6 +291,15 @@ CODE    NAME     FORM            STATUS      PLACE         TEXT
         let table = with_list(|list| text(|out| write_human(&List { packages: Some(&[1]), ..*list }, out)));
         assert!(table.contains("-32700") && !table.contains("201003"), "{table}");
         let none = with_list(|list| text(|out| write_human(&List { packages: Some(&[]), ..*list }, out)));
-        assert_eq!(none, "no error code found\n");
+        assert_eq!(none, "");
+    }
+
+    #[test]
+    fn the_summary_counts_what_is_listed() {
+        with_list(|list| {
+            assert_eq!(summary(list), "1 code, 1 mention in 1 space");
+            assert_eq!(summary(&List { packages: Some(&[0]), ..*list }), "1 code in 1 space");
+            assert_eq!(summary(&List { packages: Some(&[]), ..*list }), "no error code found");
+        });
     }
 }

@@ -57,7 +57,7 @@ pub fn summary(report: &Report, index: &Index, elapsed: Duration) -> String {
     line
 }
 
-fn count(number: usize, noun: &str) -> String {
+pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 

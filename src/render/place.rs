@@ -1,6 +1,13 @@
 //! The one place where byte spans become lines and columns. Columns are chars (Unicode scalar values), counted from 1.
 
+use std::ops::Range;
+
 use crate::source::{Position, Source, Span};
+
+/// Lines with more bytes are cut, since each finding brings its own copy.
+const LONG_LINE: usize = 4000;
+/// Bytes that are kept on each side of the part that is covered.
+const MARGIN: usize = 200;
 
 /// A span as people and rustc's JSON count it.
 #[derive(Debug)]
@@ -9,7 +16,7 @@ pub(super) struct Place<'a> {
     pub(super) start: Position,
     /// Behind its last char.
     pub(super) end: Position,
-    /// The lines it touches, whole, without line ends.
+    /// The lines it touches, without line ends; of very long ones the part around the span.
     pub(super) lines: Vec<Line<'a>>,
 }
 
@@ -17,9 +24,9 @@ pub(super) struct Place<'a> {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Line<'a> {
     pub(super) text: &'a str,
-    /// First column of the part.
+    /// First column of the part, in `text`.
     pub(super) start: usize,
-    /// Column behind the part.
+    /// Column behind the part, in `text`.
     pub(super) end: usize,
 }
 
@@ -27,14 +34,52 @@ pub(super) struct Line<'a> {
 pub(super) fn place(source: &Source, span: Span) -> Place<'_> {
     let start = source.position(span.start as usize);
     let end = source.position(span.end as usize);
-    let lines = (start.line..=end.line).map(|line| {
-        let text = &source.text()[source.line_range(line - 1)];
-        let behind = text.chars().count() + 1;
-        let first = if line == start.line { start.column } else { 1 };
-        let last = if line == end.line { end.column } else { behind };
-        Line { text, start: first.min(behind), end: last.min(behind) }
-    });
+    let lines = (start.line..=end.line).map(|number| line(source, number, span));
     Place { start, end, lines: lines.collect() }
+}
+
+fn line(source: &Source, number: usize, span: Span) -> Line<'_> {
+    let (text, whole) = (source.text(), source.line_range(number - 1));
+    let inside = |byte: u32| floor(text, byte as usize).clamp(whole.start, whole.end);
+    let marked = inside(span.start)..inside(span.end);
+    let shown = match window(text, &whole, Some(span), LONG_LINE, MARGIN) {
+        part if part == whole => part,
+        part => ascii_part(text, part, &marked),
+    };
+    let first = source.position(shown.start).column;
+    let column = |byte: usize| source.position(byte.clamp(shown.start, shown.end)).column - first + 1;
+    Line { start: column(marked.start), end: column(marked.end), text: &text[shown.clone()] }
+}
+
+/// Where the marked part is ASCII, the ASCII around it. Of a line that is not, rust-analyzer takes the columns of the span for
+/// columns of the text, which begins elsewhere once it is cut.
+fn ascii_part(text: &str, part: Range<usize>, marked: &Range<usize>) -> Range<usize> {
+    let marked = marked.start.clamp(part.start, part.end)..marked.end.clamp(part.start, part.end);
+    if !text[marked.clone()].is_ascii() {
+        return part;
+    }
+    let before = text[part.start..marked.start].bytes().rev().take_while(u8::is_ascii).count();
+    let behind = text[marked.end..part.end].bytes().take_while(u8::is_ascii).count();
+    marked.start - before..marked.end + behind
+}
+
+/// The part of a line that is shown: all of it, or where it has more than `longest` bytes what stands around the span.
+pub(super) fn window(
+    text: &str,
+    line: &Range<usize>,
+    span: Option<Span>,
+    longest: usize,
+    margin: usize,
+) -> Range<usize> {
+    if line.len() <= longest {
+        return line.clone();
+    }
+    let span = span.map_or(line.start..line.start, Span::range);
+    let (first, last) = (span.start.clamp(line.start, line.end), span.end.clamp(line.start, line.end));
+    let first = if span.start < line.start { last } else { first };
+    let start = floor(text, first.saturating_sub(margin)).max(line.start);
+    let end = floor(text, last.saturating_add(margin).min(start + longest)).clamp(start, line.end);
+    start..end
 }
 
 /// The nearest char boundary at or before a byte.
@@ -84,6 +129,36 @@ mod tests {
         let place = place(sources.get(file), Span::new(file, 1..7));
         let parts: Vec<_> = place.lines.iter().map(|line| (line.text, line.start, line.end)).collect();
         assert_eq!(parts, [("ab", 2, 3), ("c", 1, 2), ("de", 1, 2)]);
+    }
+
+    #[test]
+    fn of_a_long_line_the_part_around_the_span_is_kept() {
+        let text = format!("{}A = 201003, // 登录{}", "中,".repeat(2000), "文,".repeat(2000));
+        let (sources, file) = source(&text);
+        let line_of = |needle: &str| {
+            let start = text.find(needle).expect("it is there");
+            let mut place = place(sources.get(file), Span::new(file, start..start + needle.len()));
+            assert_eq!(place.start.column, text[..start].chars().count() + 1);
+            let line = place.lines.pop().expect("a span has a line");
+            let marked = line.text.chars().skip(line.start - 1).take(line.end - line.start).collect::<String>();
+            assert_eq!(marked, needle);
+            line.text
+        };
+        assert_eq!(line_of("201003"), ",A = 201003, // ");
+        let around = line_of("登录");
+        assert!(around.len() < 3 * MARGIN && around.contains("201003, // 登录文,"), "{around}");
+    }
+
+    #[test]
+    fn a_span_longer_than_a_line_may_be_is_cut_too() {
+        let text = format!("x\n{}\ny", "a中".repeat(5000));
+        let (sources, file) = source(&text);
+        for range in [0..text.len(), 2..text.len() - 2, 2..9002, 8002..text.len()] {
+            for line in place(sources.get(file), Span::new(file, range)).lines {
+                assert!(line.text.len() <= LONG_LINE && line.start <= line.end, "{line:?}");
+                assert!(line.end <= line.text.chars().count() + 1, "{line:?}");
+            }
+        }
     }
 
     #[test]

@@ -78,9 +78,11 @@ fn finding(ctx: &Context<'_>, entry: &Entry, text: &Description, verdict: Verdic
     let finding = Finding::new(text.span, message, label)
         .secondary(cell.span, format!("the official {} text of `{}`", cell.lang.name(), entry.code))
         .note("the published table and the program tell users two different things")
-        .help(format!("write `{}`, or correct the table", cell.text))
         .about(&entry.code, ctx.index.path(entry));
-    fix(ctx, text, verdict, cell).into_iter().fold(finding, Finding::fix)
+    match fix(ctx, text, verdict, cell) {
+        Some(fix) => finding.fix(fix),
+        None => finding.help(format!("write `{}`", cell.text)),
+    }
 }
 
 /// Puts the official text in place of the one in the source, where it stands there as it is read: no escapes, no line ends, and

@@ -46,8 +46,8 @@ pub fn finding(written: &str, name: Span) -> Finding {
     let Some(near) = rules::nearest(written) else {
         return finding.help("`cargo errcode-check rules` lists the rules");
     };
-    finding.help(format!("did you mean `{near}`?")).fix(Fix {
-        message: format!("write `{near}`"),
+    finding.fix(Fix {
+        message: "write the name of the nearest rule".to_owned(),
         edits: vec![Edit { span: name, replacement: near.to_owned() }],
         applicability: Applicability::MaybeIncorrect,
     })

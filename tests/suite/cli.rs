@@ -144,6 +144,60 @@ fn rules_are_listed_and_explained() {
 }
 
 #[test]
+fn rules_are_listed_with_their_level_and_who_set_it() {
+    let level = |run: &Run, rule: &str| {
+        let line = run.stdout.lines().find(|line| line.starts_with(&format!("{rule} ")));
+        let cells = line.unwrap_or_default().split("  ").map(str::trim).filter(|cell| !cell.is_empty());
+        cells.skip(2).take(2).collect::<Vec<_>>().join("; ")
+    };
+    let run = Project::empty().run(&["rules"]).exits(0);
+    assert_eq!(level(&run, "serial-gap"), "allow; default");
+    let run = Project::empty().run(&["rules", "-W", "use"]).exits(0);
+    assert_eq!(level(&run, "serial-gap"), "warn; -W use");
+
+    let config = "version = 1\n\n[rules]\nserial-gap = \"warn\"\nscheme = \"deny\"\n";
+    let project = Project::demo("").file("errcode.toml", config);
+    let run = project.run(&["-D", "serial-gap", "rules", "-A", "unused-allow"]).exits(0);
+    assert_eq!(level(&run, "serial-gap"), "deny; -D serial-gap");
+    assert_eq!(level(&run, "foreign-scheme"), "deny; scheme = \"deny\"");
+    assert_eq!(level(&run, "unused-allow"), "allow; -A unused-allow");
+    let below = run_in(&project.root().join("src"), &["rules", "--message-format", "json"]);
+    let document = below.json().remove(0);
+    let gap = document["rules"].as_array().into_iter().flatten().find(|rule| rule["name"] == "serial-gap");
+    let gap = gap.expect("the rule is listed");
+    assert_eq!((&gap["level"], &gap["default_level"]), (&"warn".into(), &"allow".into()));
+    assert_eq!(gap["set_by"], "serial-gap = \"warn\"");
+}
+
+#[test]
+fn rules_are_listed_where_the_config_names_a_wrong_one() {
+    let config = "version = 1\n\n[rules]\nserial-gaps = \"warn\"\n";
+    let run = Project::demo("").file("errcode.toml", config).run(&["rules"]).exits(2);
+    assert!(run.stdout.contains("serial-gap ") && run.stderr.contains("unknown rule `serial-gaps`"), "{run}");
+    Project::empty().run(&["rules", "-W", "serial-gaps"]).exits(2).says(&["serial-gap"]);
+    Project::empty().run(&["rules", "--manifest-path", "nowhere/Cargo.toml"]).exits(2).says(&["nowhere"]);
+}
+
+#[test]
+fn a_list_ends_in_its_counts() {
+    let project = Project::demo(WARNED);
+    let run = project.run(&["list"]).exits(0);
+    assert_eq!(run.stderr.lines().last(), Some("1 code in 1 space; 1 place not understood"), "{run}");
+    let quiet = project.run(&["list", "-q"]).exits(0);
+    assert!(quiet.stderr.is_empty() && quiet.stdout == run.stdout, "{quiet}");
+}
+
+#[test]
+fn a_help_says_no_more_than_the_fix_beside_it() {
+    let text = format!("// errcode-check: allow(duplicate-code) reason: 旧\n{CLEAN}");
+    let run = Project::demo(&text).run(&[]).exits(0).says(&["help: delete the comment"]);
+    assert_eq!(run.stdout.matches("help: ").count(), 1, "{run}");
+    let run = Project::demo(&text.replace("duplicate-code", "duplicate_code")).run(&[]).exits(1);
+    assert_eq!(run.stdout.matches("help: ").count(), 1, "{run}");
+    assert!(run.stdout.contains("help: write the name of the nearest rule: `duplicate-code`"), "{run}");
+}
+
+#[test]
 fn the_manifest_may_be_named_from_elsewhere() {
     let project = Project::example();
     let manifest = project.root().join("Cargo.toml");

@@ -95,6 +95,46 @@ fn a_config_that_is_no_toml_has_a_place() {
 }
 
 #[test]
+fn a_name_that_nothing_has_is_an_error() {
+    let config = "version = 1\n\n[extract]\nnames = [\"ERR_*\", \"nope\", \"*Oops\"]\n";
+    let project = Project::demo(&format!("mod idle;\n{REST}")).file("src/idle.rs", "pub struct NotFoundOops;\n");
+    let project = project.file("errcode.toml", config);
+    for args in [&[][..], &["list"]] {
+        let run = project.run(args).exits(2).says(&["errcode.toml:4:19", "`nope` matches no name"]);
+        assert!(run.stdout.is_empty(), "{run}");
+        run.keeps_quiet_about(&["`ERR_*`", "`*Oops`", "malformed-code"]);
+    }
+    project.file("errcode.toml", config.replace("nope", "idle")).short(&[]).exits(1).says(&["malformed-code"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_config_that_is_no_file_is_not_opened() {
+    use std::{os::unix::fs::symlink, process::Command};
+
+    let project = Project::demo(REST);
+    let config = project.root().join("errcode.toml");
+    let refused = |why: &str| {
+        let run = project.run(&[]).exits(2).says(&[why, &config.to_string_lossy()]);
+        assert!(run.stdout.is_empty() && run.stderr.starts_with("error: cannot read"), "{run}");
+        fs::remove_file(&config).expect("it was just made");
+    };
+    let made = Command::new("mkfifo").arg(&config).status();
+    if made.is_ok_and(|status| status.success()) {
+        refused("it is no regular file");
+    }
+    for (to, why) in
+        [("nowhere.toml", "leads to no file"), ("src", "no regular file"), ("/dev/zero", "no regular file")]
+    {
+        symlink(to, &config).expect("links are supported");
+        refused(why);
+    }
+    let project = project.file("elsewhere.toml", "version = 1\nrules.malformed-code = \"allow\"\n");
+    symlink("elsewhere.toml", &config).expect("links are supported");
+    project.short(&[]).exits(0);
+}
+
+#[test]
 fn two_configs_are_one_too_many() {
     let manifest = "[package]\nname = \"demo\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[workspace]\n\n\
         [workspace.metadata.errcode-check]\nversion = 1\n";
@@ -111,8 +151,15 @@ fn a_module_that_no_package_answers_for_is_an_error() {
 
 #[test]
 fn a_run_that_saw_no_code_says_so() {
-    Project::demo("pub fn f() {}\n").run(&[]).says(&["no error code"]);
-    Project::demo("").run(&["list"]).says(&["no error code"]);
+    for args in [&[][..], &["-q"], &["check"], &["--message-format", "short"]] {
+        let run = Project::demo("pub fn f() {}\n").run(args).exits(2);
+        assert!(run.stdout.is_empty(), "{run}");
+        run.says(&["error: no error code was found in 1 file", "`[extract] names`"]);
+    }
+    let json = Project::demo("").run(&["--message-format", "json"]).exits(2).json();
+    assert_eq!(json, [serde_json::json!({ "reason": "build-finished", "success": false })]);
+    let run = Project::demo("").run(&["list"]).exits(0);
+    assert!(run.stdout.is_empty() && run.stderr == "no error code found\n", "{run}");
     let empty = Project::empty().file("Cargo.toml", "[workspace]\nmembers = []\nresolver = \"2\"\n");
     let run = empty.run(&[]).says(&["no source file"]);
     assert!(matches!(run.status, Some(0 | 2)), "{run}");

@@ -97,6 +97,22 @@ fn json_places_slice_back_to_the_text() {
 }
 
 #[test]
+fn json_of_one_long_line_stays_small() {
+    let variants = (0..2000).map(|n| format!("/* 已 */ V{n} = {}, ", 901_000 + n)).collect::<Vec<_>>().concat();
+    let text = format!("#[repr(u32)] pub enum UserError {{ A = 201_001, {variants} }}\n");
+    let project = Project::demo(&text).file("errcode.toml", "version = 1\nscheme = \"A-BB-CCC\"\n");
+    let run = project.run(&["--message-format", "json"]).exits(1);
+    let spans = run.json().into_iter().flat_map(|line| array(&line["message"]["spans"]).to_vec()).collect::<Vec<_>>();
+    assert!(spans.len() > 1000);
+    assert!(run.stdout.len() < spans.len() * 4000, "{} bytes for {} spans", run.stdout.len(), spans.len());
+    for span in spans {
+        let (start, end) = (number(&span["byte_start"]), number(&span["byte_end"]));
+        assert_eq!(number(&span["column_start"]), text[..start].chars().count() + 1, "{span}");
+        assert_eq!(marked(&array(&span["text"])[0]), text[start..end], "{span}");
+    }
+}
+
+#[test]
 fn all_formats_have_the_same_findings() {
     for project in projects() {
         let short = project.short(&[]).exits(1);
@@ -189,10 +205,14 @@ fn slices_back(project: &Project, span: &Value) {
         assert_eq!(string(&shown["text"]), *line, "{span}");
     }
     if let [only] = shown {
-        let (from, to) = (number(&only["highlight_start"]), number(&only["highlight_end"]));
-        let marked: String = string(&only["text"]).chars().skip(from - 1).take(to - from).collect();
-        assert_eq!(marked, text[start..end], "{span}");
+        assert_eq!(marked(only), text[start..end], "{span}");
     }
+}
+
+/// The highlighted part of a line of a span's `text`.
+fn marked(line: &Value) -> String {
+    let (from, to) = (number(&line["highlight_start"]), number(&line["highlight_end"]));
+    string(&line["text"]).chars().skip(from - 1).take(to - from).collect()
 }
 
 fn array(value: &Value) -> &[Value] {

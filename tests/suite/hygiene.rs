@@ -75,7 +75,7 @@ fn the_config_of_the_readme_is_a_config() {
         .file("crates/user-api/src/lib.rs", "pub const ERR_A: u32 = 201_001; // 用户不存在\n")
         .file("crates/user-api/src/generated/mod.rs", "")
         .file("crates/order/Cargo.toml", member("order"))
-        .file("crates/order/src/lib.rs", "pub const BIZ_A: u32 = 202_001; // 订单不存在\n")
+        .file("crates/order/src/lib.rs", "pub const BIZ_A: u32 = 202_001; // 订单不存在\npub enum OrderErrorCode {}\n")
         .file("errcode.toml", config);
     project.run(&[]).exits(0);
 }
