@@ -128,7 +128,7 @@ pub enum Role {
 }
 
 /// An integer type of Rust.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IntType {
     /// Width in bits; `usize` and `isize` count as 64.
     pub bits: u32,
@@ -265,6 +265,8 @@ pub struct Site {
     pub name: Option<String>,
     /// The unevaluated code.
     pub value: Expr,
+    /// The integer type that the declaration gives it: that of a const, or the `repr` of an enum. `None` where none is written.
+    pub ty: Option<IntType>,
     /// The code itself; for an implicit discriminant the name.
     pub span: Span,
     /// Texts that describe it, in source order.

@@ -189,6 +189,7 @@ fn push(
         role: Role::Mention,
         name: arm,
         value,
+        ty: None,
         span: file.span(code),
         descriptions,
         cfg: file.scope_of(item).cfg.clone(),

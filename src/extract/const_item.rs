@@ -126,7 +126,8 @@ fn push(file: &mut File<'_, '_>, candidate: Candidate<'_>, message: Vec<Descript
         group,
         form,
         role: Role::Declaration,
-        value: with_type(expr::lower(lexed, candidate.code.clone()), &candidate.type_name),
+        value: expr::lower(lexed, candidate.code.clone()),
+        ty: IntType::from_name(&candidate.type_name).filter(|_| candidate.kind == Initialiser::Integer),
         span: file.span(candidate.code),
         descriptions,
         cfg: scope.cfg.iter().cloned().chain(cfg_predicates(lexed, item.attributes.clone())).collect(),
@@ -134,14 +135,6 @@ fn push(file: &mut File<'_, '_>, candidate: Candidate<'_>, message: Vec<Descript
         deprecated: attribute_ranges(lexed, item.attributes.clone()).any(|inner| lexed.is(inner.start, "deprecated")),
         name: Some(candidate.name),
     });
-}
-
-/// `x as _` is cast to the type that is written.
-fn with_type(value: Expr, type_name: &str) -> Expr {
-    match value {
-        Expr::Cast(inner, None) => Expr::Cast(inner, IntType::from_name(type_name)),
-        other => other,
-    }
 }
 
 /// `codes` for `src/codes.rs` and `src/codes/mod.rs`.

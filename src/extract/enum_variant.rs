@@ -7,6 +7,7 @@ use super::{
     items::{Item, attribute_ranges, attributes_at, cfg_predicates},
     lexer::Kind,
     naming,
+    scope::enum_type,
 };
 use crate::code::{BinaryOp, DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site};
 
@@ -46,6 +47,10 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
     let outer_cfg: Vec<String> =
         scope.cfg.iter().cloned().chain(cfg_predicates(lexed, item.attributes.clone())).collect();
 
+    let ty = match offset {
+        Some(_) => IntType::from_name("u32"),
+        None => enum_type(lexed, item.attributes.clone()),
+    };
     let mut base: Option<Expr> = None;
     let mut steps = 0;
     let first = file.out.sites.len();
@@ -74,6 +79,7 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
             role: Role::Declaration,
             name: Some(own_name.to_owned()),
             value,
+            ty,
             span: file.span(tokens),
             descriptions,
             cfg: outer_cfg.iter().cloned().chain(cfg_predicates(lexed, variant.attributes.clone())).collect(),

@@ -162,6 +162,10 @@ fn from_syn(expr: &syn::Expr) -> Expr {
         },
         syn::Expr::Macro(call) => opaque(&format!("the macro `{}!`", segments(&call.mac.path).join("::"))),
         syn::Expr::MethodCall(call) => opaque(&format!("a call of `{}`", call.method)),
+        syn::Expr::Path(_) => opaque("a constant of a type in a trait"),
+        syn::Expr::Tuple(_) | syn::Expr::Field(_) => opaque("a tuple, or a field of something,"),
+        syn::Expr::Array(_) | syn::Expr::Index(_) => opaque("an array, or an element of one,"),
+        syn::Expr::If(_) | syn::Expr::Match(_) => opaque("a choice"),
         _ => opaque("an expression of another kind"),
     }
 }

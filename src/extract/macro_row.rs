@@ -84,6 +84,7 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
             marker: own_name.as_deref().is_some_and(naming::is_marker_name),
             name: own_name,
             value,
+            ty: None,
             span: file.span(row.code.clone()),
             descriptions,
             cfg: scope.cfg.iter().cloned().chain(cfg_predicates(lexed, row.attributes.clone())).collect(),

@@ -498,6 +498,7 @@ fn push(
         role: Role::Declaration,
         name,
         value,
+        ty: None,
         span: file.span(code),
         descriptions,
         cfg: place.cfg.iter().chain(&arm.cfg).cloned().collect(),

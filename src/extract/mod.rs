@@ -27,7 +27,7 @@ use lexer::{Kind, Lexed};
 use texts::Texts;
 
 pub use allows::ALLOW_SIGN;
-pub use scope::{FileScope, Import, ModuleScope, Typed, scope};
+pub use scope::{Child, FileScope, Import, ModuleScope, Origin, Typed, scope};
 
 use crate::{
     code::{Allow, Description, Expr, Form, Group, GroupKind, Role, Site, Unread},

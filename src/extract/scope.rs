@@ -4,18 +4,37 @@ use std::{collections::HashMap, ops::Range};
 
 use super::{
     expr,
-    items::{self, Item, ItemKind, attributes_at},
+    items::{self, Item, ItemKind, Owner, Scope, attributes_at},
     lexer::{self, Kind, Lexed},
 };
 use crate::code::{Expr, IntType};
+
+/// What a declaration of a constant is; where several have one name, the first here is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// A const or static of a module.
+    Item,
+    /// A variant of an enum.
+    Variant,
+    /// A const in an impl of a type alone.
+    Inherent,
+    /// A const in an impl of a trait.
+    Trait,
+}
 
 /// A constant's expression and its integer type, where it has one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Typed {
     /// The expression.
     pub value: Expr,
-    /// The integer type of the constant, or of the enum's `repr`.
+    /// The integer type of the constant, or of the enum's `repr`, which is `isize` where none is written.
     pub ty: Option<IntType>,
+    /// What declares it.
+    pub origin: Origin,
+    /// True where modules around its own may see it.
+    pub public: bool,
+    /// True where it stands under a `#[cfg]`.
+    pub conditional: bool,
 }
 
 /// One name brought in by `use`.
@@ -25,6 +44,23 @@ pub struct Import {
     pub path: Vec<String>,
     /// The name it gets here; `None` for a glob.
     pub name: Option<String>,
+    /// True for `pub use`.
+    pub public: bool,
+    /// True where it stands under a `#[cfg]`.
+    pub conditional: bool,
+}
+
+/// One declaration of a module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Child {
+    /// True where its body stands in the same file.
+    pub inline: bool,
+    /// `#[path = "…"]`.
+    pub path: Option<String>,
+    /// True for `pub mod`.
+    pub public: bool,
+    /// True where it stands under a `#[cfg]`.
+    pub conditional: bool,
 }
 
 /// What one module offers.
@@ -34,15 +70,52 @@ pub struct ModuleScope {
     pub constants: HashMap<String, Vec<Typed>>,
     /// `use` declarations.
     pub imports: Vec<Import>,
-    /// Modules declared without a body: name and `#[path]`.
-    pub files: HashMap<String, Option<String>>,
+    /// Modules by name, more than one where `cfg` has twins.
+    pub children: HashMap<String, Vec<Child>>,
 }
 
 /// What a file offers, by the modules inside of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileScope {
-    /// Key: modules inside of the file, outermost first.
+    /// Key: modules inside of the file, outermost first. The body of a function that declares something is one, without a name.
     pub modules: HashMap<Vec<String>, ModuleScope>,
+    /// These functions, in source order.
+    bodies: Vec<Body>,
+}
+
+/// The body of a function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Body {
+    bytes: Range<usize>,
+    /// How many named modules enclose it.
+    depth: usize,
+}
+
+impl FileScope {
+    /// The key of the innermost module or function that holds a byte; `modules` are the named ones around it.
+    pub fn place(&self, modules: &[String], byte: usize) -> Vec<String> {
+        let around = self.bodies.iter().take_while(|body| body.bytes.start <= byte);
+        key(around.filter(|body| byte < body.bytes.end), modules)
+    }
+
+    /// True for the part of a key that stands for a function.
+    pub fn is_body(part: &str) -> bool {
+        part.starts_with('{')
+    }
+}
+
+/// The key of what stands in these functions, outermost first, and these named modules.
+fn key<'b>(bodies: impl Iterator<Item = &'b Body>, modules: &[String]) -> Vec<String> {
+    let mut key = Vec::with_capacity(modules.len());
+    let mut rest = 0;
+    for body in bodies {
+        let depth = body.depth.clamp(rest, modules.len());
+        key.extend_from_slice(&modules[rest..depth]);
+        key.push(format!("{{{}", body.bytes.start));
+        rest = depth;
+    }
+    key.extend_from_slice(&modules[rest..]);
+    key
 }
 
 /// Reads a file for name resolution.
@@ -51,96 +124,171 @@ pub fn scope(text: &str) -> FileScope {
     let found = items::find(&lexed);
     let mut out = FileScope::default();
     out.modules.entry(Vec::new()).or_default();
+    // The functions around an item, innermost last, and whether they are in the list already.
+    let mut around: Vec<(Body, bool)> = Vec::new();
     for item in &found.all {
         let scope = &found.scopes[item.scope];
-        let modules = &scope.modules;
-        let module = out.modules.entry(modules.clone()).or_default();
+        let at = lexed.bytes(item.name..item.name + 1).start;
+        while around.last().is_some_and(|(body, _)| body.bytes.end <= at) {
+            around.pop();
+        }
+        match (item.kind, item.body) {
+            (ItemKind::Function, Some(open)) => {
+                let bytes = lexed.bytes(open..lexed.mate(open).max(open) + 1);
+                around.push((Body { bytes, depth: scope.modules.len() }, false));
+                continue;
+            }
+            (ItemKind::Function | ItemKind::MacroCall, _) => continue,
+            _ => {}
+        }
+        for (body, listed) in &mut around {
+            if !std::mem::replace(listed, true) {
+                out.bodies.push(body.clone());
+            }
+        }
+        let key = key(around.iter().map(|(body, _)| body), &scope.modules);
+        if item.kind == ItemKind::Module && item.body.is_some() {
+            let inner = [&key[..], &[lexed.ident(item.name).unwrap_or("").to_owned()]].concat();
+            out.modules.entry(inner).or_default();
+        }
+        // An impl around the function does not own what the function declares.
+        let inside = |owner: &&Owner| {
+            around.last().is_none_or(|(body, _)| lexed.bytes(owner.name..owner.name + 1).start > body.bytes.start)
+        };
+        let owner = scope.owner.as_ref().filter(inside);
+        let declaration = Declaration { lexed: &lexed, item, scope, owner };
+        declaration.add_to(out.modules.entry(key).or_default());
+    }
+    out.bodies.sort_by_key(|body| body.bytes.start);
+    out
+}
+
+/// An item that names something.
+struct Declaration<'f, 't> {
+    lexed: &'f Lexed<'t>,
+    item: &'f Item,
+    scope: &'f Scope,
+    owner: Option<&'f Owner>,
+}
+
+impl Declaration<'_, '_> {
+    fn add_to(&self, module: &mut ModuleScope) {
+        let Self { lexed, item, .. } = *self;
+        let name = lexed.ident(item.name).unwrap_or("");
         match item.kind {
             ItemKind::Const | ItemKind::Static => {
-                let name = lexed.ident(item.name).unwrap_or("");
-                let key = match &scope.owner {
+                let key = match self.owner {
                     Some(owner) => format!("{}::{name}", owner.self_type),
                     None => name.to_owned(),
                 };
-                if let Some(constant) = constant(&lexed, item) {
-                    module.constants.entry(key).or_default().push(constant);
-                }
+                module.constants.entry(key).or_default().extend(self.constant());
             }
-            ItemKind::Enum => variants(&lexed, item, module),
-            ItemKind::Use => imports(&lexed, item, module),
-            ItemKind::Module if item.body.is_none() => {
-                let path = items::attribute_ranges(&lexed, item.attributes.clone())
+            ItemKind::Enum => self.variants(name, module),
+            ItemKind::Use => self.imports(module),
+            ItemKind::Module => {
+                let path = items::attribute_ranges(lexed, item.attributes.clone())
                     .find(|inner| lexed.is(inner.start, "path") && lexed.is(inner.start + 1, "="))
                     .and_then(|inner| expr::string(lexed.str(inner.start + 2)));
-                module.files.insert(lexed.ident(item.name).unwrap_or("").to_owned(), path);
-            }
-            ItemKind::Module => {
-                let mut inner = modules.clone();
-                inner.push(lexed.ident(item.name).unwrap_or("").to_owned());
-                out.modules.entry(inner).or_default();
+                let child = Child {
+                    inline: item.body.is_some(),
+                    path,
+                    public: self.is_public(),
+                    conditional: self.is_conditional(),
+                };
+                module.children.entry(name.to_owned()).or_default().push(child);
             }
             ItemKind::Function | ItemKind::MacroCall => {}
         }
     }
-    out
+
+    fn is_public(&self) -> bool {
+        self.lexed.is(self.item.attributes.end, "pub")
+    }
+
+    fn is_conditional(&self) -> bool {
+        !self.scope.cfg.is_empty() || !items::cfg_predicates(self.lexed, self.item.attributes.clone()).is_empty()
+    }
+
+    fn constant(&self) -> Option<Typed> {
+        let Self { lexed, item, .. } = *self;
+        let end = if lexed.is(item.end - 1, ";") { item.end - 1 } else { item.end };
+        let mut equals = item.name + 2;
+        while equals < end && !lexed.is(equals, "=") {
+            equals = lexed.after(equals);
+        }
+        if equals + 1 >= end {
+            return None;
+        }
+        let written = expr::path(lexed, item.name + 2..equals);
+        let ty = written.and_then(|path| IntType::from_name(path.last()?));
+        let init = equals + 1..end;
+        // `Code(5)` counts as 5: paths such as `codes::INVALID` lead to it.
+        let open = init.start + 1;
+        let newtype = lexed.kind(init.start) == Some(Kind::Ident)
+            && lexed.is(open, "(")
+            && lexed.after(open) == init.end
+            && init.len() > 3;
+        let init = if newtype { open + 1..init.end - 1 } else { init };
+        let origin = match self.owner {
+            None => Origin::Item,
+            Some(owner) if owner.trait_name.is_some() => Origin::Trait,
+            Some(_) => Origin::Inherent,
+        };
+        let value = expr::lower(lexed, init);
+        // What belongs to a type is seen where the type is.
+        let public = self.owner.is_some() || self.is_public();
+        Some(Typed { value, ty, origin, public, conditional: self.is_conditional() })
+    }
+
+    fn variants(&self, type_name: &str, module: &mut ModuleScope) {
+        let Self { lexed, item, .. } = *self;
+        let Some(open) = item.body else { return };
+        let ty = enum_type(lexed, item.attributes.clone());
+        let (mut base, mut steps): (Option<Expr>, u32) = (None, 0);
+        for tokens in lexed.split(open + 1..lexed.mate(open).max(open + 1), ",") {
+            let name = attributes_at(lexed, tokens.start, tokens.end).end;
+            let Some(variant) = lexed.ident(name).filter(|_| name < tokens.end) else { continue };
+            let behind = if lexed.kind(name + 1) == Some(Kind::Open) { lexed.after(name + 1) } else { name + 1 };
+            let value = if behind + 1 < tokens.end && lexed.is(behind, "=") {
+                let value = expr::lower(lexed, behind + 1..tokens.end);
+                base = Some(value.clone());
+                steps = 0;
+                value
+            } else {
+                Expr::After { base: base.clone().map(Box::new), steps }
+            };
+            steps += 1;
+            let conditional = self.is_conditional() || !items::cfg_predicates(lexed, tokens.start..name).is_empty();
+            let typed = Typed { value, ty, origin: Origin::Variant, public: true, conditional };
+            module.constants.entry(format!("{type_name}::{variant}")).or_default().push(typed);
+        }
+    }
+
+    /// Flattens one `use` declaration.
+    fn imports(&self, module: &mut ModuleScope) {
+        let Self { lexed, item, .. } = *self;
+        let end = if lexed.is(item.end - 1, ";") { item.end - 1 } else { item.end };
+        let (public, conditional) = (self.is_public(), self.is_conditional());
+        let mut add = |path, name| module.imports.push(Import { path, name, public, conditional });
+        tree(lexed, item.name + 1..end, &[], 0, &mut add);
+    }
 }
 
-fn constant(lexed: &Lexed<'_>, item: &Item) -> Option<Typed> {
-    let end = if lexed.is(item.end - 1, ";") { item.end - 1 } else { item.end };
-    let mut equals = item.name + 2;
-    while equals < end && !lexed.is(equals, "=") {
-        equals = lexed.after(equals);
-    }
-    if equals + 1 >= end {
-        return None;
-    }
-    let ty = (item.name + 2..equals).rev().find_map(|i| lexed.ident(i)).and_then(IntType::from_name);
-    let init = equals + 1..end;
-    // `Code(5)` counts as 5: paths such as `codes::INVALID` lead to it.
-    let open = init.start + 1;
-    let newtype = lexed.kind(init.start) == Some(Kind::Ident)
-        && lexed.is(open, "(")
-        && lexed.after(open) == init.end
-        && init.len() > 3;
-    let init = if newtype { open + 1..init.end - 1 } else { init };
-    let value = match expr::lower(lexed, init) {
-        Expr::Cast(inner, None) => Expr::Cast(inner, ty),
-        other => other,
-    };
-    Some(Typed { value, ty })
-}
-
-fn variants(lexed: &Lexed<'_>, item: &Item, module: &mut ModuleScope) {
-    let Some(open) = item.body else { return };
-    let type_name = lexed.ident(item.name).unwrap_or("");
-    let repr = items::attribute_ranges(lexed, item.attributes.clone())
+/// The type of an enum's discriminants: that of its `repr`, else `isize`.
+pub(super) fn enum_type(lexed: &Lexed<'_>, attributes: Range<usize>) -> Option<IntType> {
+    let repr = items::attribute_ranges(lexed, attributes)
         .filter(|inner| lexed.is(inner.start, "repr"))
         .find_map(|inner| inner.into_iter().find_map(|i| IntType::from_name(lexed.ident(i)?)));
-    let (mut base, mut steps): (Option<Expr>, u32) = (None, 0);
-    for tokens in lexed.split(open + 1..lexed.mate(open).max(open + 1), ",") {
-        let name = attributes_at(lexed, tokens.start, tokens.end).end;
-        let Some(variant) = lexed.ident(name).filter(|_| name < tokens.end) else { continue };
-        let behind = if lexed.kind(name + 1) == Some(Kind::Open) { lexed.after(name + 1) } else { name + 1 };
-        let value = if behind + 1 < tokens.end && lexed.is(behind, "=") {
-            let value = expr::lower(lexed, behind + 1..tokens.end);
-            base = Some(value.clone());
-            steps = 0;
-            value
-        } else {
-            Expr::After { base: base.clone().map(Box::new), steps }
-        };
-        steps += 1;
-        module.constants.entry(format!("{type_name}::{variant}")).or_default().push(Typed { value, ty: repr });
-    }
+    repr.or_else(|| IntType::from_name("isize"))
 }
 
-/// Flattens one `use` declaration.
-fn imports(lexed: &Lexed<'_>, item: &Item, module: &mut ModuleScope) {
-    let end = if lexed.is(item.end - 1, ";") { item.end - 1 } else { item.end };
-    tree(lexed, item.name + 1..end, &[], 0, &mut module.imports);
-}
-
-fn tree(lexed: &Lexed<'_>, tokens: Range<usize>, prefix: &[String], depth: usize, out: &mut Vec<Import>) {
+fn tree(
+    lexed: &Lexed<'_>,
+    tokens: Range<usize>,
+    prefix: &[String],
+    depth: usize,
+    add: &mut dyn FnMut(Vec<String>, Option<String>),
+) {
     if depth > 32 {
         return;
     }
@@ -150,18 +298,18 @@ fn tree(lexed: &Lexed<'_>, tokens: Range<usize>, prefix: &[String], depth: usize
         match lexed.kind(i) {
             Some(Kind::Open) => {
                 for part in lexed.split(i + 1..lexed.mate(i).max(i + 1), ",") {
-                    tree(lexed, part, &path, depth + 1, out);
+                    tree(lexed, part, &path, depth + 1, add);
                 }
                 return;
             }
             Some(Kind::PathSep) if i == tokens.start && prefix.is_empty() => path.push(String::new()),
             Some(Kind::Punct) if lexed.is(i, "*") => {
-                out.push(Import { path, name: None });
+                add(path, None);
                 return;
             }
             Some(Kind::Ident) if lexed.is(i, "as") => {
                 let name = lexed.ident(i + 1).unwrap_or("_").to_owned();
-                out.push(Import { path, name: Some(name) });
+                add(path, Some(name));
                 return;
             }
             // `a::{self}` is `a`.
@@ -172,7 +320,7 @@ fn tree(lexed: &Lexed<'_>, tokens: Range<usize>, prefix: &[String], depth: usize
         i += 1;
     }
     if let Some(name) = path.last().cloned() {
-        out.push(Import { path, name: Some(name) });
+        add(path, Some(name));
     }
 }
 
@@ -200,6 +348,21 @@ mod tests {
         let mut names: Vec<_> = module.constants.keys().cloned().collect();
         names.sort();
         assert_eq!(names, ["A", "E::X", "E::Y", "E::Z"]);
-        assert_eq!(scope.modules[&Vec::new()].files["n"].as_deref(), Some("p.rs"));
+        assert_eq!(scope.modules[&Vec::new()].children["n"][0].path.as_deref(), Some("p.rs"));
+    }
+
+    #[test]
+    fn functions_keep_what_they_declare() {
+        let text = "fn f() { const A: u8 = 1; mod m { const B: u8 = 2; } } impl T { fn g() { const A: u8 = 3; } }";
+        let scope = scope(text);
+        assert!(scope.modules[&Vec::new()].constants.is_empty());
+        let in_f = scope.place(&[], 10);
+        let in_m = scope.place(&["m".to_owned()], text.find("const B").unwrap_or(0));
+        let in_g = scope.place(&[], text.find("= 3").unwrap_or(0));
+        assert!(scope.modules[&in_f].constants.contains_key("A"));
+        assert!(scope.modules[&in_m].constants.contains_key("B"));
+        assert!(scope.modules[&in_g].constants.contains_key("A"));
+        assert_eq!(in_m, [in_f[0].as_str(), "m"]);
+        assert_ne!(in_f, in_g);
     }
 }

@@ -94,6 +94,7 @@ fn literal(file: &mut File<'_, '_>, item: &Item, type_name: &str, open: usize, f
         role: Role::Mention,
         name: None,
         value: expr::lower(lexed, code.clone()),
+        ty: None,
         span: file.span(code),
         descriptions,
         cfg: file.scope_of(item).cfg.clone(),

@@ -6,7 +6,7 @@ use super::{Entry, Index, Item, Space, Status};
 use crate::{
     code::{Expr, Form, Group, GroupKind, Role, Site, Unread},
     config::Config,
-    resolve::{Module, Resolver, Value},
+    resolve::{Place, Resolver, Value},
     scan::{Scan, Scanned},
     scheme::Fit,
     source::{FileId, Sources},
@@ -118,12 +118,19 @@ fn push(index: &mut Index, scanned: &Scanned, group: &Group) -> usize {
 /// The entry of a site; `Err(None)` for a mention that is no code after all.
 fn entry(scanned: &Scanned, site: &Site, item: usize, inputs: Inputs<'_>) -> Result<Entry, Option<Unread>> {
     let group = &scanned.facts.groups[site.group];
-    let module = Module { file: scanned.file, inner: group.modules.clone() };
     let self_type = (group.kind == GroupKind::Type).then_some(group.name.as_str());
+    let place = Place {
+        file: scanned.file,
+        modules: &group.modules,
+        at: site.span.start as usize,
+        self_type,
+        expected: site.ty,
+    };
     let alias = is_reference(&site.value);
-    let value = inputs.resolver.evaluate(&site.value, &module, self_type).map_err(|reason| {
+    let value = inputs.resolver.evaluate(&site.value, place).map_err(|reason| {
         let named = site.name.as_deref().map_or_else(|| "this code".to_owned(), |name| format!("`{name}`"));
-        let counts = site.role == Role::Declaration && !names_other_type(&site.value);
+        let elsewhere = matches!(site.form, Form::MatchArm | Form::Call | Form::StructLiteral);
+        let counts = site.role == Role::Declaration && !(elsewhere && names_other_type(&site.value));
         counts.then(|| Unread {
             span: site.span,
             reason: format!("{named} is not evaluated: {reason}"),
