@@ -341,15 +341,19 @@ impl Search<'_> {
         let argument = |open: usize| {
             let first = self.skip_space(open + 1);
             match self.bytes.get(first) {
-                Some(b'0'..=b'9' | b'-' | b'(' | b'A'..=b'Z') => true,
+                Some(b'0'..=b'9' | b'-') => true,
+                Some(b'(') => self.bytes[first..(first + 40).min(self.bytes.len())].iter().any(u8::is_ascii_digit),
+                Some(b'A'..=b'Z' | b'a'..=b'z') if self.ends_in_constant(first) => true,
                 Some(b'"') => self.bytes[first..(first + NEAR).min(self.bytes.len())].iter().any(u8::is_ascii_digit),
                 // A second argument may be the code.
                 Some(_) => {
                     let rest = &self.bytes[first..(first + 80).min(self.bytes.len())];
                     let comma = memchr(b',', rest).map(|i| self.skip_space(first + i + 1));
-                    comma
-                        .and_then(|i| self.bytes.get(i))
-                        .is_some_and(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || *b == b'-')
+                    comma.is_some_and(|i| match self.bytes.get(i) {
+                        Some(b'A'..=b'Z') => self.ends_in_constant(i),
+                        Some(b) => b.is_ascii_digit() || *b == b'-',
+                        None => false,
+                    })
                 }
                 None => false,
             }
@@ -400,6 +404,17 @@ impl Search<'_> {
                 let end = start + word.len();
                 self.bytes[end..].starts_with(b"::") && method(end) && self.is_type(word)
             })
+    }
+
+    /// `BASE_ERROR`, `codes::NOT_FOUND`, `ErrorCode::NOT_FOUND`
+    fn ends_in_constant(&self, from: usize) -> bool {
+        let mut word = self.word_at(from);
+        let mut end = from + word.len();
+        while self.bytes[end..].starts_with(b"::") {
+            word = self.word_at(end + 2);
+            end += 2 + word.len();
+        }
+        super::is_constant_name(word)
     }
 
     /// A macro call whose name speaks of errors and that holds a number, and `bail!(code = …)`.

@@ -213,6 +213,17 @@ pub(crate) fn lex(text: &str) -> Lexed<'_> {
     lexer.out
 }
 
+/// ASCII bytes of identifiers and numbers.
+const WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
+        byte += 1;
+    }
+    table
+};
+
 struct Lexer<'t> {
     text: &'t str,
     bytes: &'t [u8],
@@ -265,7 +276,9 @@ impl Lexer<'_> {
     fn token(&mut self) {
         let start = self.at;
         match self.peek(0) {
-            b' ' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C => self.at += 1,
+            b' ' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C => {
+                self.at += 1 + self.bytes[start + 1..].iter().take_while(|b| matches!(b, b' ' | b'\n')).count();
+            }
             b'/' if self.peek(1) == b'/' => self.line_comment(start),
             b'/' if self.peek(1) == b'*' => self.block_comment(start),
             b'"' => self.string(start, Kind::Str),
@@ -423,18 +436,18 @@ impl Lexer<'_> {
     }
 
     fn skip_word(&mut self) {
-        while self.at < self.bytes.len() {
-            let b = self.bytes[self.at];
-            if b == b'_' || b.is_ascii_alphanumeric() {
-                self.at += 1;
-            } else if b >= 0x80 {
-                let c = self.text[self.at..].chars().next().unwrap_or(' ');
-                if c.is_whitespace() {
-                    break;
+        loop {
+            let rest = &self.bytes[self.at..];
+            self.at += rest.iter().take_while(|&&b| WORD[b as usize]).count();
+            match self.bytes.get(self.at) {
+                Some(0x80..) => {
+                    let c = self.text[self.at..].chars().next().unwrap_or(' ');
+                    if c.is_whitespace() {
+                        return;
+                    }
+                    self.at += c.len_utf8();
                 }
-                self.at += c.len_utf8();
-            } else {
-                break;
+                _ => return,
             }
         }
     }

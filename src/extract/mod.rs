@@ -217,13 +217,14 @@ impl<'a> File<'a, '_> {
         let mut tokens = Vec::with_capacity(end - open);
         let mut i = open + 1;
         while i < end {
-            match functions.get(&(i + 1)) {
-                Some(&behind) if lexed.is(i, "fn") => i = behind,
-                _ => {
-                    tokens.push(i);
-                    i += 1;
-                }
+            let inner =
+                (lexed.kind(i) == Some(Kind::Ident) && lexed.is(i, "fn")).then(|| functions.get(&(i + 1))).flatten();
+            if let Some(&behind) = inner {
+                i = behind;
+                continue;
             }
+            tokens.push(i);
+            i += 1;
         }
         tokens
     }
