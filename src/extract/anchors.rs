@@ -12,15 +12,15 @@ const NEAR: usize = 400;
 pub(super) fn is_hot(text: &str, options: Options<'_>) -> bool {
     let search = Search { text, bytes: text.as_bytes(), options, among_errors: naming::is_error_file(options.path) };
     search.finds(ALLOW_SIGN.as_bytes())
+        || search.attributes()
         || search.enums()
         || search.constants("const")
         || search.constants("static")
         || search.arms()
-        || search.code_functions()
+        || search.functions()
         || search.code_fields()
         || search.calls()
         || search.macros()
-        || search.outside_modules()
 }
 
 struct Search<'a> {
@@ -74,10 +74,6 @@ impl Search<'_> {
 
     /// An enum that may be one of codes, and a discriminant in it.
     fn enums(&self) -> bool {
-        // The error_code attribute numbers variants that have no discriminant.
-        if self.finds(b"error_code]") || self.finds(b"error_code(") {
-            return true;
-        }
         self.any(b"enum", |at| {
             let Some((name, start)) = self.name_behind("enum", at) else { return false };
             // A comment between keyword and name.
@@ -298,19 +294,14 @@ impl Search<'_> {
     }
 
     /// `fn error_code(`: its arms may give constants and texts.
-    fn code_functions(&self) -> bool {
-        let function = |at: usize| {
-            let word = self.word_around(at);
-            let end = at - self.bytes[..at].iter().rev().take_while(|&&b| is_word(b)).count();
-            self.bytes[..end].ends_with(b"fn ") && naming::is_code_function(word)
-        };
-        let text_of_codes = |at: usize| {
-            let word = self.word_around(at);
-            let end = at - self.bytes[..at].iter().rev().take_while(|&&b| is_word(b)).count();
-            self.bytes[..end].ends_with(b"fn ") && naming::is_error_name(word)
-        };
-        (self.any(b"code", function) || self.any(b"errno", function) || self.any(b"err", text_of_codes))
-            && self.speaks_of_errors()
+    fn functions(&self) -> bool {
+        let mut speaks = None;
+        self.any(b"fn ", |at| {
+            let name = self.word_at(at + 3);
+            let telling = naming::is_error_name(name)
+                || ((name.contains("code") || name.contains("errno")) && naming::is_code_function(name));
+            telling && *speaks.get_or_insert_with(|| self.speaks_of_errors())
+        })
     }
 
     /// `ErrorType { code: 1001`
@@ -332,8 +323,9 @@ impl Search<'_> {
                 || self.word_at(value).len() > 1
         };
         self.any(b"code:", |at| self.bytes.get(at + 5) != Some(&b':') && code(at, 5) && field(at))
-            || self.any(b"errno:", |at| code(at, 6) && field(at))
-            || self.any(b"_no:", |at| code(at, 4) && field(at))
+            || self.any(b"no:", |at| {
+                matches!(self.word_before(at + 2), "errno" | "err_no" | "error_no") && code(at, 3) && field(at)
+            })
     }
 
     /// `ErrorType::new(1001`, `Self::new(1001`, `api_error(1001`
@@ -363,10 +355,14 @@ impl Search<'_> {
             let open = separator + 2 + name.len();
             name.starts_with(|c: char| c.is_ascii_lowercase()) && self.bytes.get(open) == Some(&b'(') && argument(open)
         };
-        let of_type = |needle: &[u8]| {
-            self.any(needle, |at| {
-                method(at + needle.len() - 2) && self.is_type(self.word_before(at + needle.len() - 2))
-            })
+        let mut speaks = None;
+        let of_type = |at: usize| {
+            let lower = self.bytes.get(at + 2).is_some_and(u8::is_ascii_lowercase);
+            lower
+                && match self.word_before(at) {
+                    "Self" => method(at) && *speaks.get_or_insert_with(|| self.speaks_of_errors()),
+                    name => self.is_type(name) && method(at),
+                }
         };
         let function = |at: usize| {
             let word = self.word_around(at);
@@ -378,32 +374,7 @@ impl Search<'_> {
                 && naming::is_error_name(word)
                 && argument(open)
         };
-        [
-            &b"rror::"[..],
-            b"rr::",
-            b"Code::",
-            b"Kind::",
-            b"Exception::",
-            b"Fault::",
-            b"Object::",
-            b"Owned::",
-            b"Reason::",
-            b"Status::",
-            b"Response::",
-            b"Data::",
-            b"Failure::",
-        ]
-        .into_iter()
-        .any(of_type)
-            || self.any(b"rr", function)
-            || (self.any(b"Self::", |at| method(at + 4)) && self.speaks_of_errors())
-            || self.any(b"rr", |at| {
-                // Any other type with the word of error in the middle of its name.
-                let word = self.word_around(at);
-                let start = at - self.bytes[..at].iter().rev().take_while(|&&b| is_word(b)).count();
-                let end = start + word.len();
-                self.bytes[end..].starts_with(b"::") && method(end) && self.is_type(word)
-            })
+        self.any(b"::", of_type) || self.any(b"rr", function)
     }
 
     /// `BASE_ERROR`, `codes::NOT_FOUND`, `ErrorCode::NOT_FOUND`
@@ -433,6 +404,9 @@ impl Search<'_> {
                 return false;
             }
             let name = self.word_before(at);
+            if name == "include" {
+                return true;
+            }
             if matches!(name, "" | "error" | "err" | "macro_rules" | "compile_error") {
                 return false;
             }
@@ -451,14 +425,18 @@ impl Search<'_> {
         })
     }
 
-    /// Modules and files that are reached in another way than by name.
-    fn outside_modules(&self) -> bool {
-        self.finds(b"#[path")
-            || self.any(b"include!", |at| at == 0 || !is_word(self.bytes[at - 1]))
-            || self.any(b"#[cfg(", |at| {
-                let attribute = &self.bytes[at..(at + NEAR).min(self.bytes.len())];
-                self.declares_module(at + memchr(b']', attribute).unwrap_or(0))
-            })
+    /// `#[error_code]`, which numbers variants without a discriminant, and modules that are reached in another way than by name or that are
+    /// there for some configurations alone.
+    fn attributes(&self) -> bool {
+        self.any(b"#[", |at| {
+            let inner = &self.bytes[at + 2..(at + NEAR).min(self.bytes.len())];
+            let end = memchr(b']', inner).unwrap_or(inner.len());
+            match inner.first() {
+                Some(b'p') => inner.starts_with(b"path"),
+                Some(b'c') => inner.starts_with(b"cfg(") && self.declares_module(at + 2 + end),
+                _ => memmem::find(&inner[..end.min(60)], b"error_code").is_some(),
+            }
+        })
     }
 
     /// `mod name;` follows, with attributes and visibility between.

@@ -95,9 +95,16 @@ const MARKER: &[&str] =
 
 /// A quick look at the letters before the words are made: each word that counts holds one of these.
 fn may_be_error(name: &str) -> bool {
-    const LETTERS: &[&[u8]] = &[b"err", b"fault", b"exception", b"code"];
     let name = name.as_bytes();
-    LETTERS.iter().any(|letters| name.windows(letters.len()).any(|window| window.eq_ignore_ascii_case(letters)))
+    let holds = |at: usize, letters: &[u8]| {
+        name.get(at..at + letters.len()).is_some_and(|word| word.eq_ignore_ascii_case(letters))
+    };
+    (0..name.len().saturating_sub(2)).any(|at| match name[at].to_ascii_lowercase() {
+        b'e' => holds(at, b"err") || holds(at, b"exception"),
+        b'c' => holds(at, b"code"),
+        b'f' => holds(at, b"fault"),
+        _ => false,
+    })
 }
 
 /// Last words of names that speak of errors and are something else: `ErrorSeverity`, `ErrorReportingFlags`.
