@@ -77,7 +77,7 @@ fn check(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Er
     }
     let status = report.exit_status();
     let Analysis { workspace, sources, index, .. } = &*analysis;
-    let found = !index.entries.is_empty();
+    let found = !index.entries.is_empty() || !index.unread.is_empty();
     written(match args.format {
         Format::Human => human::write(&report, sources, args.color.stdout, out),
         Format::Short => short::write(&report, sources, out),

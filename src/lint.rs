@@ -231,6 +231,9 @@ fn compare(sources: &Sources, a: &Diagnostic, b: &Diagnostic) -> Ordering {
         .then_with(|| a.message.cmp(&b.message))
 }
 
+/// How many allow comments around one place are asked, from the innermost on.
+const DEEPEST: usize = 64;
+
 /// The scopes of the allow comments, as a forest by file: the parent of a scope is the one around it.
 struct Silencer<'a> {
     allows: &'a [Allow],
@@ -259,7 +262,8 @@ impl<'a> Silencer<'a> {
         let Some(scopes) = self.scopes.get(&span.file) else { return false };
         let after = scopes.partition_point(|&(allow, _)| self.allows[allow].scope.start <= span.start);
         let mut next = after.checked_sub(1);
-        while let Some(position) = next {
+        for _ in 0..DEEPEST {
+            let Some(position) = next else { return false };
             let (index, parent) = scopes[position];
             let allow = &self.allows[index];
             if span.start < allow.scope.end

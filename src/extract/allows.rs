@@ -17,6 +17,7 @@ pub const ALLOW_SIGN: &str = "errcode-check:";
 
 /// All allow comments of a file, in order.
 pub(super) fn find(lexed: &Lexed<'_>, file: FileId) -> Vec<Allow> {
+    let mut last = Covered::default();
     lexed
         .comments
         .iter()
@@ -25,12 +26,12 @@ pub(super) fn find(lexed: &Lexed<'_>, file: FileId) -> Vec<Allow> {
             let text = &lexed.text[comment.start as usize..comment.end as usize];
             let body = text.trim_start_matches('/').trim_start();
             let rest = body.strip_prefix(ALLOW_SIGN)?;
-            Some(allow(lexed, file, *comment, comment.end as usize - rest.len()))
+            Some(allow(lexed, file, *comment, comment.end as usize - rest.len(), &mut last))
         })
         .collect()
 }
 
-fn allow(lexed: &Lexed<'_>, file: FileId, comment: Comment, start: usize) -> Allow {
+fn allow(lexed: &Lexed<'_>, file: FileId, comment: Comment, start: usize, last: &mut Covered) -> Allow {
     let (from, to) = (comment.start as usize, comment.end as usize);
     let body = &lexed.text[start..to];
     let span = Span::new(file, from..to);
@@ -67,17 +68,34 @@ fn allow(lexed: &Lexed<'_>, file: FileId, comment: Comment, start: usize) -> All
         None if rest.is_empty() => {}
         None => out.malformed = Some(format!("`{rest}` is not understood; a reason is written `reason: …`")),
     }
-    out.scope = Span::new(file, if whole_file { 0..lexed.text.len() } else { scope(lexed, from..to) });
+    out.scope = Span::new(file, if whole_file { 0..lexed.text.len() } else { scope(lexed, from..to, last) });
     out
 }
 
+/// What starts at a token, up to its end in bytes: comments in a row ask for the same.
+#[derive(Default)]
+struct Covered {
+    first: usize,
+    end: Option<usize>,
+}
+
 /// Behind code: that line. On a line of its own: what starts next, to its `,`, `;` or closing brace.
-fn scope(lexed: &Lexed<'_>, comment: Range<usize>) -> Range<usize> {
+fn scope(lexed: &Lexed<'_>, comment: Range<usize>, last: &mut Covered) -> Range<usize> {
     let line = lexed.text[..comment.start].rfind('\n').map_or(0, |i| i + 1);
     if !lexed.text[line..comment.start].trim().is_empty() {
         return line..comment.end;
     }
     let first = lexed.token_at(comment.end);
+    let end = match last.end.filter(|_| last.first == first) {
+        Some(end) => end,
+        None => end_of_next(lexed, first),
+    };
+    *last = Covered { first, end: Some(end) };
+    comment.start..end.max(comment.end)
+}
+
+/// The byte behind what starts at the token `first`.
+fn end_of_next(lexed: &Lexed<'_>, first: usize) -> usize {
     let mut i = first;
     while i < lexed.tokens.len().min(first + LONGEST) {
         let text = lexed.str(i);
@@ -86,12 +104,11 @@ fn scope(lexed: &Lexed<'_>, comment: Range<usize>) -> Range<usize> {
         }
         let next = lexed.after(i);
         if matches!(text, "," | ";" | "{") {
-            return comment.start..lexed.tokens[next - 1].end as usize;
+            return lexed.tokens[next - 1].end as usize;
         }
         i = next;
     }
-    let end = lexed.tokens[..i].last().map_or(comment.end, |token| token.end as usize);
-    comment.start..end.max(comment.end)
+    lexed.tokens[..i].last().map_or(0, |token| token.end as usize)
 }
 
 #[cfg(test)]

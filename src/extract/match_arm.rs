@@ -43,6 +43,8 @@ struct Place<'a> {
     self_type: Option<&'a str>,
     /// The type behind `From<…>`, for `impl From<E> for u32` and `impl From<u32> for E`.
     converted: Option<&'a str>,
+    /// The match is what the function gives back.
+    tail: bool,
     /// The function returns an integer or a string.
     returns_code: bool,
     modules: &'a [String],
@@ -52,7 +54,8 @@ struct Place<'a> {
 pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
     let lexed = file.lexed;
     let scope = file.scope_of(item);
-    let place = Place {
+    let mut place = Place {
+        tail: false,
         function: lexed.ident(item.name).unwrap_or(""),
         function_token: item.name,
         self_type: scope.owner.as_ref().map(|owner| owner.self_type.as_str()),
@@ -66,6 +69,7 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
             && lexed.kind(i) == Some(Kind::Ident)
             && let Some(open) = body_of(lexed, i + 1)
         {
+            place.tail = item.body.is_some_and(|body| lexed.mate(open) + 1 == lexed.mate(body));
             let arms = arms(lexed, open);
             table(file, &place, &arms, i + 1..open);
         }
@@ -389,14 +393,14 @@ fn is_symbol(text: &str) -> bool {
 fn numbers_errors(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm]) -> bool {
     let numbers: Vec<String> = arms
         .iter()
-        .filter(|arm| is_number(file.lexed, &arm.value))
+        .filter(|arm| is_number(file.lexed, &arm.value) && !arm.patterns.is_empty())
         .map(|arm| file.lexed.slice(arm.value.clone()).to_owned())
         .collect();
     let distinct = numbers.iter().collect::<HashSet<_>>().len();
     if naming::is_error_name(place.function) {
         return place.returns_code && (numbers.is_empty() || distinct > 1);
     }
-    let method = place.self_type.is_some_and(naming::is_error_name) && place.converted.is_none();
+    let method = place.tail && place.self_type.is_some_and(naming::is_error_name) && place.converted.is_none();
     method && place.returns_code && distinct >= 3 && distinct == numbers.len() && numbers.len() + 1 >= arms.len()
 }
 
