@@ -224,7 +224,9 @@ fn newtype_code(
                 | "from_i32"
         );
     if !constructor {
-        return None;
+        // Seen, and left to be listed as not evaluated.
+        let numbered = (open..init.end).any(|i| lexed.kind(i) == Some(Kind::Number));
+        return numbered.then_some(init);
     }
     let inner = open + 1..init.end - 1;
     if lexed.is(open, "{") {

@@ -120,6 +120,12 @@ pub(crate) fn is_error_name(name: &str) -> bool {
         return false;
     }
     let words = words(name);
+    // The exceptions of a processor have vectors and no codes.
+    if words.iter().any(|word| matches!(word.as_str(), "cpu" | "interrupt" | "trap" | "vector"))
+        && words.iter().any(|word| word.starts_with("exception"))
+    {
+        return false;
+    }
     if words.last().is_some_and(|last| OTHER_THING.contains(&last.as_str())) && is_camel(name) {
         return false;
     }

@@ -44,6 +44,7 @@ pub fn build(scan: &Scan, inputs: Inputs<'_>) -> Index {
     }
     keep_known_mentions(&mut index);
     sort(&mut index, inputs.sources);
+    leave_internal_numbers(&mut index);
     mark_second_looks(&mut index);
     for i in 0..index.items.len() {
         judge(&mut index, i, inputs);
@@ -217,6 +218,33 @@ fn sort(index: &mut Index, sources: &Sources) {
     for (i, entry) in index.entries.iter_mut().enumerate() {
         entry.item = new[&entry.item];
         index.items[entry.item].entries.push(i);
+    }
+}
+
+/// An enum counts its variants for itself, and a table gives them other numbers: the table holds the codes, the counting is internal.
+fn leave_internal_numbers(index: &mut Index) {
+    for item in &index.items {
+        let of = |form: Form| {
+            let entries = item.entries.iter().map(|&i| &index.entries[i]).filter(move |entry| entry.form == form);
+            entries.filter_map(|entry| Some((entry.name.as_deref()?, entry.code.as_str()))).collect::<HashMap<_, _>>()
+        };
+        let arms = of(Form::MatchArm);
+        if arms.len() < 2 {
+            continue;
+        }
+        let variants = of(Form::EnumVariant);
+        let shared: Vec<_> =
+            variants.iter().filter_map(|(name, code)| arms.get(name).map(|other| code == other)).collect();
+        let differing = shared.iter().filter(|same| !**same).count();
+        if differing * 2 <= shared.len() {
+            continue;
+        }
+        for &i in &item.entries {
+            let entry = &mut index.entries[i];
+            if entry.form == Form::EnumVariant && entry.name.as_ref() == Some(&entry.literal) {
+                entry.role = Role::Mention;
+            }
+        }
     }
 }
 
