@@ -254,7 +254,7 @@ struct Flags {
     /// Print findings only, no summary
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
-    /// Say more about what was read
+    /// Say which items were taken as error codes, and why
     #[arg(short, long, action = ArgAction::Count)]
     verbose: u8,
     /// Use colour: auto, always or never [default: auto]

@@ -72,9 +72,6 @@ fn check(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Er
     if let Some(packages) = &packages {
         analysis.keep_packages(&mut report, packages);
     }
-    for failure in &analysis.failures {
-        written(human::write_failure(failure, args.color.stderr, log))?;
-    }
     let status = report.exit_status();
     let Analysis { workspace, sources, index, .. } = &*analysis;
     let found = !index.entries.is_empty() || !index.unread.is_empty();
@@ -137,13 +134,41 @@ fn unread(analysis: &Analysis, log: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+/// What `-v` adds: each item that was taken as error codes, and why.
+fn items(analysis: &Analysis, log: &mut dyn Write) -> io::Result<()> {
+    let Analysis { sources, index, config, .. } = analysis;
+    for item in &index.items {
+        let place = format!("{}:{}", sources.get(item.span.file).path, sources.position(item.span).line);
+        let codes = render::count(item.entries.len(), "place");
+        let held = match (item.bound, item.http) {
+            (true, _) => format!("held against `{}`", config.scheme.pattern()),
+            (false, true) => "HTTP statuses".to_owned(),
+            (false, false) => "a numbering of its own".to_owned(),
+        };
+        writeln!(
+            log,
+            "{}",
+            render::one_line(&format!("{place}: `{}`: {codes}, because of {}, {held}", item.name, item.evidence))
+        )?;
+    }
+    Ok(())
+}
+
 /// The analysis, and the packages to report on (`None` for all). Where the config has problems they are printed.
 fn analyse(args: &Args, log: &mut dyn Write) -> Result<(Box<Analysis>, Option<Vec<usize>>), Error> {
     let workspace = Workspace::load(&args.workspace)?;
     let packages = workspace.select(&args.packages, &args.exclude)?;
     let names: Vec<&str> = rules::names().collect();
     match pipeline::analyse(workspace, args.all_targets, &names)? {
-        Outcome::Done(analysis) => Ok((analysis, packages)),
+        Outcome::Done(analysis) => {
+            for failure in &analysis.failures {
+                written(human::write_failure(failure, args.color.stderr, log))?;
+            }
+            if args.verbosity == Verbosity::Verbose {
+                written(items(&analysis, log))?;
+            }
+            Ok((analysis, packages))
+        }
         Outcome::Config(sources, problems) => Err(config_error(args, &sources, problems, log)?),
     }
 }

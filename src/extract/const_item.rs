@@ -367,7 +367,7 @@ fn evidence(
     }
     let code_owner = scope.owner.as_ref().is_some_and(|owner| is_code_module(&owner.self_type));
     if (code_file || code_owner) && is_constant(name) {
-        return Some("the module is named after error codes".to_owned());
+        return Some("the name of its module".to_owned());
     }
     if naming::is_error_name(&candidate.type_name) && IntType::from_name(&candidate.type_name).is_none() {
         return Some(format!("its type `{}`", candidate.type_name));

@@ -78,7 +78,7 @@ pub struct Item {
     pub evidence: String,
     /// The texts that describe the item itself.
     pub doc: String,
-    /// True where the item is held against the scheme and the tables (`design.md`, section 3, "when it binds").
+    /// True where the item is held against the scheme and the tables.
     pub bound: bool,
     /// True where every code is an HTTP status (100..=599) and the item says so: a space of its own.
     pub http: bool,

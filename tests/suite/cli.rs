@@ -33,6 +33,14 @@ fn help_fits_a_terminal_of_80_columns() {
 }
 
 #[test]
+fn verbose_says_why_an_item_was_taken() {
+    for command in ["check", "list"] {
+        let run = Project::example().run(&[command, "-v"]);
+        run.says(&["`PayError`: 6 places, because of the name `PayError`, held against `A-BB-CCC`"]);
+    }
+}
+
+#[test]
 fn the_version_is_that_of_the_package() {
     project_says(&["--version"], env!("CARGO_PKG_VERSION"));
     project_says(&["errcode-check", "-V"], env!("CARGO_PKG_VERSION"));
