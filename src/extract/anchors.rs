@@ -229,6 +229,15 @@ impl Search<'_> {
     /// `impl … for ErrorType`, `impl From<ErrorType> for …`
     fn implements_errors(&self) -> bool {
         self.any(b"impl", |at| {
+            // `impl Trait` as a type stands behind `:`, `(`, `>` and the like, on the same line.
+            let before = self.bytes[..at].trim_ascii_end();
+            let line_start = self.bytes[before.len()..at].contains(&b'\n');
+            let item = line_start
+                || matches!(before.last(), None | Some(b'{' | b'}' | b';' | b']'))
+                || before.ends_with(b"unsafe");
+            if !item {
+                return false;
+            }
             let header = &self.bytes[at..(at + NEAR).min(self.bytes.len())];
             let end = at + memchr(b'{', header).unwrap_or(header.len());
             let mut from = at + 4;
@@ -298,8 +307,8 @@ impl Search<'_> {
         let mut speaks = None;
         self.any(b"fn ", |at| {
             let name = self.word_at(at + 3);
-            let telling = naming::is_error_name(name)
-                || ((name.contains("code") || name.contains("errno")) && naming::is_code_function(name));
+            let telling = (name.contains("code") || name.contains("errno"))
+                && (naming::is_code_function(name) || naming::is_error_name(name));
             telling && *speaks.get_or_insert_with(|| self.speaks_of_errors())
         })
     }

@@ -398,7 +398,7 @@ fn numbers_errors(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm]) -> bool 
         .collect();
     let distinct = numbers.iter().collect::<HashSet<_>>().len();
     if naming::is_error_name(place.function) {
-        return place.returns_code && (numbers.is_empty() || distinct > 1);
+        return place.returns_code && distinct > 1;
     }
     let method = place.tail && place.self_type.is_some_and(naming::is_error_name) && place.converted.is_none();
     method && place.returns_code && distinct >= 3 && distinct == numbers.len() && numbers.len() + 1 >= arms.len()
