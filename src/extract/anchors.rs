@@ -370,7 +370,7 @@ impl Search<'_> {
             lower
                 && match self.word_before(at) {
                     "Self" => method(at) && *speaks.get_or_insert_with(|| self.speaks_of_errors()),
-                    name => self.is_type(name) && method(at),
+                    name => method(at) && self.is_type(name),
                 }
         };
         let function = |at: usize| {

@@ -151,6 +151,13 @@ fn is_camel(name: &str) -> bool {
 
 /// True for a name that may speak of error codes and needs more evidence: `Code`, `Reason`, `CloseReason`.
 pub(crate) fn is_weak_error_name(name: &str) -> bool {
+    // A quick look at the end before the words are made.
+    const ENDS: &[&[u8]] = &[b"code", b"codes", b"reason", b"fault", b"failure", b"failures", b"result", b"results"];
+    let bytes = name.as_bytes();
+    let ends = |end: &&[u8]| bytes.len() >= end.len() && bytes[bytes.len() - end.len()..].eq_ignore_ascii_case(end);
+    if !ENDS.iter().any(ends) {
+        return false;
+    }
     let words = words(name);
     if words.iter().any(|word| OTHER_CODE.contains(&word.as_str())) {
         return false;
