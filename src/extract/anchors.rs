@@ -40,10 +40,14 @@ impl Search<'_> {
         memmem::find_iter(self.bytes, needle).any(passes)
     }
 
+    /// Where the identifier that reaches up to `end` starts.
+    fn word_start(&self, end: usize) -> usize {
+        end - self.bytes[..end].iter().rev().take_while(|&&b| is_word(b)).count()
+    }
+
     /// The identifier that ends before `end`, empty where there is none.
     fn word_before(&self, end: usize) -> &str {
-        let length = self.bytes[..end].iter().rev().take_while(|&&b| is_word(b)).count();
-        self.text.get(end - length..end).unwrap_or("")
+        self.text.get(self.word_start(end)..end).unwrap_or("")
     }
 
     fn word_at(&self, start: usize) -> &str {
@@ -298,8 +302,7 @@ impl Search<'_> {
     }
 
     fn word_around(&self, at: usize) -> &str {
-        let before = self.bytes[..at].iter().rev().take_while(|&&b| is_word(b)).count();
-        self.word_at(at - before)
+        self.word_at(self.word_start(at))
     }
 
     /// `fn error_code(`: its arms may give constants and texts.
@@ -374,8 +377,8 @@ impl Search<'_> {
                 }
         };
         let function = |at: usize| {
-            let word = self.word_around(at);
-            let start = at - self.bytes[..at].iter().rev().take_while(|&&b| is_word(b)).count();
+            let start = self.word_start(at);
+            let word = self.word_at(start);
             let open = start + word.len();
             self.bytes.get(open) == Some(&b'(')
                 && word.starts_with(|c: char| c.is_ascii_lowercase())

@@ -9,7 +9,7 @@ use std::{
 use super::{
     File, expr, is_code_string,
     items::{Item, ItemKind, attribute_ranges, cfg_predicates},
-    lexer::{Kind, Lexed},
+    lexer::Kind,
     naming, struct_literal,
 };
 use crate::code::{Description, DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site};
@@ -93,15 +93,6 @@ fn comments_above(file: &mut File<'_, '_>, rows: &[(usize, usize)]) {
     }
 }
 
-/// A number, also negative.
-fn is_number(lexed: &Lexed<'_>, init: &Range<usize>) -> bool {
-    match init.len() {
-        1 => lexed.kind(init.start) == Some(Kind::Number),
-        2 => lexed.is(init.start, "-") && lexed.kind(init.start + 1) == Some(Kind::Number),
-        _ => false,
-    }
-}
-
 fn push(file: &mut File<'_, '_>, candidate: Candidate<'_>, message: Vec<Description>, evidence: String) {
     let lexed = file.lexed;
     let item = candidate.item;
@@ -175,7 +166,7 @@ fn candidate<'i>(
         let text = expr::string(lexed.str(init.start))?;
         is_code_string(&text).then_some(())?;
         (Initialiser::Text, init)
-    } else if plain && is_number(lexed, &init) {
+    } else if plain && expr::is_number(lexed, &init) {
         // Only an alias of an integer type takes a bare number.
         (Initialiser::Integer, init)
     } else if plain {

@@ -36,6 +36,25 @@ fn short(text: &str) -> String {
     if line.chars().count() > 60 { line.chars().take(57).chain("...".chars()).collect() } else { line }
 }
 
+/// True for an integer or float literal, also negative.
+pub(crate) fn is_number(lexed: &Lexed<'_>, tokens: &Range<usize>) -> bool {
+    let sign = usize::from(lexed.is(tokens.start, "-"));
+    tokens.len() == 1 + sign && lexed.kind(tokens.start + sign) == Some(Kind::Number)
+}
+
+/// The tokens without the conversions behind them: `"…".to_owned().into()` is `"…"`.
+pub(crate) fn without_conversions(lexed: &Lexed<'_>, tokens: Range<usize>) -> Range<usize> {
+    let mut end = tokens.end;
+    while end - tokens.start > 4
+        && lexed.is(end - 2, "(")
+        && lexed.is(end - 4, ".")
+        && lexed.ident(end - 3).is_some_and(is_conversion)
+    {
+        end -= 4;
+    }
+    tokens.start..end
+}
+
 /// False where the first tokens show that no constant stands here, so that syn need not look.
 pub(crate) fn may_be_constant(lexed: &Lexed<'_>, tokens: &Range<usize>) -> bool {
     match lexed.kind(tokens.start) {
@@ -171,7 +190,7 @@ fn from_syn(expr: &syn::Expr) -> Expr {
 }
 
 /// Methods that leave a literal what it is.
-pub(crate) fn is_conversion(method: &str) -> bool {
+fn is_conversion(method: &str) -> bool {
     matches!(method, "into" | "to_owned" | "to_string" | "as_str" | "as_ref" | "clone" | "try_into" | "get")
 }
 

@@ -3,7 +3,10 @@
 
 use std::ops::Range;
 
-use super::lexer::{Kind, Lexed};
+use super::{
+    expr,
+    lexer::{Kind, Lexed},
+};
 
 /// Modules, functions and macro calls nested deeper than this are not looked into: each level takes stack.
 const MAX_DEPTH: usize = 64;
@@ -99,6 +102,13 @@ pub(crate) fn attribute_ranges(lexed: &Lexed<'_>, attributes: Range<usize>) -> i
         }
         None
     })
+}
+
+/// The file of `#[path = "…"]`, as written.
+pub(crate) fn path_attribute(lexed: &Lexed<'_>, attributes: Range<usize>) -> Option<String> {
+    attribute_ranges(lexed, attributes)
+        .find(|inner| lexed.is(inner.start, "path") && lexed.is(inner.start + 1, "="))
+        .and_then(|inner| expr::string(lexed.str(inner.start + 2)))
 }
 
 /// The range of attributes and doc comments that starts at `start`; inner ones are passed over.

@@ -193,13 +193,7 @@ fn peel(lexed: &Lexed<'_>, tokens: Range<usize>) -> Range<usize> {
         if matches!(lexed.str(tokens.start), "return" | "&" | "break") && tokens.len() > 1 {
             tokens.start += 1;
         }
-        while tokens.len() > 4
-            && lexed.is(tokens.end - 2, "(")
-            && lexed.is(tokens.end - 4, ".")
-            && lexed.ident(tokens.end - 3).is_some_and(expr::is_conversion)
-        {
-            tokens.end -= 4;
-        }
+        tokens = expr::without_conversions(lexed, tokens);
         let mut head = tokens.start;
         while lexed.kind(head + 1) == Some(Kind::PathSep) && head + 2 < tokens.end {
             head += 2;
@@ -393,7 +387,7 @@ fn is_symbol(text: &str) -> bool {
 fn numbers_errors(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm]) -> bool {
     let numbers: Vec<String> = arms
         .iter()
-        .filter(|arm| is_number(file.lexed, &arm.value) && !arm.patterns.is_empty())
+        .filter(|arm| expr::is_number(file.lexed, &arm.value) && !arm.patterns.is_empty())
         .map(|arm| file.lexed.slice(arm.value.clone()).to_owned())
         .collect();
     let distinct = numbers.iter().collect::<HashSet<_>>().len();
@@ -402,11 +396,6 @@ fn numbers_errors(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm]) -> bool 
     }
     let method = place.tail && place.self_type.is_some_and(naming::is_error_name) && place.converted.is_none();
     method && place.returns_code && distinct >= 3 && distinct == numbers.len() && numbers.len() + 1 >= arms.len()
-}
-
-fn is_number(lexed: &Lexed<'_>, tokens: &Range<usize>) -> bool {
-    let sign = usize::from(lexed.is(tokens.start, "-"));
-    tokens.len() == 1 + sign && lexed.kind(tokens.start + sign) == Some(Kind::Number)
 }
 
 /// Two and a third of the variants speak of failure.

@@ -383,9 +383,7 @@ impl<'a> File<'a, '_> {
         for item in &items.all {
             match item.kind {
                 ItemKind::Module if item.body.is_none() => {
-                    let path = items::attribute_ranges(lexed, item.attributes.clone())
-                        .find(|inner| lexed.is(inner.start, "path") && lexed.is(inner.start + 1, "="))
-                        .and_then(|inner| expr::string(lexed.str(inner.start + 2)));
+                    let path = items::path_attribute(lexed, item.attributes.clone());
                     let cfg = items::cfg_predicates(lexed, item.attributes.clone());
                     let test_only = cfg.iter().any(|predicate| items::is_test_only(predicate));
                     let cfg = [items.scopes[item.scope].cfg.clone(), cfg].concat();

@@ -186,9 +186,7 @@ impl Declaration<'_, '_> {
             ItemKind::Enum => self.variants(name, module),
             ItemKind::Use => self.imports(module),
             ItemKind::Module => {
-                let path = items::attribute_ranges(lexed, item.attributes.clone())
-                    .find(|inner| lexed.is(inner.start, "path") && lexed.is(inner.start + 1, "="))
-                    .and_then(|inner| expr::string(lexed.str(inner.start + 2)));
+                let path = items::path_attribute(lexed, item.attributes.clone());
                 let child = Child {
                     inline: item.body.is_some(),
                     path,

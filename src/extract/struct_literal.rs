@@ -105,15 +105,7 @@ fn literal(file: &mut File<'_, '_>, item: &Item, type_name: &str, open: usize, f
 
 /// The tokens of a code given as a number, a constant, arithmetic on one, or a string that can be a code; conversions behind it left out.
 pub(super) fn code_tokens(lexed: &Lexed<'_>, value: Range<usize>) -> Option<Range<usize>> {
-    let mut end = value.end;
-    while end - value.start > 4
-        && lexed.is(end - 2, "(")
-        && lexed.is(end - 4, ".")
-        && lexed.ident(end - 3).is_some_and(expr::is_conversion)
-    {
-        end -= 4;
-    }
-    let value = value.start..end;
+    let value = expr::without_conversions(lexed, value);
     match lexed.kind(value.start)? {
         Kind::Number => Some(value),
         Kind::Punct if lexed.is(value.start, "-") && lexed.kind(value.start + 1) == Some(Kind::Number) => Some(value),
