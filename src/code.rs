@@ -1,5 +1,7 @@
 //! The nouns: what extraction sees in one file, before constants are evaluated. Plain data; no syn type and no text search.
 
+use std::ops::RangeInclusive;
+
 use serde::Serialize;
 
 use crate::source::Span;
@@ -288,6 +290,17 @@ pub struct Unread {
     pub reason: String,
     /// The declaring item.
     pub item: String,
+}
+
+/// A part of a list, and the numbers that its heading gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// The comment that heads it.
+    pub span: Span,
+    /// What the comment says, never empty; single numbers are ranges of one.
+    pub ranges: Vec<RangeInclusive<i128>>,
+    /// The bytes that it heads.
+    pub scope: Span,
 }
 
 /// An allow comment.

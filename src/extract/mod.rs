@@ -14,6 +14,7 @@ mod macro_row;
 mod match_arm;
 mod naming;
 mod scope;
+mod sections;
 mod struct_literal;
 mod texts;
 
@@ -30,7 +31,7 @@ pub use allows::ALLOW_SIGN;
 pub use scope::{Child, FileScope, Import, ModuleScope, Origin, Typed, scope};
 
 use crate::{
-    code::{Allow, Description, Expr, Form, Group, GroupKind, Role, Site, Unread},
+    code::{Allow, Description, Expr, Form, Group, GroupKind, Role, Section, Site, Unread},
     source::{FileId, Span},
 };
 
@@ -73,6 +74,8 @@ pub struct FileFacts {
     pub sites: Vec<Site>,
     /// What was seen and not understood.
     pub unread: Vec<Unread>,
+    /// Parts of lists whose heading gives a range, in source order.
+    pub sections: Vec<Section>,
     /// Allow comments.
     pub allows: Vec<Allow>,
     /// Modules with a `#[path]` or a `#[cfg]`.
@@ -196,6 +199,7 @@ impl<'a> File<'a, '_> {
         self.attach_displays();
         self.attach_numbered();
         self.mark_declared_types();
+        self.sections();
         self.modules();
         self.allows();
         self.problems();

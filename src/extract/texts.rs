@@ -181,7 +181,7 @@ impl Texts<'_, '_> {
     }
 
     /// Nothing but white space stands before the byte on its line.
-    fn starts_line(&self, byte: usize) -> bool {
+    pub(crate) fn starts_line(&self, byte: usize) -> bool {
         let before = self.lexed.text[..byte].trim_end_matches([' ', '\t']);
         before.is_empty() || before.ends_with('\n')
     }

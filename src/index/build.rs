@@ -41,6 +41,7 @@ pub fn build(scan: &Scan, inputs: Inputs<'_>) -> Index {
             }
         }
         index.unread.extend(scanned.facts.unread.iter().cloned());
+        index.sections.extend(scanned.facts.sections.iter().cloned());
     }
     keep_known_mentions(&mut index);
     sort(&mut index, inputs.sources);

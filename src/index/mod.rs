@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::{
-    code::{Description, Form, GroupKind, Role, Unread},
+    code::{Description, Form, GroupKind, Role, Section, Unread},
     scheme::Reading,
     source::Span,
 };
@@ -95,6 +95,8 @@ pub struct Index {
     pub items: Vec<Item>,
     /// Places seen and not understood, sorted.
     pub unread: Vec<Unread>,
+    /// Parts of lists whose heading gives a range, file by file in source order.
+    pub sections: Vec<Section>,
     /// Declarations that must be unique against each other: key is the space (`scheme`, or an item) and the code. Only groups of
     /// two or more; reverse arms, mentions, aliases and markers are left out.
     pub shared: BTreeMap<(Space, String), Vec<usize>>,
