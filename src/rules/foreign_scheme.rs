@@ -20,8 +20,8 @@ pub static RULE: Rule = Rule {
     fixable: false,
     since: "0.1.0",
     docs: r#"## What it does
-Reports, once for each item, that none of its codes fits the scheme and none is an official code. HTTP statuses and items with
-fewer than three codes are left out. The rules that need no scheme still apply to such an item.
+Reports, once for each item, that none of its codes fits the scheme and none is an official code. HTTP statuses, items with
+fewer than three codes and items with a `[[scheme]]` of their own are left out. The rules that need no scheme still apply to such an item.
 
 ## Why is this bad?
 Either the codes were never moved to the scheme, or the tool was not told which scheme they have. In both cases ranges and

@@ -14,12 +14,12 @@ pub static RULE: Rule = Rule {
     name: "module-out-of-range",
     group: Group::Scheme,
     level: Level::Deny,
-    summary: "a code whose module is 0 or is not listed",
+    summary: "a code whose module is 0 or not listed, or that is in no range",
     fixable: false,
     since: "0.1.0",
     docs: r#"## What it does
 Reports a code that has the shape of the scheme and a module (`BB` of `A-BB-CCC`) that is 0, or that `[modules]` does not list
-once the config has it.
+once the config has it. Where the scheme is one of ranges, it reports a code that is in none of them; 0 is exempt.
 
 ## Why is this bad?
 Nobody owns the number: no one can say whether it is free, and whoever gets the module next takes it again.

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     fixable: false,
     since: "0.1.0",
     docs: "## What it does
-Reports a code that has the shape of the scheme and the serial 0 (`CCC` of `A-BB-CCC`). A number over 999 has a digit too many
+Reports a code that has the shape of the scheme and the serial 0 (`CCC` of `A-BB-CCC`; a serial written `NNN` may be 0). A number over 999 has a digit too many
 and is malformed. Range markers such as `UserErrorBase` are left out.
 
 ## Why is this bad?
