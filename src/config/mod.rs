@@ -218,8 +218,7 @@ impl Config {
         let of_schemes = numberings().flat_map(|numbering| &numbering.paths);
         let on_paths =
             self.include.iter().chain(&self.exclude).chain(of_schemes).filter(|pattern| idle(pattern, paths));
-        let on_packages =
-            numberings().flat_map(|numbering| numbering.package_patterns()).filter(|pattern| idle(pattern, packages));
+        let on_packages = numberings().flat_map(Numbering::package_patterns).filter(|pattern| idle(pattern, packages));
         let mut problems: Vec<_> = on_paths.map(|pattern| no_path(pattern, paths)).collect();
         problems.extend(on_packages.map(|pattern| {
             let problem = Problem::new(pattern.span, format!("`{}` matches no package of the workspace", pattern.text));

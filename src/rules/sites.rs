@@ -117,12 +117,14 @@ pub(super) fn out_of_range(scheme: &Scheme, entry: &Entry) -> Option<(Reading, V
     }
 }
 
+/// A block, a level and a module.
+type ModuleKey = (Option<usize>, Option<u32>, Option<u32>);
+
 /// The serial behind the largest one in use, by level and module. Gaps may be retired numbers, so they are never offered.
 #[derive(Debug)]
 pub(super) struct Frontier<'a> {
     ctx: &'a Context<'a>,
-    /// By block, level and module.
-    largest: BTreeMap<(Option<usize>, Option<u32>, Option<u32>), u32>,
+    largest: BTreeMap<ModuleKey, u32>,
 }
 
 impl<'a> Frontier<'a> {
