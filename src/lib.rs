@@ -105,8 +105,8 @@ fn nothing_found(files: usize) -> Error {
 
 fn list(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
     let (analysis, packages) = analyse(args, log)?;
-    let Analysis { workspace, sources, index, .. } = &*analysis;
-    let list = list::List { index, workspace, sources, packages: packages.as_deref() };
+    let Analysis { workspace, sources, index, config, .. } = &*analysis;
+    let list = list::List { index, config, workspace, sources, packages: packages.as_deref() };
     written(match args.format {
         Format::Json => list::write_json(&list, out),
         Format::Human | Format::Short => list::write_human(&list, out),
@@ -141,7 +141,7 @@ fn items(analysis: &Analysis, log: &mut dyn Write) -> io::Result<()> {
         let place = format!("{}:{}", sources.get(item.span.file).path, sources.position(item.span).line);
         let codes = render::count(item.entries.len(), "place");
         let held = match (item.bound, item.http) {
-            (true, _) => format!("held against `{}`", config.scheme.pattern()),
+            (true, _) => format!("held against {}", config.numbering(item.block).title()),
             (false, true) => "HTTP statuses".to_owned(),
             (false, false) => "a numbering of its own".to_owned(),
         };

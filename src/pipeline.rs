@@ -117,7 +117,12 @@ pub fn analyse(workspace: Workspace, all_targets: bool, rule_names: &[&str]) -> 
     }
     let read = |path: &Path| fs::read(path);
     let analysis = join(workspace, config, sources, files, discovery.problems, &read);
-    let problems = unmatched_names(&analysis, &read);
+    let mut problems = unmatched_names(&analysis, &read);
+    if analysis.is_complete() {
+        let items: Vec<&str> = analysis.index.items.iter().map(|item| item.name.as_str()).collect();
+        problems.extend(analysis.config.unmatched_items(&items));
+        problems.sort_by_key(|problem| problem.span);
+    }
     if !problems.is_empty() {
         return Ok(Outcome::Config(analysis.sources, problems));
     }
@@ -152,7 +157,13 @@ fn join(
     let tables = Tables::builtin(&mut sources);
     let scan = scan::scan(files, &workspace.root, &config, &mut sources, read);
     let resolver = Resolver::new(&workspace, &sources, &scan, read);
-    let inputs = index::Inputs { sources: &sources, config: &config, tables: &tables, resolver: &resolver };
+    let inputs = index::Inputs {
+        sources: &sources,
+        config: &config,
+        workspace: &workspace,
+        tables: &tables,
+        resolver: &resolver,
+    };
     let index = index::build(&scan, inputs);
     drop(resolver);
     let Scan { files: scanned, count, bytes, failures: unread, .. } = scan;

@@ -9,13 +9,15 @@ use toml::de::{DeTable, DeValue};
 use crate::{
     diagnostic::{Diagnostic, Label, Level},
     error::Error,
-    scheme::Scheme,
     source::{FileId, Origin, Sources, Span},
     workspace::Workspace,
 };
 
 mod raw;
+mod schemes;
 mod valid;
+
+pub use schemes::{Module, Numbering};
 
 const FILE_NAME: &str = "errcode.toml";
 const METADATA_KEYS: [&str; 3] = ["workspace", "metadata", "errcode-check"];
@@ -25,44 +27,15 @@ const METADATA_KEYS: [&str; 3] = ["workspace", "metadata", "errcode-check"];
 pub struct Config {
     /// The file that it was read from.
     pub file: Option<FileId>,
-    /// The scheme, with levels, modules and reservations.
-    pub scheme: Scheme,
-    /// The pattern, where the config names one.
-    pub scheme_span: Option<Span>,
-    /// `[levels]`, where the config has it.
-    pub levels_span: Option<Span>,
-    /// `[modules]`, where the config has it.
-    pub modules_span: Option<Span>,
-    /// The modules, by number.
-    pub modules: Vec<Module>,
+    /// The scheme at the top, of every code that no block is for.
+    pub top: Numbering,
+    /// The `[[scheme]]` blocks, in config order.
+    pub schemes: Vec<Numbering>,
     /// Levels of rules and groups, in config order. No name occurs twice.
     pub rules: Vec<RuleLevel>,
     include: Vec<Pattern>,
     exclude: Vec<Pattern>,
     names: Vec<Pattern>,
-}
-
-/// A module of the scheme.
-#[derive(Debug)]
-pub struct Module {
-    /// Its number.
-    pub number: u32,
-    /// Its name.
-    pub name: String,
-    /// Who answers for it.
-    pub owner: Option<String>,
-    /// The globs on package names that belong to it, as written.
-    pub package_globs: Vec<String>,
-    /// Its key in the config.
-    pub span: Span,
-    packages: Vec<Pattern>,
-}
-
-impl Module {
-    /// True where the package belongs to this module.
-    pub fn claims(&self, package: &str) -> bool {
-        self.packages.iter().any(|pattern| pattern.matcher.is_match(package))
-    }
 }
 
 /// The level that the config gives to a rule or group.
@@ -217,15 +190,14 @@ impl Config {
         valid::check(file, text, raw, rule_names, problems)
     }
 
-    /// The module with this number.
-    pub fn module(&self, number: u32) -> Option<&Module> {
-        self.modules.iter().find(|module| module.number == number)
+    /// The numbering of a block, or the one at the top.
+    pub fn numbering(&self, block: Option<usize>) -> &Numbering {
+        block.and_then(|block| self.schemes.get(block)).unwrap_or(&self.top)
     }
 
-    /// The module that a package belongs to: the one that names it, else the first with a glob that matches.
-    pub fn owner_of_package(&self, package: &str) -> Option<&Module> {
-        let named = self.modules.iter().find(|module| module.package_globs.iter().any(|glob| glob == package));
-        named.or_else(|| self.modules.iter().find(|module| module.claims(package)))
+    /// The block that is for an item; the first that fits. `path` is relative to the workspace root, with `/`.
+    pub fn block_for(&self, item: &str, path: &str, package: &str) -> Option<usize> {
+        self.schemes.iter().position(|numbering| numbering.is_for(item, path, package))
     }
 
     /// True where the file is to be scanned. `path` is relative to the workspace root, with `/`.
@@ -242,9 +214,11 @@ impl Config {
     /// The globs that match nothing, in config order. `paths` are all source files, excluded ones too; `packages` all members.
     pub fn unmatched(&self, paths: &[&str], packages: &[&str]) -> Vec<Problem> {
         let idle = |pattern: &&Pattern, names: &[&str]| !names.iter().any(|name| pattern.matcher.is_match(name));
-        let on_paths = self.include.iter().chain(&self.exclude).filter(|pattern| idle(pattern, paths));
-        let on_packages =
-            self.modules.iter().flat_map(|module| &module.packages).filter(|pattern| idle(pattern, packages));
+        let numberings = || self.schemes.iter().chain([&self.top]);
+        let of_schemes = numberings().flat_map(|numbering| &numbering.paths);
+        let on_paths =
+            self.include.iter().chain(&self.exclude).chain(of_schemes).filter(|pattern| idle(pattern, paths));
+        let on_packages = numberings().flat_map(Numbering::package_patterns).filter(|pattern| idle(pattern, packages));
         let mut problems: Vec<_> = on_paths.map(|pattern| no_path(pattern, paths)).collect();
         problems.extend(on_packages.map(|pattern| {
             let problem = Problem::new(pattern.span, format!("`{}` matches no package of the workspace", pattern.text));
@@ -255,6 +229,21 @@ impl Config {
         }));
         problems.sort_by_key(|problem| problem.span);
         problems
+    }
+
+    /// The globs of `items` that match none of these items with codes, in config order.
+    pub fn unmatched_items(&self, items: &[&str]) -> Vec<Problem> {
+        let globs = self.schemes.iter().flat_map(|numbering| &numbering.items);
+        let idle = globs.filter(|pattern| !items.iter().any(|item| pattern.matcher.is_match(item)));
+        idle.map(|pattern| {
+            let message = format!("`{}` matches no item with codes", pattern.text);
+            let help = nearest_item(&pattern.text, items).map_or_else(
+                || "`cargo errcode-check list` shows the items".to_owned(),
+                |name| format!("write `{name}`"),
+            );
+            Problem::new(pattern.span, message).help(help)
+        })
+        .collect()
     }
 
     /// The globs of `names` that match no word of the texts, in config order. No more texts are taken than are needed.
@@ -357,6 +346,12 @@ fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     best.filter(|(distance, _)| *distance <= limit).map(|(_, name)| name).or_else(begun)
 }
 
+fn nearest_item<'a>(word: &str, items: &[&'a str]) -> Option<&'a str> {
+    let likeness = |item: &&str| strsim::normalized_damerau_levenshtein(&word.to_lowercase(), &item.to_lowercase());
+    let best = items.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(&best) >= 0.6).then_some(best)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -425,17 +420,18 @@ duplicate-code = "deny"
 "#,
         );
         assert_eq!(problems, []);
-        assert_eq!(config.scheme_span.map(|span| sources.slice(span)), Some("\"A-BB-CC\""));
-        assert_eq!(config.levels_span.map(|span| sources.slice(span)), Some("levels"));
-        assert_eq!(config.modules_span.map(|span| sources.slice(span)), Some("modules"));
-        assert_eq!((config.scheme.level_name(3), config.scheme.level_name(2)), (Some("partner"), None));
-        assert_eq!(config.scheme.module_name(2), Some("order"));
-        let ranges: Vec<_> = config.scheme.reserved.iter().map(|r| (r.first, r.last, sources.slice(r.span))).collect();
+        assert_eq!(config.top.span.map(|span| sources.slice(span)), Some("\"A-BB-CC\""));
+        assert_eq!(config.top.levels_span.map(|span| sources.slice(span)), Some("levels"));
+        assert_eq!(config.top.modules_span.map(|span| sources.slice(span)), Some("modules"));
+        assert_eq!((config.top.scheme.level_name(3), config.top.scheme.level_name(2)), (Some("partner"), None));
+        assert_eq!(config.top.scheme.module_name(2), Some("order"));
+        let ranges: Vec<_> =
+            config.top.scheme.reserved.iter().map(|r| (r.first, r.last, sources.slice(r.span))).collect();
         assert_eq!(ranges, [(20190, 20199, "\"20190..=20199\""), (20200, 20200, "\"2-02-00\"")]);
 
-        let owner = |package| config.owner_of_package(package).map(|module| module.number);
+        let owner = |package| config.top.owner_of_package(package).map(|module| module.number);
         assert_eq!((owner("user-api"), owner("user-admin"), owner("order")), (Some(1), Some(3), None));
-        assert_eq!(config.module(1).and_then(|module| module.owner.as_deref()), Some("team-account"));
+        assert_eq!(config.top.module(1).and_then(|module| module.owner.as_deref()), Some("team-account"));
         assert!(config.includes("crates/a/src/lib.rs") && config.includes("src/main.rs"));
         assert!(!config.includes("src/deep/a.rs") && !config.includes("crates/a/generated/b.rs"));
         assert!(config.names_match("ERR_SEQ") && !config.names_match("Error"));
@@ -446,8 +442,8 @@ duplicate-code = "deny"
     #[test]
     fn no_config_is_the_default() {
         let Loaded { config, problems, .. } = load_files(None, None).expect("nothing has to be read");
-        assert!(problems.is_empty() && config.file.is_none() && config.scheme_span.is_none());
-        assert_eq!(config.scheme, Scheme::default());
+        assert!(problems.is_empty() && config.file.is_none() && config.top.span.is_none());
+        assert_eq!(config.top.scheme, crate::scheme::Scheme::default());
         assert!(config.includes("any/file.rs") && !config.names_match("Anything"));
     }
 
@@ -481,12 +477,11 @@ uniqueness = { level = "off" }
 
     #[test]
     fn blocks_of_later_versions_are_named() {
-        let found = problems("[[table]]\npath = 'x'\n[[scheme]]\npattern = 'A'\n[[extract.macro]]\nname = 'm'\n");
+        let found = problems("[[table]]\npath = 'x'\n[[extract.macro]]\nname = 'm'\n");
         assert_eq!(
             found,
             [
                 "table: `[[table]]` is not supported yet in this version; remove it",
-                "scheme: `[[scheme]]` is not supported yet in this version; write `scheme = \"A-BB-CCC\"`",
                 "macro: `[[extract.macro]]` is not supported yet in this version; remove it",
             ]
         );
@@ -550,6 +545,117 @@ uniqueness = { level = "off" }
             problems("scheme = \"A-BB-CCX\"\n"),
             [
                 "X: `A-BB-CCX` is no scheme: a pattern ends in its serial, a run of `C` or `N`; write a pattern such as `A-BB-CCC`",
+            ]
+        );
+    }
+
+    #[test]
+    fn blocks_of_schemes() {
+        let Loaded { config, problems, sources } = load(
+            r#"
+version = 1
+[[scheme]]
+name = "storage"
+items = ["Storage*"]
+paths = ["crates/**"]
+ranges = { "2000..=2999" = { name = "disk", packages = ["disk-*"] }, "-9..=-1" = "net", "0x10" = "one" }
+[[scheme]]
+packages = ["web"]
+pattern = "{A:upper}NNNN"
+levels = { A = "user", B = "system" }
+space = "item"
+[[scheme]]
+items = ["Ddl"]
+pattern = "{B:word}:NNNN"
+modules = { ddl = "schema", kv = "store" }
+reserved = ["kv:0010..=kv:0019"]
+[[scheme]]
+pattern = "*"
+"#,
+        );
+        assert_eq!(problems, []);
+        let block = |item, path, package| config.block_for(item, path, package);
+        assert_eq!(block("StorageError", "crates/a/b.rs", "web"), Some(0));
+        assert_eq!(block("StorageError", "src/b.rs", "web"), Some(1));
+        assert_eq!(block("Ddl", "src/b.rs", "x"), Some(2));
+        assert_eq!(block("Other", "src/b.rs", "x"), Some(3));
+        let storage = config.numbering(Some(0));
+        let ranges: Vec<_> = storage.modules.iter().map(|m| (m.number, m.key.as_str(), m.name.as_str())).collect();
+        assert_eq!(ranges, [(1, "-9..=-1", "net"), (2, "0x10", "one"), (3, "2000..=2999", "disk")]);
+        assert_eq!(storage.owner_of_package("disk-io").map(|module| module.number), Some(3));
+        assert_eq!(
+            (storage.title().as_str(), storage.span.map(|s| sources.slice(s))),
+            ("the ranges of `storage`", Some("ranges"))
+        );
+        assert_eq!(config.numbering(Some(1)).scheme.level_name(11), Some("system"));
+        assert!(config.numbering(Some(1)).per_item && !config.numbering(Some(2)).per_item);
+        assert_eq!((config.numbering(Some(2)).scheme.reserved.len(), config.numbering(None).span), (1, None));
+        let missing = config.unmatched_items(&["Ddl", "StorageError"]);
+        assert_eq!(missing, []);
+        let missing = config.unmatched_items(&["Dll"]);
+        assert_eq!(missing.len(), 2);
+        assert_eq!(missing[1].help.as_deref(), Some("write `Dll`"));
+        let missing = config.unmatched(&["crates/a/b.rs"], &["disk"]);
+        assert_eq!(missing.iter().map(|p| sources.slice(p.span)).collect::<Vec<_>>(), ["\"disk-*\"", "\"web\""]);
+    }
+
+    #[test]
+    fn wrong_blocks_of_schemes() {
+        let found = problems(
+            r#"
+[[scheme]]
+item = ["X"]
+ranges = { "1..9" = "a", "9..=1" = "b", "x" = "c", "1..=5" = "d", "5..=6" = "e", "0..=4294967295" = "f" }
+[[scheme]]
+items = ["["]
+name = "nothing"
+[[scheme]]
+items = ["A"]
+pattern = "NNNN"
+ranges = { "1..=2" = "a" }
+space = "itm"
+[[scheme]]
+items = ["B"]
+pattern = "{B:word}:NNNN"
+[[scheme]]
+items = ["C"]
+pattern = "{CCC:ident}"
+[[scheme]]
+items = ["D"]
+ranges = { "1..=2" = "a" }
+levels = { 1 = "a" }
+reserved = ["3", "x"]
+[[scheme]]
+items = ["E"]
+ranges = {}
+[[scheme]]
+items = ["F"]
+pattern = "{A:upper}NNNN"
+levels = { a = "a", AA = "b", A = "c" }
+"#,
+        );
+        assert_eq!(
+            found,
+            [
+                "item: unknown key `item`; write `items`",
+                "\"1..9\": `1..9` is no inclusive range; write `1..=9`",
+                "\"9..=1\": the range is empty; write `1..=9`",
+                "\"x\": `x` is no integer; write `\"1000..=1999\" = \"storage\"`",
+                "\"5..=6\": `5..=6` overlaps `1..=5`; give each number to one range",
+                "\"0..=4294967295\": a range holds at most 4294967294 numbers",
+                "[[scheme]]: no code is left for this block: the one above it is for every item; move it in front, or give the block above it `items`, `paths` or `packages`",
+                "[[scheme]]: this scheme has no pattern and no ranges; write `pattern = \"A-BB-CCC\"`, or `ranges = { \"1000..=1999\" = \"storage\" }`, or `pattern = \"*\"` where the codes have no scheme",
+                "\"[\": `[` is no glob: unclosed character class; missing ']'",
+                "ranges: a scheme has a pattern or ranges, and this one has both; remove one of them, or keep the ranges and drop the pattern",
+                "\"itm\": `itm` is no space; write `\"item\"`; the spaces are `scheme` (the default) and `item`",
+                "\"{B:word}:NNNN\": the words of this pattern are not listed; write `modules = { ddl = \"schema changes\" }`",
+                "{CCC:ident}: `{CCC:ident}` is no scheme: braces hold a field and what it is made of: `{A:upper}`, `{BB:alnum}`, `{NNN:hex}`, `{B:word}`; write a pattern such as `A-BB-CCC`",
+                "levels: a scheme of ranges has no level; remove `[levels]`",
+                "\"3\": `3` is in no range of the scheme",
+                "\"x\": `x` does not fit the scheme: it is no integer, and the scheme has ranges of integers",
+                "ranges: `ranges` allows no code; list one, such as `\"1000..=1999\" = \"storage\"`",
+                "a: `a` is no level of `{A:upper}NNNN`; write a value from `0` to `Z`",
+                "AA: `AA` is no level of `{A:upper}NNNN`; write a value from `0` to `Z`",
             ]
         );
     }

@@ -9,6 +9,8 @@ use super::{Problem, nearest};
 use crate::source::{FileId, Span};
 
 const TOP_KEYS: &[&str] = &["version", "scheme", "levels", "modules", "reserved", "extract", "rules"];
+const SCHEME_KEYS: &[&str] =
+    &["name", "pattern", "ranges", "items", "paths", "packages", "levels", "modules", "reserved", "space"];
 const EXTRACT_KEYS: &[&str] = &["include", "exclude", "names"];
 const MODULE_KEYS: &[&str] = &["name", "packages", "owner"];
 const RULE_KEYS: &[&str] = &["level", "priority"];
@@ -36,12 +38,26 @@ pub(super) struct Section<T> {
     pub(super) entries: Vec<T>,
 }
 
+/// The keys of a `[[scheme]]`; the first ones also stand at the top, for the scheme of all other codes.
 #[derive(Debug, Default)]
-pub(super) struct RawConfig {
-    pub(super) scheme: Option<Text>,
+pub(super) struct RawScheme {
+    pub(super) pattern: Option<Text>,
     pub(super) levels: Option<Section<(Text, String)>>,
     pub(super) modules: Option<Section<RawModule>>,
     pub(super) reserved: Vec<Text>,
+    pub(super) name: Option<Text>,
+    pub(super) ranges: Option<Section<RawModule>>,
+    pub(super) items: Vec<Text>,
+    pub(super) paths: Vec<Text>,
+    pub(super) packages: Vec<Text>,
+    pub(super) space: Option<Text>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct RawConfig {
+    pub(super) top: RawScheme,
+    /// Each with the place of its block.
+    pub(super) schemes: Vec<(Span, RawScheme)>,
     pub(super) include: Vec<Text>,
     pub(super) exclude: Vec<Text>,
     pub(super) names: Vec<Text>,
@@ -58,13 +74,14 @@ pub(super) fn read(file: FileId, table: &DeTable<'_>, whole: Span, problems: &mu
     }
     for (key, value) in in_order(table) {
         match key.get_ref().as_ref() {
-            "scheme" if matches!(value.get_ref(), DeValue::Array(_) | DeValue::Table(_)) => {
-                reader.not_yet(key, "[[scheme]]", "write `scheme = \"A-BB-CCC\"`");
-            }
-            "scheme" => raw.scheme = reader.string(key, value),
-            "levels" => raw.levels = reader.levels(key, value),
-            "modules" => raw.modules = reader.modules(key, value),
-            "reserved" => raw.reserved = reader.codes(key, value),
+            "scheme" => match value.get_ref() {
+                DeValue::Array(blocks) => raw.schemes = blocks.iter().map(|block| reader.scheme(key, block)).collect(),
+                DeValue::Table(_) => raw.schemes = vec![reader.scheme(key, value)],
+                _ => raw.top.pattern = reader.string(key, value),
+            },
+            "levels" => raw.top.levels = reader.levels(key, value),
+            "modules" => raw.top.modules = reader.modules(key, value),
+            "reserved" => raw.top.reserved = reader.codes(key, value),
             "extract" => reader.extract(key, value, &mut raw),
             "rules" => raw.rules = reader.rules(key, value),
             "table" => reader.not_yet(key, "[[table]]", "remove it"),
@@ -195,6 +212,27 @@ impl Reader<'_> {
             }
         }
         texts
+    }
+
+    /// A `[[scheme]]`.
+    fn scheme(&mut self, key: &Key<'_>, block: &Value<'_>) -> (Span, RawScheme) {
+        let mut raw = RawScheme::default();
+        for (key, value) in self.table(key, block) {
+            match key.get_ref().as_ref() {
+                "name" => raw.name = self.string(key, value),
+                "pattern" => raw.pattern = self.string(key, value),
+                "ranges" => raw.ranges = self.modules(key, value),
+                "items" => raw.items = self.strings(key, value),
+                "paths" => raw.paths = self.strings(key, value),
+                "packages" => raw.packages = self.strings(key, value),
+                "levels" => raw.levels = self.levels(key, value),
+                "modules" => raw.modules = self.modules(key, value),
+                "reserved" => raw.reserved = self.codes(key, value),
+                "space" => raw.space = self.string(key, value),
+                _ => self.unknown_key(key, SCHEME_KEYS),
+            }
+        }
+        (self.span(block), raw)
     }
 
     fn levels(&mut self, key: &Key<'_>, value: &Value<'_>) -> Option<Section<(Text, String)>> {

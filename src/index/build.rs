@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::{Entry, Index, Item, Space, Status};
 use crate::{
     code::{Expr, Form, Group, GroupKind, Role, Site, Unread},
-    config::Config,
+    config::{Config, Numbering},
     resolve::{Place, Resolver, Value},
     scan::{Scan, Scanned},
     scheme::Fit,
     source::{FileId, Sources},
     table::Tables,
     verdict,
+    workspace::Workspace,
 };
 
 /// What the join needs besides the facts.
@@ -19,8 +20,10 @@ use crate::{
 pub struct Inputs<'a> {
     /// Texts.
     pub sources: &'a Sources,
-    /// Scheme, and whether the config asks for it.
+    /// Schemes, and whether the config asks for them.
     pub config: &'a Config,
+    /// Packages.
+    pub workspace: &'a Workspace,
     /// Official tables.
     pub tables: &'a Tables,
     /// Constants.
@@ -111,6 +114,8 @@ fn push(index: &mut Index, scanned: &Scanned, group: &Group) -> usize {
         evidence: group.evidence.clone(),
         doc: group.doc.clone(),
         bound: false,
+        block: None,
+        space: Space::Scheme,
         http: false,
         entries: Vec::new(),
     });
@@ -139,7 +144,7 @@ fn entry(scanned: &Scanned, site: &Site, item: usize, inputs: Inputs<'_>) -> Res
             item: group.name.clone(),
         })
     })?;
-    let scheme = &inputs.config.scheme;
+    let scheme = &inputs.config.top.scheme;
     let (code, value) = match value {
         Value::Int(value, _) => (value.to_string(), Some(value)),
         Value::Str(text) => {
@@ -279,6 +284,7 @@ fn mark_second_looks(index: &mut Index) {
 fn judge(index: &mut Index, item: usize, inputs: Inputs<'_>) {
     let Inputs { config, tables, .. } = inputs;
     let entries = index.items[item].entries.clone();
+    let block = block_for(&index.items[item], inputs);
     let codes: Vec<&Entry> = entries
         .iter()
         .map(|&i| &index.entries[i])
@@ -289,22 +295,45 @@ fn judge(index: &mut Index, item: usize, inputs: Inputs<'_>) {
     let named = index.items[item].name.to_lowercase().contains("http");
     let says_status = named || registered * 5 >= codes.len() * 4;
     let http = !codes.is_empty() && statuses * 10 >= codes.len() * 9 && says_status;
-    let bound = !http && (config.scheme_span.is_some() || shows_scheme(&codes, config, tables));
-    index.items[item].http = http;
-    index.items[item].bound = bound;
+    let Numbering { scheme, per_item, span, .. } = config.numbering(block);
+    let bound = match block {
+        Some(_) => !scheme.is_any(),
+        None => !http && (span.is_some() || shows_scheme(&codes, config, tables)),
+    };
+    let space = match block {
+        _ if *per_item => Space::Item(item),
+        Some(block) => Space::Block(block),
+        None => Space::Scheme,
+    };
+    let judged = &mut index.items[item];
+    (judged.http, judged.bound, judged.block, judged.space) =
+        (http && !(bound && block.is_some()), bound, block, space);
     if !bound {
         return;
     }
     for i in entries {
         let entry = &mut index.entries[i];
-        entry.status = if tables.row(&entry.code).is_some() {
+        if block.is_some() {
+            if let Some(code) = scheme.canonical(&entry.code).filter(|_| entry.value.is_none()) {
+                entry.value = code.parse().ok();
+                entry.code = code;
+            }
+            entry.reading = scheme.read(&entry.code).reading();
+        }
+        entry.status = if block.is_none() && tables.row(&entry.code).is_some() {
             Status::Official
-        } else if matches!(config.scheme.read(&entry.code), Fit::Conforming(_)) {
+        } else if matches!(scheme.read(&entry.code), Fit::Conforming(_)) {
             Status::Conforming
         } else {
             Status::OffScheme
         };
     }
+}
+
+/// The `[[scheme]]` block that is for an item.
+fn block_for(item: &Item, inputs: Inputs<'_>) -> Option<usize> {
+    let package = inputs.workspace.packages.get(item.package).map_or("", |package| package.name.as_str());
+    inputs.config.block_for(&item.name, &inputs.sources.get(item.span.file).path, package)
 }
 
 /// The statuses that the HTTP registry knows.
@@ -339,7 +368,7 @@ fn shows_scheme(codes: &[&Entry], config: &Config, tables: &Tables) -> bool {
             let official = agrees && entry.code.len() == 5 && tables.row(&entry.code).is_some();
             let notation =
                 entry.reading.is_some() && entry.literal.starts_with('"') && !entry.literal.contains(&entry.code);
-            official || notation || matches!(config.scheme.read(&entry.code), Fit::Conforming(_))
+            official || notation || matches!(config.top.scheme.read(&entry.code), Fit::Conforming(_))
         })
         .count();
     let texts = codes

@@ -78,8 +78,12 @@ pub struct Item {
     pub evidence: String,
     /// The texts that describe the item itself.
     pub doc: String,
-    /// True where the item is held against the scheme and the tables.
+    /// True where the item is held against a scheme.
     pub bound: bool,
+    /// The `[[scheme]]` block that is for the item; `None` for the scheme at the top, with which the official tables go.
+    pub block: Option<usize>,
+    /// The space of its codes that fit its scheme.
+    pub space: Space,
     /// True where every code is an HTTP status (100..=599) and the item says so: a space of its own.
     pub http: bool,
     /// Its entries, in source order.
@@ -107,15 +111,24 @@ pub struct Index {
 pub enum Space {
     /// Conforming and official codes: one space for the whole workspace.
     Scheme,
+    /// The codes that fit a `[[scheme]]` block, in the whole workspace.
+    Block(usize),
     /// Any other code: its declaring item.
     Item(usize),
+}
+
+impl Item {
+    /// True where the official tables bind the item.
+    pub fn is_official(&self) -> bool {
+        self.bound && self.block.is_none()
+    }
 }
 
 impl Index {
     /// The space of an entry.
     pub fn space(&self, entry: &Entry) -> Space {
         match entry.status {
-            Status::Official | Status::Conforming => Space::Scheme,
+            Status::Official | Status::Conforming => self.items[entry.item].space,
             Status::OffScheme => Space::Item(entry.item),
         }
     }

@@ -11,6 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{count, json::write_line, one_line};
 use crate::{
     code::{DescriptionRole, Form, Lang, Role},
+    config::Config,
     index::{Entry, Index, Space, Status},
     source::Sources,
     workspace::Workspace,
@@ -24,6 +25,8 @@ const TEXT_WIDTH: usize = 60;
 pub struct List<'a> {
     /// All codes.
     pub index: &'a Index,
+    /// For the names of schemes.
+    pub config: &'a Config,
     /// For package names.
     pub workspace: &'a Workspace,
     /// For paths and places.
@@ -180,10 +183,11 @@ fn record<'a>(list: &List<'a>, entry: &'a Entry) -> Record<'a> {
     }
 }
 
-/// `scheme`, or the declaring item with its file, so that two items of one name stay apart.
+/// `scheme`, the name or pattern of a `[[scheme]]`, or the declaring item with its file, so that two items of one name stay apart.
 fn space(list: &List<'_>, entry: &Entry) -> String {
     match list.index.space(entry) {
         Space::Scheme => "scheme".to_owned(),
+        Space::Block(block) => list.config.numbering(Some(block)).label(),
         Space::Item(item) => {
             let item = &list.index.items[item];
             format!("{}#{}", list.sources.get(item.span.file).path, item.name)
@@ -245,13 +249,21 @@ mod tests {
             evidence: String::new(),
             doc: String::new(),
             bound: true,
+            block: None,
+            space: Space::Scheme,
             http: false,
             entries: vec![0, 1],
         };
         let index = Index { entries: vec![second, first], items: vec![item], ..Index::default() };
         let packages = ["user", "order"].map(|name| Package { name: name.into(), ..Package::default() });
         let workspace = Workspace { packages: packages.into(), ..Workspace::default() };
-        run(&List { index: &index, workspace: &workspace, sources: &sources, packages: None })
+        run(&List {
+            index: &index,
+            config: &Config::default(),
+            workspace: &workspace,
+            sources: &sources,
+            packages: None,
+        })
     }
 
     fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {

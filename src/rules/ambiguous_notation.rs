@@ -36,8 +36,8 @@ pub const ERR_LOGIN_EXPIRED: i32 = 201003; // 登录已过期
 };
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
-    let scheme = &ctx.config.scheme;
-    for entry in ctx.index.entries.iter().filter(|entry| !entry.alias && sites::is_ambiguous(scheme, entry)) {
+    for entry in ctx.index.entries.iter().filter(|entry| !entry.alias && entry.value.is_some()) {
+        let scheme = &sites::numbering(ctx, entry).scheme;
         let Some(meant) = sites::notation(scheme, &entry.literal) else { continue };
         let path = ctx.index.path(entry);
         let finding = Finding::new(

@@ -48,7 +48,7 @@ pub enum AuthError {
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let index = ctx.index;
-    for entry in index.entries.iter().filter(|entry| index.items[entry.item].bound && !entry.marker) {
+    for entry in index.entries.iter().filter(|entry| index.items[entry.item].is_official() && !entry.marker) {
         for text in &entry.descriptions {
             if let Standing::Other(row) = sites::standing(ctx.tables, &entry.code, text) {
                 sink.report(official(ctx, entry, text, row));

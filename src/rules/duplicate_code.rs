@@ -80,7 +80,8 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         let free = extra
             .reading
             .as_ref()
-            .and_then(|_| ctx.config.scheme.read(&extra.code).reading().and_then(|reading| frontier.take(reading)));
+            .and_then(|_| sites::numbering(ctx, extra).scheme.read(&extra.code).reading())
+            .and_then(|reading| frontier.take(extra, reading));
         sink.report(match free {
             Some(free) => finding.help(format!("take the next free code of the module: `{free}`")),
             None => finding.help("give one of the two a number of its own"),

@@ -65,8 +65,8 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         .secondary(module.span, format!("given to `{}`", module.package_globs.join("`, `")))
         .note("whoever owns a module hands out its numbers; a number taken from outside collides with the next one")
         .about(&entry.code, ctx.index.path(entry));
-        finding = match ctx.config.owner_of_package(package) {
-            Some(own) => finding.help(format!("take a number of module {:02} (`{}`)", own.number, own.name)),
+        finding = match sites::numbering(ctx, entry).owner_of_package(package) {
+            Some(own) => finding.help(format!("take a number of module {} (`{}`)", own.key, own.name)),
             None => finding.help(format!("add `{package}` to the `packages` of a module in the config")),
         };
         if let Some(owner) = &module.owner {

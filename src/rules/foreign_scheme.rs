@@ -20,8 +20,8 @@ pub static RULE: Rule = Rule {
     fixable: false,
     since: "0.1.0",
     docs: r#"## What it does
-Reports, once for each item, that none of its codes fits the scheme and none is an official code. HTTP statuses and items with
-fewer than three codes are left out. The rules that need no scheme still apply to such an item.
+Reports, once for each item, that none of its codes fits the scheme and none is an official code. HTTP statuses, items with
+fewer than three codes and items with a `[[scheme]]` of their own are left out. The rules that need no scheme still apply to such an item.
 
 ## Why is this bad?
 Either the codes were never moved to the scheme, or the tool was not told which scheme they have. In both cases ranges and
@@ -53,17 +53,17 @@ scheme = "NNNN"
 };
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
-    for item in ctx.index.items.iter().filter(|item| !item.bound && !item.http) {
+    for item in ctx.index.items.iter().filter(|item| !item.bound && !item.http && item.block.is_none()) {
         let codes = Codes::of(ctx.index, item);
         if codes.all.len() < FEWEST {
             continue;
         }
-        let pattern = ctx.config.scheme.pattern();
+        let pattern = ctx.config.top.scheme.pattern();
         let message =
             format!("the {} codes of `{}` do not follow `{pattern}`: {}", codes.all.len(), item.name, codes.shape());
         let mut finding = Finding::new(item.span, message, item.evidence.clone())
             .note("ranges and official texts are not checked here; duplicates and texts that disagree are");
-        if let Some(span) = ctx.config.scheme_span {
+        if let Some(span) = ctx.config.top.span {
             finding = finding.secondary(span, "the scheme of this workspace");
         }
         sink.report(finding.help(

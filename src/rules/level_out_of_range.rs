@@ -43,11 +43,14 @@ Or list the level: `3 = "partner"` under `[levels]` in `errcode.toml`.
 };
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
-    let scheme = &ctx.config.scheme;
-    let listed: Vec<_> = scheme.levels.iter().map(|(level, name)| format!("{level} ({name})")).collect();
     for entry in sites::held(ctx.index) {
+        let numbering = sites::numbering(ctx, entry);
+        let scheme = &numbering.scheme;
         let Some((reading, fields)) = sites::out_of_range(scheme, entry) else { continue };
         let (true, Some(level)) = (fields.contains(&FieldKind::Level), reading.level) else { continue };
+        let text = |level: u32| scheme.field_text(FieldKind::Level, level);
+        let listed: Vec<_> = scheme.levels.iter().map(|(level, name)| format!("{} ({name})", text(*level))).collect();
+        let level = text(level);
         let mut finding = Finding::new(
             entry.span,
             format!("level {level} of {} is not one of the levels", sites::title(ctx.index, entry)),
@@ -56,7 +59,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         .note(format!("the levels are {}", listed.join(", ")))
         .help(format!("take a number of a listed level, or add `{level} = \"…\"` under `[levels]` in errcode.toml"))
         .about(&entry.code, ctx.index.path(entry));
-        if let Some(span) = ctx.config.levels_span {
+        if let Some(span) = numbering.levels_span {
             finding = finding.secondary(span, "the levels are listed here");
         }
         sink.report(finding);

@@ -2,6 +2,7 @@
 
 use super::sites;
 use crate::{
+    config::Numbering,
     diagnostic::Level,
     index::Status,
     rule::{Check, Context, Finding, Group, Rule, Sink},
@@ -44,8 +45,9 @@ pub enum UserError {
 };
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
-    let scheme = &ctx.config.scheme;
     for entry in sites::held(ctx.index) {
+        let numbering = sites::numbering(ctx, entry);
+        let scheme = &numbering.scheme;
         let exempt = entry.status != Status::OffScheme || entry.value == Some(0) || sites::is_ambiguous(scheme, entry);
         let Fit::Malformed(misfit) = scheme.read(&entry.code) else { continue };
         if exempt {
@@ -54,11 +56,11 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         let mut finding = Finding::new(
             entry.span,
             format!("{} does not fit the scheme: {}", sites::title(ctx.index, entry), scheme.misfit_reason(&misfit)),
-            format!("not `{}`", scheme.pattern()),
+            format!("not {}", numbering.title()),
         )
-        .note(format!("`{}` is held against the scheme: {}", ctx.index.items[entry.item].name, why(ctx)))
+        .note(format!("`{}` is held against the scheme: {}", ctx.index.items[entry.item].name, why(numbering)))
         .about(&entry.code, ctx.index.path(entry));
-        if let Some(span) = ctx.config.scheme_span {
+        if let Some(span) = numbering.span {
             finding = finding.secondary(span, "the scheme");
         }
         let nearest = scheme.nearest(&entry.code);
@@ -70,8 +72,8 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn why(ctx: &Context<'_>) -> &'static str {
-    match ctx.config.scheme_span {
+fn why(numbering: &Numbering) -> &'static str {
+    match numbering.span {
         Some(_) => "the config names one",
         None => "other codes or texts of it follow it or the official tables",
     }

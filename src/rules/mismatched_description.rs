@@ -45,7 +45,7 @@ pub enum AuthError {
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let index = ctx.index;
-    for entry in index.entries.iter().filter(|entry| index.items[entry.item].bound && !entry.marker) {
+    for entry in index.entries.iter().filter(|entry| index.items[entry.item].is_official() && !entry.marker) {
         for text in &entry.descriptions {
             let Standing::Differs(verdict, cell) = sites::standing(ctx.tables, &entry.code, text) else { continue };
             if text.role == DescriptionRole::Doc && another_agrees(ctx, entry, text) {

@@ -2,9 +2,11 @@
 
 use super::sites;
 use crate::{
+    config::{Module, Numbering},
     diagnostic::Level,
+    index::Entry,
     rule::{Check, Context, Finding, Group, Rule, Sink},
-    scheme::FieldKind,
+    scheme::{FieldKind, Reading},
 };
 
 /// The rule.
@@ -12,12 +14,12 @@ pub static RULE: Rule = Rule {
     name: "module-out-of-range",
     group: Group::Scheme,
     level: Level::Deny,
-    summary: "a code whose module is 0 or is not listed",
+    summary: "a code whose module is 0 or not listed, or that is in no range",
     fixable: false,
     since: "0.1.0",
     docs: r#"## What it does
 Reports a code that has the shape of the scheme and a module (`BB` of `A-BB-CCC`) that is 0, or that `[modules]` does not list
-once the config has it.
+once the config has it. Where the scheme is one of ranges, it reports a code that is in none of them; 0 is exempt.
 
 ## Why is this bad?
 Nobody owns the number: no one can say whether it is free, and whoever gets the module next takes it again.
@@ -43,31 +45,58 @@ Or list the module: `"07" = "billing"` under `[modules]` in `errcode.toml`.
 };
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
-    let scheme = &ctx.config.scheme;
-    let width = scheme.width(FieldKind::Module).unwrap_or(0);
     for entry in sites::held(ctx.index) {
+        let numbering = sites::numbering(ctx, entry);
+        let scheme = &numbering.scheme;
         let Some((reading, fields)) = sites::out_of_range(scheme, entry) else { continue };
-        let (true, Some(module)) = (fields.contains(&FieldKind::Module), reading.module) else { continue };
-        let (why, help) = if module == 0 {
-            ("is no module", "take a number of a module; they count from 1".to_owned())
-        } else {
-            (
-                "is not listed",
-                format!("take a number of a listed module, or add `\"{module:0width$}\" = \"…\"` under `[modules]`"),
-            )
+        if !fields.contains(&FieldKind::Module) {
+            continue;
+        }
+        let title = sites::title(ctx.index, entry);
+        let (message, help) = match reading.module {
+            // 0 is success everywhere, and no range needs to say so.
+            None if entry.value == Some(0) => continue,
+            None => (format!("{title} is in no range of the scheme"), nearest_range(numbering, entry)),
+            Some(module) => {
+                let text = scheme.field_text(FieldKind::Module, module);
+                if module < scheme.least(FieldKind::Module) {
+                    let help = "take a number of a module; they count from 1".to_owned();
+                    (format!("module {text} of {title} is no module"), help)
+                } else {
+                    let help =
+                        format!("take a number of a listed module, or add `\"{text}\" = \"…\"` under `[modules]`");
+                    (format!("module {text} of {title} is not listed"), help)
+                }
+            }
         };
-        let mut finding = Finding::new(
-            entry.span,
-            format!("module {module:0width$} of {} {why}", sites::title(ctx.index, entry)),
-            scheme.explain(&reading),
-        )
-        .note("a module that nobody owns has no one who knows which of its numbers are free")
-        .help(help)
-        .about(&entry.code, ctx.index.path(entry));
-        if let Some(span) = ctx.config.modules_span {
-            finding = finding.secondary(span, "the modules are listed here");
+        let mut finding = Finding::new(entry.span, message, scheme.explain(&reading))
+            .note("a module that nobody owns has no one who knows which of its numbers are free")
+            .help(help)
+            .about(&entry.code, ctx.index.path(entry));
+        if let Some(span) = numbering.modules_span {
+            finding =
+                finding.secondary(span, if scheme.has_ranges() { "the ranges" } else { "the modules are listed here" });
         }
         sink.report(finding);
+    }
+}
+
+/// The range that a code outside of all ranges is nearest to.
+fn nearest_range(numbering: &Numbering, entry: &Entry) -> String {
+    let value = entry.value.unwrap_or(0);
+    let distance = |module: &&Module| {
+        let number = |serial| {
+            let reading = Reading { level: None, module: Some(module.number), serial };
+            numbering.scheme.number(&reading)
+        };
+        let largest = numbering.scheme.largest_serial(&Reading { level: None, module: Some(module.number), serial: 0 });
+        value.abs_diff(number(0)).min(value.abs_diff(number(largest)))
+    };
+    match numbering.modules.iter().min_by_key(distance) {
+        Some(module) => {
+            format!("the nearest range is `{}` ({}); take a number of it, or add a range", module.key, module.name)
+        }
+        None => "add a range for it".to_owned(),
     }
 }
 

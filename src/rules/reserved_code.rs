@@ -47,9 +47,9 @@ reserved = ["201090..=201099"]
 };
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
-    let scheme = &ctx.config.scheme;
     let mut frontier = Frontier::new(ctx);
     for entry in sites::held(ctx.index).filter(|entry| entry.status != Status::Official) {
+        let scheme = &sites::numbering(ctx, entry).scheme;
         let Some(reading) = scheme.read(&entry.code).reading() else { continue };
         let Some(reserved) = scheme.reserved(&reading) else { continue };
         let finding = Finding::new(
@@ -60,7 +60,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         .secondary(reserved.span, "reserved here")
         .note("a reserved number was retired or promised; clients may still give it its old meaning")
         .about(&entry.code, ctx.index.path(entry));
-        sink.report(match frontier.take(reading) {
+        sink.report(match frontier.take(entry, reading) {
             Some(free) => finding.help(format!("take the next free code of the module: `{free}`")),
             None => finding.help("take a number outside of the range"),
         });

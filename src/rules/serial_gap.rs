@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::sites;
 use crate::{
     diagnostic::Level,
-    index::{Entry, Status},
+    index::{Entry, Space, Status},
     rule::{Check, Context, Finding, Group, Rule, Sink},
     scheme::Reading,
 };
@@ -45,21 +45,21 @@ pub enum UserError {
 };
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
-    let scheme = &ctx.config.scheme;
-    let mut used: BTreeMap<Reading, Option<&Entry>> = BTreeMap::new();
+    let mut used: BTreeMap<(Space, Reading), Option<&Entry>> = BTreeMap::new();
     for row in &ctx.tables.rows {
-        used.extend(scheme.read(&row.code).reading().map(|reading| (reading, None)));
+        let reading = ctx.config.top.scheme.read(&row.code).reading();
+        used.extend(reading.map(|reading| ((Space::Scheme, reading), None)));
     }
     for (_, entry) in ctx.index.declarations().filter(|(_, entry)| entry.status == Status::Conforming && !entry.alias) {
-        if let Some(reading) = scheme.read(&entry.code).reading() {
-            used.entry(reading).or_insert(None).get_or_insert(entry);
+        if let Some(reading) = sites::numbering(ctx, entry).scheme.read(&entry.code).reading() {
+            used.entry((ctx.index.space(entry), reading)).or_insert(None).get_or_insert(entry);
         }
     }
     let behind = used.iter().skip(1);
-    for ((before, before_entry), (reading, entry)) in used.iter().zip(behind) {
-        let (Some(entry), true) = (entry, (before.level, before.module) == (reading.level, reading.module)) else {
-            continue;
-        };
+    for (((before_space, before), before_entry), ((space, reading), entry)) in used.iter().zip(behind) {
+        let together = (before_space, before.level, before.module) == (space, reading.level, reading.module);
+        let (Some(entry), true) = (entry, together) else { continue };
+        let scheme = &sites::numbering(ctx, entry).scheme;
         let is_free = |serial: &u32| scheme.reserved(&Reading { serial: *serial, ..*reading }).is_none();
         let free = |serials: std::ops::Range<u32>| serials.map(|serial| Reading { serial, ..*reading });
         let gap = before.serial + 1..reading.serial;

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     fixable: false,
     since: "0.1.0",
     docs: "## What it does
-Reports a code that has the shape of the scheme and the serial 0 (`CCC` of `A-BB-CCC`). A number over 999 has a digit too many
+Reports a code that has the shape of the scheme and the serial 0 (`CCC` of `A-BB-CCC`; a serial written `NNN` may be 0). A number over 999 has a digit too many
 and is malformed. Range markers such as `UserErrorBase` are left out.
 
 ## Why is this bad?
@@ -42,9 +42,9 @@ pub enum UserError {
 };
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
-    let scheme = &ctx.config.scheme;
     let mut frontier = Frontier::new(ctx);
     for entry in sites::held(ctx.index) {
+        let scheme = &sites::numbering(ctx, entry).scheme;
         let Some((reading, fields)) = sites::out_of_range(scheme, entry) else { continue };
         if !fields.contains(&FieldKind::Serial) {
             continue;
@@ -57,7 +57,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         .note(format!("serials of `{}` count from 1 to {}", scheme.pattern(), scheme.capacity(FieldKind::Serial)))
         .about(&entry.code, ctx.index.path(entry));
         if fields == [FieldKind::Serial]
-            && let Some(free) = frontier.take(reading)
+            && let Some(free) = frontier.take(entry, reading)
         {
             finding = finding.help(format!("take the next free code of the module: `{free}`"));
         }

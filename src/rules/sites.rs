@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     code::{Description, Form, GroupKind, Lang, Role, is_han},
-    config::{Config, Module},
+    config::{Module, Numbering},
     index::{Entry, Index, Status},
     rule::Context,
     scheme::{FieldKind, Fit, Reading, Scheme},
@@ -83,6 +83,11 @@ pub(super) fn held(index: &Index) -> impl Iterator<Item = &Entry> {
     })
 }
 
+/// The numbering that an entry is held against.
+pub(super) fn numbering<'a>(ctx: &Context<'a>, entry: &Entry) -> &'a Numbering {
+    ctx.config.numbering(ctx.index.items[entry.item].block)
+}
+
 /// True where a code was written as `1-01-001` without quotes: the digits of the scheme's notation, and Rust subtracts.
 pub(super) fn is_ambiguous(scheme: &Scheme, entry: &Entry) -> bool {
     entry.value.is_some() && notation(scheme, &entry.literal).is_some()
@@ -112,38 +117,41 @@ pub(super) fn out_of_range(scheme: &Scheme, entry: &Entry) -> Option<(Reading, V
     }
 }
 
+/// A block, a level and a module.
+type ModuleKey = (Option<usize>, Option<u32>, Option<u32>);
+
 /// The serial behind the largest one in use, by level and module. Gaps may be retired numbers, so they are never offered.
 #[derive(Debug)]
 pub(super) struct Frontier<'a> {
-    scheme: &'a Scheme,
-    largest: BTreeMap<(Option<u32>, Option<u32>), u32>,
+    ctx: &'a Context<'a>,
+    largest: BTreeMap<ModuleKey, u32>,
 }
 
 impl<'a> Frontier<'a> {
     /// The frontier of all codes in the sources and the tables.
-    pub(super) fn new(ctx: &Context<'a>) -> Self {
-        let scheme = &ctx.config.scheme;
-        let codes =
-            ctx.index.entries.iter().filter(|entry| entry.status == Status::Conforming).map(|entry| &entry.code);
+    pub(super) fn new(ctx: &'a Context<'a>) -> Self {
+        let conforming = ctx.index.entries.iter().filter(|entry| entry.status == Status::Conforming);
+        let codes = conforming.map(|entry| (ctx.index.items[entry.item].block, &entry.code));
         let mut largest = BTreeMap::new();
-        for code in codes.chain(ctx.tables.rows.iter().map(|row| &row.code)) {
-            if let Fit::Conforming(Reading { level, module, serial }) = scheme.read(code) {
-                let known = largest.entry((level, module)).or_insert(0);
+        for (block, code) in codes.chain(ctx.tables.rows.iter().map(|row| (None, &row.code))) {
+            if let Fit::Conforming(Reading { level, module, serial }) = ctx.config.numbering(block).scheme.read(code) {
+                let known = largest.entry((block, level, module)).or_insert(0);
                 *known = serial.max(*known);
             }
         }
-        Self { scheme, largest }
+        Self { ctx, largest }
     }
 
     /// Takes the next free code of the same level and module, so that two findings do not propose the same one.
-    pub(super) fn take(&mut self, reading: Reading) -> Option<String> {
-        let serial = self.largest.entry((reading.level, reading.module)).or_insert(0);
-        let capacity = self.scheme.capacity(FieldKind::Serial);
-        let next = (serial.saturating_add(1)..=capacity)
+    pub(super) fn take(&mut self, entry: &Entry, reading: Reading) -> Option<String> {
+        let block = self.ctx.index.items[entry.item].block;
+        let scheme = &self.ctx.config.numbering(block).scheme;
+        let serial = self.largest.entry((block, reading.level, reading.module)).or_insert(0);
+        let next = (serial.saturating_add(1)..=scheme.largest_serial(&reading))
             .map(|serial| Reading { serial, ..reading })
-            .find(|next| self.scheme.reserved(next).is_none())?;
+            .find(|next| scheme.reserved(next).is_none())?;
         *serial = next.serial;
-        Some(self.scheme.code(&next))
+        Some(scheme.code(&next))
     }
 }
 
@@ -245,28 +253,35 @@ fn keeper_rank(index: &Index, owners: &Owners, i: usize) -> (bool, bool, usize) 
 /// Which module each package belongs to, as the config says.
 #[derive(Debug)]
 pub(super) struct Owners<'a> {
-    config: &'a Config,
-    /// By package.
-    modules: Vec<Option<u32>>,
+    ctx: &'a Context<'a>,
+    /// By block and package.
+    modules: BTreeMap<Option<usize>, Vec<Option<u32>>>,
 }
 
 impl<'a> Owners<'a> {
     /// Asks the config once for each package.
-    pub(super) fn new(ctx: &Context<'a>) -> Self {
-        let module = |package: &Package| ctx.config.owner_of_package(&package.name).map(|module| module.number);
-        Self { config: ctx.config, modules: ctx.workspace.packages.iter().map(module).collect() }
+    pub(super) fn new(ctx: &'a Context<'a>) -> Self {
+        let of_block = |block: Option<usize>| {
+            let numbering = ctx.config.numbering(block);
+            let module = |package: &Package| numbering.owner_of_package(&package.name).map(|module| module.number);
+            (block, ctx.workspace.packages.iter().map(module).collect())
+        };
+        let blocks = (0..ctx.config.schemes.len()).map(Some).chain([None]);
+        Self { ctx, modules: blocks.map(of_block).collect() }
     }
 
     /// The module of a code, where the config gives it to packages.
     pub(super) fn module(&self, entry: &Entry) -> Option<&'a Module> {
-        let number = self.config.scheme.read(&entry.code).reading()?.module?;
-        self.config.module(number).filter(|module| !module.package_globs.is_empty())
+        let numbering = numbering(self.ctx, entry);
+        let number = numbering.scheme.read(&entry.code).reading()?.module?;
+        numbering.module(number).filter(|module| !module.package_globs.is_empty())
     }
 
     /// Whether the package of a code owns the code's module; `None` where nobody does.
     pub(super) fn owns(&self, entry: &Entry) -> Option<bool> {
         let module = self.module(entry)?;
-        Some(self.modules.get(entry.package).copied().flatten() == Some(module.number))
+        let modules = self.modules.get(&self.ctx.index.items[entry.item].block)?;
+        Some(modules.get(entry.package).copied().flatten() == Some(module.number))
     }
 }
 
