@@ -1,6 +1,6 @@
 //! The nouns: what extraction sees in one file, before constants are evaluated. Plain data; no syn type and no text search.
 
-use std::ops::RangeInclusive;
+use std::{fmt, ops::RangeInclusive};
 
 use serde::Serialize;
 
@@ -136,6 +136,8 @@ pub struct IntType {
     pub bits: u32,
     /// True for `i8` to `isize`.
     pub signed: bool,
+    /// True for `usize` and `isize`.
+    pub pointer: bool,
 }
 
 impl IntType {
@@ -146,6 +148,7 @@ impl IntType {
             ("u", bits) => (false, bits),
             _ => return None,
         };
+        let pointer = bits == "size";
         let bits = match bits {
             "8" => 8,
             "16" => 16,
@@ -154,11 +157,57 @@ impl IntType {
             "128" => 128,
             _ => return None,
         };
-        Some(Self { bits, signed })
+        Some(Self { bits, signed, pointer })
+    }
+
+    /// Least and greatest value; the greatest `u128` is larger than an `i128` and is `None`.
+    pub fn range(self) -> (i128, Option<i128>) {
+        match (self.signed, self.bits) {
+            (true, 128) => (i128::MIN, Some(i128::MAX)),
+            (false, 128) => (0, None),
+            (true, bits) => (-(1_i128 << (bits - 1)), Some((1_i128 << (bits - 1)) - 1)),
+            (false, bits) => (0, Some((1_i128 << bits) - 1)),
+        }
     }
 }
 
-/// A binary operator that integer constants use.
+impl fmt::Display for IntType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.signed { "i" } else { "u" })?;
+        if self.pointer { f.write_str("size") } else { write!(f, "{}", self.bits) }
+    }
+}
+
+/// A type as it is written, reduced to what evaluation needs. A reference counts as what it refers to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// `u32`, `a::ErrCode`, `Self`, in its written segments without generic arguments.
+    Path(Vec<String>),
+    /// `(A, B)`
+    Tuple(Vec<Type>),
+    /// `[T; n]` or `[T]`
+    Array(Box<Type>),
+    /// `_`, or none is written.
+    Inferred,
+    /// A type of another kind.
+    Other,
+}
+
+impl Type {
+    /// The integer type that is written here by its own name.
+    pub fn as_int(&self) -> Option<IntType> {
+        match self {
+            Self::Path(path) => match path.as_slice() {
+                [name] => IntType::from_name(name),
+                [.., module, name] if module == "primitive" => IntType::from_name(name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// A binary operator that constants use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are the operators' own")]
 pub enum BinaryOp {
@@ -172,6 +221,21 @@ pub enum BinaryOp {
     And,
     Or,
     Xor,
+    LazyAnd,
+    LazyOr,
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+}
+
+impl BinaryOp {
+    /// True for the operators that give a `bool` of two values of one type.
+    pub fn compares(self) -> bool {
+        matches!(self, Self::Eq | Self::Ne | Self::Lt | Self::Le | Self::Gt | Self::Ge)
+    }
 }
 
 /// A constant expression, reduced to what evaluation needs.
@@ -184,18 +248,55 @@ pub enum Expr {
         /// The type of its suffix.
         suffix: Option<IntType>,
     },
+    /// `true` or `false`
+    Bool(bool),
     /// A string or byte string literal, unescaped.
     Str(String),
     /// `a::b::C`, in its written segments; `crate`, `self`, `super`, `Self` and a leading empty segment (`::a`) included.
     Path(Vec<String>),
+    /// `<T as a::Trait>::NAME`
+    Qualified {
+        /// The type.
+        owner: Type,
+        /// The trait; `None` for `<T>::NAME`.
+        of: Option<Vec<String>>,
+        /// The name.
+        name: String,
+    },
     /// `-x`
     Neg(Box<Expr>),
     /// `!x`
     Not(Box<Expr>),
     /// `x op y`
     Binary(BinaryOp, Box<Expr>, Box<Expr>),
-    /// `x as T`; `None` for `as _`.
-    Cast(Box<Expr>, Option<IntType>),
+    /// `x as T`
+    Cast(Box<Expr>, Type),
+    /// `f(x, y)`; also a tuple struct.
+    Call(Box<Expr>, Vec<Expr>),
+    /// `x.f(y)`
+    Method(Box<Expr>, String, Vec<Expr>),
+    /// `x.name`, `x.0`
+    Field(Box<Expr>, String),
+    /// `x[y]`
+    Index(Box<Expr>, Box<Expr>),
+    /// `(x, y)`
+    Tuple(Vec<Expr>),
+    /// `[x, y]`
+    Array(Vec<Expr>),
+    /// `[x; n]`
+    Repeat(Box<Expr>, Box<Expr>),
+    /// `T { name: x }`
+    Struct(Vec<String>, Vec<(String, Expr)>),
+    /// `{ let a = x; y }`
+    Block(Vec<Let>, Box<Expr>),
+    /// `if c { x } else { y }`
+    If(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// `match x { a => y, }`
+    Match(Box<Expr>, Vec<Arm>),
+    /// `concat!("A", 1)`
+    Concat(Vec<Expr>),
+    /// The constructor of a tuple struct, or a `const fn`: what a name stands for that is called.
+    Function(Box<Function>),
     /// The value `steps` after that of an earlier variant; without one, `steps` itself. How rustc counts implicit discriminants.
     After {
         /// The last explicit discriminant.
@@ -218,6 +319,93 @@ impl Expr {
             _ => None,
         }
     }
+}
+
+/// `let pattern: ty = value;`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Let {
+    /// What it binds.
+    pub pattern: Pattern,
+    /// The written type.
+    pub ty: Type,
+    /// The value.
+    pub value: Expr,
+}
+
+/// An arm of a `match`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arm {
+    /// Its pattern.
+    pub pattern: Pattern,
+    /// The condition behind `if`.
+    pub guard: Option<Expr>,
+    /// What it gives.
+    pub value: Expr,
+}
+
+/// A pattern, reduced to what evaluation needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// `_`
+    Any,
+    /// `name`: a constant where there is one of this name, else a new variable.
+    Name(String),
+    /// A literal or a path.
+    Value(Expr),
+    /// `from..to`, `from..=to`
+    Range {
+        /// The first value that it holds.
+        from: Option<Expr>,
+        /// The last, or the first behind it.
+        to: Option<Expr>,
+        /// True for `..=`.
+        inclusive: bool,
+    },
+    /// `a | b`
+    Or(Vec<Pattern>),
+    /// `(a, b)`
+    Tuple(Vec<Pattern>),
+    /// `Name(a, b)`
+    Struct(Vec<String>, Vec<Pattern>),
+}
+
+/// A function whose body is a constant expression of its parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Function {
+    /// Its parameters in order.
+    pub parameters: Vec<(String, Type)>,
+    /// The type of its result.
+    pub result: Type,
+    /// What it gives.
+    pub body: Expr,
+}
+
+/// Why a place was not understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// It has a shape that is not known.
+    Shape,
+    /// It is no constant expression that can be read without compiling.
+    Expression,
+    /// A name leads nowhere.
+    NotFound,
+    /// A name leads to this crate, which is no member of the workspace.
+    Foreign(String),
+    /// Its value depends on `cfg`.
+    Configuration,
+    /// It leads back to itself.
+    Circle,
+    /// Its value depends on a type that is not known.
+    UnknownType,
+    /// It is larger, longer or deeper than what is looked at.
+    Limit,
+    /// It has no value that its type can hold: rustc refuses it.
+    Overflow {
+        /// The type; `None` where no integer type holds the value.
+        ty: Option<IntType>,
+        /// The constant in which it happens, where that is another one.
+        constant: Option<String>,
+    },
 }
 
 /// The item of a file that declares codes together: an enum, an impl's match, a macro call, the consts of a module.
@@ -290,6 +478,8 @@ pub struct Unread {
     pub reason: String,
     /// The declaring item.
     pub item: String,
+    /// The kind of reason.
+    pub cause: Cause,
 }
 
 /// A part of a list, and the numbers that its heading gives it.

@@ -6,7 +6,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`error`], [`source`], [`workspace`] | what stops a run; files and places; packages and targets |
-//! | [`code`], [`diagnostic`], [`verdict`] | the nouns; findings; how alike two texts are |
+//! | [`cfg`], [`code`], [`diagnostic`], [`verdict`] | what no build has together; the nouns; findings; how alike two texts are |
 //! | [`scheme`], [`table`] | what a code should look like; the official texts |
 //! | [`config`], [`discover`] | `errcode.toml`; the source files |
 //! | [`extract`] | from the text of one file to plain facts; the only module that knows syn |
@@ -18,6 +18,7 @@
 //! seen and not understood is in [`index::Index::unread`]); no output follows the order of a hash map or of threads; rules read no file and
 //! print nothing.
 
+pub mod cfg;
 pub mod cli;
 pub mod code;
 pub mod config;

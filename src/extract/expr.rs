@@ -5,7 +5,7 @@ use std::ops::Range;
 use syn::{Lit, UnOp};
 
 use super::lexer::{Kind, Lexed};
-use crate::code::{BinaryOp, Expr, IntType};
+use crate::code::{Arm, BinaryOp, Expr, Function, IntType, Let, Pattern, Type};
 
 /// Deepest bracket nesting that is given to syn. At 200 levels syn needs about 1 MiB of stack.
 const MAX_DEPTH: usize = 64;
@@ -145,64 +145,231 @@ pub(crate) fn string(literal: &str) -> Option<String> {
 }
 
 fn from_syn(expr: &syn::Expr) -> Expr {
+    let boxed = |expr: &syn::Expr| Box::new(from_syn(expr));
     match expr {
-        syn::Expr::Lit(lit) => match &lit.lit {
-            Lit::Int(int) => integer(&int.to_string()).unwrap_or_else(|| opaque(&int.to_string())),
-            Lit::Str(text) => Expr::Str(text.value()),
-            Lit::ByteStr(bytes) => String::from_utf8(bytes.value()).map_or_else(|_| opaque("a byte string"), Expr::Str),
-            Lit::Byte(byte) => Expr::Int { value: byte.value().into(), suffix: IntType::from_name("u8") },
-            Lit::Char(c) => Expr::Int { value: u32::from(c.value()).into(), suffix: IntType::from_name("u32") },
-            _ => opaque("a literal that is no integer"),
-        },
+        syn::Expr::Lit(lit) => literal(&lit.lit),
         syn::Expr::Paren(inner) => from_syn(&inner.expr),
         syn::Expr::Group(inner) => from_syn(&inner.expr),
         syn::Expr::Reference(inner) => from_syn(&inner.expr),
-        syn::Expr::Block(block) => match block.block.stmts.as_slice() {
-            [syn::Stmt::Expr(inner, None)] => from_syn(inner),
-            _ => opaque("a block"),
-        },
+        syn::Expr::Block(inner) if inner.label.is_none() => block(&inner.block),
+        syn::Expr::Unsafe(inner) => block(&inner.block),
+        syn::Expr::Const(inner) => block(&inner.block),
         syn::Expr::Unary(unary) => match unary.op {
-            UnOp::Neg(_) => Expr::Neg(Box::new(from_syn(&unary.expr))),
-            UnOp::Not(_) => Expr::Not(Box::new(from_syn(&unary.expr))),
+            UnOp::Neg(_) => Expr::Neg(boxed(&unary.expr)),
+            UnOp::Not(_) => Expr::Not(boxed(&unary.expr)),
             _ => from_syn(&unary.expr),
         },
         syn::Expr::Binary(binary) => match operator(&binary.op) {
-            Some(op) => Expr::Binary(op, Box::new(from_syn(&binary.left)), Box::new(from_syn(&binary.right))),
-            None => opaque("a comparison"),
+            Some(op) => Expr::Binary(op, boxed(&binary.left), boxed(&binary.right)),
+            None => opaque("an assignment"),
         },
-        syn::Expr::Cast(cast) => Expr::Cast(Box::new(from_syn(&cast.expr)), cast_type(&cast.ty)),
-        syn::Expr::Path(path) if path.qself.is_none() => Expr::Path(segments(&path.path)),
+        syn::Expr::Cast(cast) => Expr::Cast(boxed(&cast.expr), from_type(&cast.ty)),
+        syn::Expr::Path(path) => match &path.qself {
+            None => Expr::Path(segments(&path.path)),
+            Some(owner) => qualified(owner, &path.path),
+        },
         syn::Expr::MethodCall(call) if is_conversion(&call.method.to_string()) && call.args.is_empty() => {
             from_syn(&call.receiver)
         }
-        syn::Expr::Call(call) => match &*call.func {
-            syn::Expr::Path(path) => opaque(&format!("a call of `{}`", segments(&path.path).join("::"))),
-            _ => opaque("a call"),
+        syn::Expr::MethodCall(call) => {
+            Expr::Method(boxed(&call.receiver), name(&call.method), call.args.iter().map(from_syn).collect())
+        }
+        syn::Expr::Call(call) => Expr::Call(boxed(&call.func), call.args.iter().map(from_syn).collect()),
+        syn::Expr::Field(field) => Expr::Field(boxed(&field.base), member(&field.member)),
+        syn::Expr::Index(index) => Expr::Index(boxed(&index.expr), boxed(&index.index)),
+        syn::Expr::Tuple(tuple) => Expr::Tuple(tuple.elems.iter().map(from_syn).collect()),
+        syn::Expr::Array(array) => Expr::Array(array.elems.iter().map(from_syn).collect()),
+        syn::Expr::Repeat(repeat) => Expr::Repeat(boxed(&repeat.expr), boxed(&repeat.len)),
+        syn::Expr::Struct(whole) if whole.qself.is_none() && whole.rest.is_none() && whole.dot2_token.is_none() => {
+            let fields = whole.fields.iter().map(|field| (member(&field.member), from_syn(&field.expr)));
+            Expr::Struct(segments(&whole.path), fields.collect())
+        }
+        syn::Expr::If(choice) => match (&*choice.cond, &choice.else_branch) {
+            (syn::Expr::Let(_), _) | (_, None) => opaque("a choice"),
+            (condition, Some((_, otherwise))) => {
+                Expr::If(boxed(condition), Box::new(block(&choice.then_branch)), boxed(otherwise))
+            }
         },
-        syn::Expr::Macro(call) => opaque(&format!("the macro `{}!`", segments(&call.mac.path).join("::"))),
-        syn::Expr::MethodCall(call) => opaque(&format!("a call of `{}`", call.method)),
-        syn::Expr::Path(_) => opaque("a constant of a type in a trait"),
-        syn::Expr::Tuple(_) | syn::Expr::Field(_) => opaque("a tuple, or a field of something,"),
-        syn::Expr::Array(_) | syn::Expr::Index(_) => opaque("an array, or an element of one,"),
-        syn::Expr::If(_) | syn::Expr::Match(_) => opaque("a choice"),
+        syn::Expr::Match(choice) => {
+            let arms: Option<Vec<Arm>> = choice.arms.iter().map(arm).collect();
+            arms.map_or_else(|| opaque("a choice"), |arms| Expr::Match(boxed(&choice.expr), arms))
+        }
+        syn::Expr::Macro(call) => macro_call(&call.mac),
         _ => opaque("an expression of another kind"),
     }
 }
 
+fn literal(lit: &Lit) -> Expr {
+    match lit {
+        Lit::Int(int) => integer(&int.to_string()).unwrap_or_else(|| opaque(&int.to_string())),
+        Lit::Bool(value) => Expr::Bool(value.value),
+        Lit::Str(text) => Expr::Str(text.value()),
+        Lit::ByteStr(bytes) => String::from_utf8(bytes.value()).map_or_else(|_| opaque("a byte string"), Expr::Str),
+        Lit::Byte(byte) => Expr::Int { value: byte.value().into(), suffix: IntType::from_name("u8") },
+        Lit::Char(c) => Expr::Int { value: u32::from(c.value()).into(), suffix: IntType::from_name("u32") },
+        _ => opaque("a literal that is no integer"),
+    }
+}
+
+/// `{ let a = 1; a + 1 }`; a block that does anything else is not followed.
+fn block(block: &syn::Block) -> Expr {
+    let Some((syn::Stmt::Expr(tail, None), statements)) = block.stmts.split_last() else { return opaque("a block") };
+    let lets: Option<Vec<Let>> = statements.iter().map(local).collect();
+    match lets {
+        Some(lets) if lets.is_empty() => from_syn(tail),
+        Some(lets) => Expr::Block(lets, Box::new(from_syn(tail))),
+        None => opaque("a block"),
+    }
+}
+
+fn local(statement: &syn::Stmt) -> Option<Let> {
+    let syn::Stmt::Local(local) = statement else { return None };
+    if !local.attrs.is_empty() {
+        return None;
+    }
+    let init = local.init.as_ref().filter(|init| init.diverge.is_none())?;
+    let (pat, ty) = match &local.pat {
+        syn::Pat::Type(typed) => (&*typed.pat, from_type(&typed.ty)),
+        pat => (pat, Type::Inferred),
+    };
+    Some(Let { pattern: pattern(pat)?, ty, value: from_syn(&init.expr) })
+}
+
+fn arm(arm: &syn::Arm) -> Option<Arm> {
+    // Which arms there are would depend on the configuration.
+    if !arm.attrs.is_empty() {
+        return None;
+    }
+    let (pat, guard) = match &arm.pat {
+        syn::Pat::Guard(guarded) => (&*guarded.pat, Some(from_syn(&guarded.guard))),
+        pat => (pat, None),
+    };
+    Some(Arm { pattern: pattern(pat)?, guard, value: from_syn(&arm.body) })
+}
+
+fn pattern(pat: &syn::Pat) -> Option<Pattern> {
+    let all = |pats: &mut dyn Iterator<Item = &syn::Pat>| pats.map(pattern).collect::<Option<Vec<_>>>();
+    Some(match pat {
+        syn::Pat::Wild(_) => Pattern::Any,
+        syn::Pat::Paren(inner) => pattern(&inner.pat)?,
+        syn::Pat::Reference(inner) => pattern(&inner.pat)?,
+        // What can be assigned to later has no one value.
+        syn::Pat::Ident(ident) if ident.subpat.is_none() && ident.mutability.is_none() => {
+            Pattern::Name(name(&ident.ident))
+        }
+        syn::Pat::Lit(lit) => Pattern::Value(from_syn(&syn::Expr::Lit(lit.clone()))),
+        syn::Pat::Path(path) => Pattern::Value(from_syn(&syn::Expr::Path(path.clone()))),
+        syn::Pat::Const(inner) => Pattern::Value(block(&inner.block)),
+        syn::Pat::Range(range) => Pattern::Range {
+            from: range.start.as_deref().map(from_syn),
+            to: range.end.as_deref().map(from_syn),
+            inclusive: matches!(range.limits, syn::RangeLimits::Closed(_)),
+        },
+        syn::Pat::Or(or) => Pattern::Or(all(&mut or.cases.iter())?),
+        syn::Pat::Tuple(tuple) => Pattern::Tuple(all(&mut tuple.elems.iter())?),
+        syn::Pat::TupleStruct(whole) => Pattern::Struct(segments(&whole.path), all(&mut whole.elems.iter())?),
+        _ => return None,
+    })
+}
+
+fn macro_call(call: &syn::Macro) -> Expr {
+    let path = segments(&call.path);
+    let opaque_call = || opaque(&format!("the macro `{}!`", path.join("::")));
+    match path.last().map(String::as_str) {
+        Some("concat") => {
+            let parts = syn::punctuated::Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated;
+            let parts = call.parse_body_with(parts);
+            parts.map_or_else(|_| opaque_call(), |parts| Expr::Concat(parts.iter().map(from_syn).collect()))
+        }
+        // One name has one spelling; the spaces between more tokens are the compiler's affair.
+        Some("stringify") => {
+            call.parse_body::<syn::Ident>().map_or_else(|_| opaque_call(), |ident| Expr::Str(ident.to_string()))
+        }
+        _ => opaque_call(),
+    }
+}
+
+fn qualified(owner: &syn::QSelf, path: &syn::Path) -> Expr {
+    let mut names = segments(path);
+    let name = names.pop().unwrap_or_default();
+    let owner_type = from_type(&owner.ty);
+    match (owner.position, names.len()) {
+        (0, 0) => Expr::Qualified { owner: owner_type, of: None, name },
+        (position, length) if position == length => Expr::Qualified { owner: owner_type, of: Some(names), name },
+        _ => opaque("a constant of a type in a trait"),
+    }
+}
+
+/// The type in `tokens`.
+pub(crate) fn written_type(lexed: &Lexed<'_>, tokens: Range<usize>) -> Type {
+    if let Some(path) = path(lexed, tokens.clone()) {
+        return Type::Path(path);
+    }
+    if tokens.len() > MAX_TOKENS || lexed.depth(tokens.clone()) > MAX_DEPTH {
+        return Type::Other;
+    }
+    syn::parse_str::<syn::Type>(lexed.slice(tokens)).map_or(Type::Other, |ty| from_type(&ty))
+}
+
+/// The `const fn` in `tokens`, from its keywords to the end of its body.
+pub(crate) fn function(lexed: &Lexed<'_>, tokens: Range<usize>) -> Option<Function> {
+    if tokens.len() > MAX_TOKENS || lexed.depth(tokens.clone()) > MAX_DEPTH {
+        return None;
+    }
+    let function: syn::ItemFn = syn::parse_str(lexed.slice(tokens)).ok()?;
+    let generics: Vec<String> = function.sig.generics.type_params().map(|param| name(&param.ident)).collect();
+    let known = |ty: &syn::Type| match from_type(ty) {
+        Type::Path(path) if path.first().is_some_and(|first| generics.contains(first)) => Type::Other,
+        ty => ty,
+    };
+    let parameter = |input: &syn::FnArg| match input {
+        syn::FnArg::Receiver(_) => Some(("self".to_owned(), Type::Path(vec!["Self".to_owned()]))),
+        syn::FnArg::Typed(typed) => match &*typed.pat {
+            syn::Pat::Ident(ident) if ident.mutability.is_none() => Some((name(&ident.ident), known(&typed.ty))),
+            syn::Pat::Wild(_) => Some(("_".to_owned(), known(&typed.ty))),
+            _ => None,
+        },
+    };
+    let parameters = function.sig.inputs.iter().map(parameter).collect::<Option<Vec<_>>>()?;
+    let result = match &function.sig.output {
+        syn::ReturnType::Type(_, ty) => known(ty),
+        syn::ReturnType::Default => return None,
+    };
+    Some(Function { parameters, result, body: block(&function.block) })
+}
+
 /// Methods that leave a literal what it is.
 fn is_conversion(method: &str) -> bool {
-    matches!(method, "into" | "to_owned" | "to_string" | "as_str" | "as_ref" | "clone" | "try_into" | "get")
+    matches!(method, "into" | "to_owned" | "to_string" | "as_str" | "as_ref" | "clone" | "try_into")
+}
+
+fn name(ident: &syn::Ident) -> String {
+    ident.to_string().trim_start_matches("r#").to_owned()
+}
+
+fn member(member: &syn::Member) -> String {
+    match member {
+        syn::Member::Named(ident) => name(ident),
+        syn::Member::Unnamed(index) => index.index.to_string(),
+    }
 }
 
 fn segments(path: &syn::Path) -> Vec<String> {
-    let names = path.segments.iter().map(|segment| segment.ident.to_string().trim_start_matches("r#").to_owned());
+    let names = path.segments.iter().map(|segment| name(&segment.ident));
     path.leading_colon.iter().map(|_| String::new()).chain(names).collect()
 }
 
-fn cast_type(ty: &syn::Type) -> Option<IntType> {
+fn from_type(ty: &syn::Type) -> Type {
     match ty {
-        syn::Type::Path(path) => IntType::from_name(&path.path.segments.last()?.ident.to_string()),
-        _ => None,
+        syn::Type::Path(path) if path.qself.is_none() => Type::Path(segments(&path.path)),
+        syn::Type::Paren(inner) => from_type(&inner.elem),
+        syn::Type::Group(inner) => from_type(&inner.elem),
+        syn::Type::Reference(inner) => from_type(&inner.elem),
+        syn::Type::Tuple(tuple) => Type::Tuple(tuple.elems.iter().map(from_type).collect()),
+        syn::Type::Array(array) => Type::Array(Box::new(from_type(&array.elem))),
+        syn::Type::Slice(slice) => Type::Array(Box::new(from_type(&slice.elem))),
+        syn::Type::Infer(_) => Type::Inferred,
+        _ => Type::Other,
     }
 }
 
@@ -218,6 +385,14 @@ fn operator(op: &syn::BinOp) -> Option<BinaryOp> {
         syn::BinOp::BitAnd(_) => BinaryOp::And,
         syn::BinOp::BitOr(_) => BinaryOp::Or,
         syn::BinOp::BitXor(_) => BinaryOp::Xor,
+        syn::BinOp::And(_) => BinaryOp::LazyAnd,
+        syn::BinOp::Or(_) => BinaryOp::LazyOr,
+        syn::BinOp::Eq(_) => BinaryOp::Eq,
+        syn::BinOp::Ne(_) => BinaryOp::Ne,
+        syn::BinOp::Lt(_) => BinaryOp::Lt,
+        syn::BinOp::Le(_) => BinaryOp::Le,
+        syn::BinOp::Gt(_) => BinaryOp::Gt,
+        syn::BinOp::Ge(_) => BinaryOp::Ge,
         _ => return None,
     })
 }
@@ -249,9 +424,9 @@ mod tests {
     fn arithmetic_and_paths() {
         let base = Box::new(Expr::Path(vec!["crate".into(), "BASE".into()]));
         let sum = Expr::Binary(BinaryOp::Add, base, Box::new(int(2)));
-        assert_eq!(lowered("(crate::BASE + 2) as i32"), Expr::Cast(Box::new(sum), IntType::from_name("i32")));
-        assert_eq!(lowered("{ 5 as _ }"), Expr::Cast(Box::new(int(5)), None));
-        assert_eq!(lowered("f(1)"), Expr::Opaque("a call of `f`".to_owned()));
+        assert_eq!(lowered("(crate::BASE + 2) as i32"), Expr::Cast(Box::new(sum), Type::Path(vec!["i32".to_owned()])));
+        assert_eq!(lowered("{ 5 as _ }"), Expr::Cast(Box::new(int(5)), Type::Inferred));
+        assert_eq!(lowered("f!(1)"), Expr::Opaque("the macro `f!`".to_owned()));
     }
 
     #[test]

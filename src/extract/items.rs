@@ -21,6 +21,10 @@ pub(crate) enum ItemKind {
     MacroCall,
     Use,
     Module,
+    Struct,
+    TypeAlias,
+    Trait,
+    Impl,
 }
 
 /// What encloses an item.
@@ -235,9 +239,12 @@ impl Walker<'_, '_> {
             "impl" | "trait" => {
                 let (body, end) = self.body_or_semicolon(keyword, limit);
                 if let (Some(open), false) = (body, test) {
-                    let owner =
-                        if word == "impl" { self.impl_header(keyword + 1, open) } else { self.trait_header(name) };
+                    let (kind, owner) = match word {
+                        "impl" => (ItemKind::Impl, self.impl_header(keyword + 1, open)),
+                        _ => (ItemKind::Trait, self.trait_header(name)),
+                    };
                     let inner = inner_scope(self, &|scope| scope.owner = Some(owner.clone()));
+                    self.push(kind, attributes, owner.name, body, end, inner);
                     self.walk(open + 1..lexed.mate(open).max(open + 1), inner, depth + 1);
                 }
                 end
@@ -249,7 +256,15 @@ impl Walker<'_, '_> {
                 }
                 end
             }
-            "struct" | "union" | "type" | "extern" => self.semicolon_or_body_end(keyword, limit),
+            "struct" | "type" => {
+                let end = self.semicolon_or_body_end(keyword, limit);
+                if !test && lexed.kind(name) == Some(Kind::Ident) && end > name {
+                    let kind = if word == "struct" { ItemKind::Struct } else { ItemKind::TypeAlias };
+                    self.push(kind, attributes, name, None, end, scope);
+                }
+                end
+            }
+            "union" | "extern" => self.semicolon_or_body_end(keyword, limit),
             "macro_rules" if lexed.is(name, "!") => self.body_or_semicolon(name, limit).1,
             _ => self.macro_call(attributes, keyword, limit, scope, depth, test),
         }
@@ -283,6 +298,10 @@ impl Walker<'_, '_> {
         }
         self.push(ItemKind::MacroCall, attributes, name, Some(open), end, scope);
         let body = open + 1..lexed.mate(open);
+        if lexed.is(name, "cfg_if") {
+            self.branches(body, scope, depth + 1);
+            return end;
+        }
         let holds_items =
             body.clone().any(|i| matches!(lexed.ident(i), Some("enum" | "const" | "static" | "impl" | "mod")));
         if holds_items {
@@ -293,6 +312,30 @@ impl Walker<'_, '_> {
             self.walk(body, inner, depth + 1);
         }
         end
+    }
+
+    /// The items of `if #[cfg(a)] { … } else if #[cfg(b)] { … } else { … }`, each under the predicate of its branch and against those of
+    /// the branches before it.
+    fn branches(&mut self, body: Range<usize>, scope: usize, depth: usize) {
+        let lexed = self.lexed;
+        let mut against: Vec<String> = Vec::new();
+        let mut i = body.start;
+        while i < body.end {
+            let from = i;
+            while i < body.end && !lexed.is(i, "{") {
+                i = lexed.after(i);
+            }
+            let predicates = cfg_predicates(lexed, from..i);
+            if i < body.end && !predicates.iter().any(|predicate| is_test_only(predicate)) {
+                let mut inner = self.out.scopes[scope].clone();
+                inner.cfg.extend(against.iter().chain(&predicates).cloned());
+                self.out.scopes.push(inner);
+                let inner = self.out.scopes.len() - 1;
+                self.walk(i + 1..lexed.mate(i).max(i + 1), inner, depth);
+            }
+            against.extend(predicates.iter().map(|predicate| format!("not({predicate})")));
+            i = lexed.after(i).max(i + 1);
+        }
     }
 
     /// Consts, statics and enums that stand as statements anywhere in a function.
@@ -306,7 +349,10 @@ impl Walker<'_, '_> {
             let at_statement = i == body.start || matches!(lexed.str(i - 1), "{" | "}" | ";");
             if at_statement {
                 let keyword = self.skip_modifiers(attributes_at(lexed, i, body.end).end);
-                if matches!(lexed.str(keyword), "const" | "static" | "enum" | "mod" | "impl" | "fn" | "use") {
+                if matches!(
+                    lexed.str(keyword),
+                    "const" | "static" | "enum" | "mod" | "impl" | "fn" | "use" | "struct" | "type"
+                ) {
                     i = self.item(i, body.end, scope, depth).max(i + 1);
                     continue;
                 }
@@ -457,7 +503,14 @@ mod tests {
             found(
                 "pub(crate) mod a { #[x] pub enum E { A } impl<T: X> From<&b::Err<T>> for u32 where T: Y { const unsafe fn f(x: [u8; 3]) -> u8 { const C: u8 = 1; } } }\nstatic mut S: u8 = { 1 };"
             ),
-            ["Module a", "Enum a::E", "Function a::f in From Err u32", "Const a::C in From Err u32", "Static S"]
+            [
+                "Module a",
+                "Enum a::E",
+                "Impl a::u32 in From Err u32",
+                "Function a::f in From Err u32",
+                "Const a::C in From Err u32",
+                "Static S"
+            ]
         );
     }
 
@@ -487,6 +540,19 @@ mod tests {
     }
 
     #[test]
+    fn branches_of_cfg_if_exclude_each_other() {
+        let lexed = lex(
+            "cfg_if::cfg_if! { if #[cfg(unix)] { const A: u8 = 1; } else if #[cfg(test)] { const B: u8 = 1; } else { const C: u8 = 2; } }",
+        );
+        let items = find(&lexed);
+        let constants = items.all.iter().filter(|item| item.kind == ItemKind::Const);
+        let shown: Vec<_> = constants
+            .map(|item| format!("{} {}", lexed.str(item.name), items.scopes[item.scope].cfg.join(" ")))
+            .collect();
+        assert_eq!(shown, ["A unix", "C not(unix) not(test)"]);
+    }
+
+    #[test]
     fn calls_of_macros_are_looked_into() {
         assert_eq!(
             found("a::m! { pub enum E { A = 1 } }\nx!(1);\nfn f() { y!(enum) }"),
@@ -498,7 +564,7 @@ mod tests {
     fn syntax_too_new_does_not_hide_what_follows() {
         assert_eq!(
             found("gen fn f() { super let x = &pin mut y; } impl const A for B {} unsafe field; enum E { A }"),
-            ["Function f", "Enum E"]
+            ["Function f", "Impl B in A B", "Enum E"]
         );
     }
 }

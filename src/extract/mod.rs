@@ -28,10 +28,10 @@ use lexer::{Kind, Lexed};
 use texts::Texts;
 
 pub use allows::ALLOW_SIGN;
-pub use scope::{Child, FileScope, Import, ModuleScope, Origin, Typed, scope};
+pub use scope::{Child, FileScope, Import, ModuleScope, Named, NamedKind, Origin, Typed, scope};
 
 use crate::{
-    code::{Allow, Description, Expr, Form, Group, GroupKind, Role, Section, Site, Unread},
+    code::{Allow, Cause, Description, Expr, Form, Group, GroupKind, Role, Section, Site, Unread},
     source::{FileId, Span},
 };
 
@@ -293,7 +293,7 @@ impl<'a> File<'a, '_> {
 
     fn unread(&mut self, tokens: Range<usize>, item: &str, reason: impl Into<String>) {
         let span = self.span(tokens);
-        self.out.unread.push(Unread { span, reason: reason.into(), item: item.to_owned() });
+        self.out.unread.push(Unread { span, reason: reason.into(), item: item.to_owned(), cause: Cause::Shape });
     }
 
     /// A declaration whose code is no expression is a slip in the source, and no code.

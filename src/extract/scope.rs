@@ -7,7 +7,7 @@ use super::{
     items::{self, Item, ItemKind, Owner, Scope, attributes_at},
     lexer::{self, Kind, Lexed},
 };
-use crate::code::{Expr, IntType};
+use crate::code::{Expr, Function, IntType, Type};
 
 /// What a declaration of a constant is; where several have one name, the first here is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,19 +22,45 @@ pub enum Origin {
     Trait,
 }
 
-/// A constant's expression and its integer type, where it has one.
+/// What a name stands for where a value is expected: a constant, a static, a variant, or a function that can be followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Typed {
     /// The expression.
     pub value: Expr,
-    /// The integer type of the constant, or of the enum's `repr`, which is `isize` where none is written.
-    pub ty: Option<IntType>,
+    /// The written type; for a variant the enum's `repr`, which is `isize` where none is written.
+    pub ty: Type,
     /// What declares it.
     pub origin: Origin,
+    /// The last segment of the trait of its impl.
+    pub of: Option<String>,
+    /// True where modules around its own may see it.
+    pub public: bool,
+    /// The predicates of the `#[cfg]` on it and around it.
+    pub cfg: Vec<String>,
+    /// The bytes of its item; of a variant its own.
+    pub bytes: Range<usize>,
+}
+
+/// A type of a module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// What it is.
+    pub kind: NamedKind,
     /// True where modules around its own may see it.
     pub public: bool,
     /// True where it stands under a `#[cfg]`.
     pub conditional: bool,
+}
+
+/// Kinds of types.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NamedKind {
+    /// `type Name = …;`
+    Alias(Type),
+    /// A struct with its fields, `0` and on for those of tuple structs.
+    Struct(Vec<(String, Type)>),
+    /// An enum or trait.
+    Other,
 }
 
 /// One name brought in by `use`.
@@ -72,6 +98,10 @@ pub struct ModuleScope {
     pub imports: Vec<Import>,
     /// Modules by name, more than one where `cfg` has twins.
     pub children: HashMap<String, Vec<Child>>,
+    /// Structs, enums, traits and aliases by name, associated types as `Type::NAME`.
+    pub types: HashMap<String, Vec<Named>>,
+    /// The traits that types implement here, as written.
+    pub impls: HashMap<String, Vec<Vec<String>>>,
 }
 
 /// What a file offers, by the modules inside of it.
@@ -79,6 +109,8 @@ pub struct ModuleScope {
 pub struct FileScope {
     /// Key: modules inside of the file, outermost first. The body of a function that declares something is one, without a name.
     pub modules: HashMap<Vec<String>, ModuleScope>,
+    /// True where `#[allow(overflowing_literals)]` stands in the file: a literal that is too large is cut.
+    pub cuts_literals: bool,
     /// These functions, in source order.
     bodies: Vec<Body>,
 }
@@ -124,6 +156,7 @@ pub fn scope(text: &str) -> FileScope {
     let found = items::find(&lexed);
     let mut out = FileScope::default();
     out.modules.entry(Vec::new()).or_default();
+    out.cuts_literals = cuts_literals(&lexed);
     // The functions around an item, innermost last, and whether they are in the list already.
     let mut around: Vec<(Body, bool)> = Vec::new();
     for item in &found.all {
@@ -135,6 +168,11 @@ pub fn scope(text: &str) -> FileScope {
         match (item.kind, item.body) {
             (ItemKind::Function, Some(open)) => {
                 let bytes = lexed.bytes(open..lexed.mate(open).max(open) + 1);
+                // What it declares is inside of it; it is itself what is around it.
+                let constant = is_constant_function(&lexed, item);
+                if constant {
+                    declare(&lexed, item, scope, &around, &mut out);
+                }
                 around.push((Body { bytes, depth: scope.modules.len() }, false));
                 continue;
             }
@@ -146,21 +184,40 @@ pub fn scope(text: &str) -> FileScope {
                 out.bodies.push(body.clone());
             }
         }
-        let key = key(around.iter().map(|(body, _)| body), &scope.modules);
-        if item.kind == ItemKind::Module && item.body.is_some() {
-            let inner = [&key[..], &[lexed.ident(item.name).unwrap_or("").to_owned()]].concat();
-            out.modules.entry(inner).or_default();
-        }
-        // An impl around the function does not own what the function declares.
-        let inside = |owner: &&Owner| {
-            around.last().is_none_or(|(body, _)| lexed.bytes(owner.name..owner.name + 1).start > body.bytes.start)
-        };
-        let owner = scope.owner.as_ref().filter(inside);
-        let declaration = Declaration { lexed: &lexed, item, scope, owner };
-        declaration.add_to(out.modules.entry(key).or_default());
+        declare(&lexed, item, scope, &around, &mut out);
     }
     out.bodies.sort_by_key(|body| body.bytes.start);
     out
+}
+
+/// Adds what an item declares to the module that it stands in.
+fn declare(lexed: &Lexed<'_>, item: &Item, scope: &Scope, around: &[(Body, bool)], out: &mut FileScope) {
+    let key = key(around.iter().map(|(body, _)| body), &scope.modules);
+    if item.kind == ItemKind::Module && item.body.is_some() {
+        let inner = [&key[..], &[lexed.ident(item.name).unwrap_or("").to_owned()]].concat();
+        out.modules.entry(inner).or_default();
+    }
+    // An impl around the function does not own what the function declares.
+    let inside = |owner: &&Owner| {
+        around.last().is_none_or(|(body, _)| lexed.bytes(owner.name..owner.name + 1).start > body.bytes.start)
+    };
+    let owner = scope.owner.as_ref().filter(inside);
+    let declaration = Declaration { lexed, item, scope, owner };
+    declaration.add_to(out.modules.entry(key).or_default());
+}
+
+/// True for `const fn` with a body.
+fn is_constant_function(lexed: &Lexed<'_>, item: &Item) -> bool {
+    (item.attributes.end..item.name).any(|i| lexed.is(i, "const"))
+}
+
+/// True where an attribute allows literals that are too large for their type.
+fn cuts_literals(lexed: &Lexed<'_>) -> bool {
+    let named = |i: &usize| lexed.is(*i, "overflowing_literals");
+    (0..lexed.tokens.len()).filter(named).any(|at| {
+        let open = (0..at).rev().take(64).find(|&i| lexed.is(i, "[") && lexed.mate(i) > at);
+        open.is_some_and(|open| matches!(lexed.str(open + 1), "allow" | "warn" | "expect"))
+    })
 }
 
 /// An item that names something.
@@ -177,13 +234,23 @@ impl Declaration<'_, '_> {
         let name = lexed.ident(item.name).unwrap_or("");
         match item.kind {
             ItemKind::Const | ItemKind::Static => {
-                let key = match self.owner {
-                    Some(owner) => format!("{}::{name}", owner.self_type),
-                    None => name.to_owned(),
-                };
-                module.constants.entry(key).or_default().extend(self.constant());
+                module.constants.entry(self.key(name)).or_default().extend(self.constant());
             }
-            ItemKind::Enum => self.variants(name, module),
+            ItemKind::Function => {
+                module.constants.entry(self.key(name)).or_default().extend(self.function());
+            }
+            ItemKind::Enum => {
+                module.types.entry(name.to_owned()).or_default().push(self.named(NamedKind::Other));
+                self.variants(name, module);
+            }
+            ItemKind::Trait => {
+                module.types.entry(name.to_owned()).or_default().push(self.named(NamedKind::Other));
+            }
+            ItemKind::TypeAlias => {
+                module.types.entry(self.key(name)).or_default().extend(self.alias());
+            }
+            ItemKind::Struct => self.structure(name, module),
+            ItemKind::Impl => self.implementation(module),
             ItemKind::Use => self.imports(module),
             ItemKind::Module => {
                 let path = items::path_attribute(lexed, item.attributes.clone());
@@ -195,8 +262,121 @@ impl Declaration<'_, '_> {
                 };
                 module.children.entry(name.to_owned()).or_default().push(child);
             }
-            ItemKind::Function | ItemKind::MacroCall => {}
+            ItemKind::MacroCall => {}
         }
+    }
+
+    /// `NAME`, or `Type::NAME` for what belongs to a type.
+    fn key(&self, name: &str) -> String {
+        match self.owner {
+            Some(owner) => format!("{}::{name}", owner.self_type),
+            None => name.to_owned(),
+        }
+    }
+
+    fn named(&self, kind: NamedKind) -> Named {
+        Named { kind, public: self.owner.is_some() || self.is_public(), conditional: self.is_conditional() }
+    }
+
+    fn cfg(&self) -> Vec<String> {
+        let own = items::cfg_predicates(self.lexed, self.item.attributes.clone());
+        self.scope.cfg.iter().cloned().chain(own).collect()
+    }
+
+    fn bytes(&self) -> Range<usize> {
+        self.lexed.bytes(self.item.attributes.start..self.item.end)
+    }
+
+    fn origin(&self) -> Origin {
+        match self.owner {
+            None => Origin::Item,
+            Some(owner) if owner.trait_name.is_some() => Origin::Trait,
+            Some(_) => Origin::Inherent,
+        }
+    }
+
+    /// A value of this type that the item itself declares.
+    fn typed(&self, value: Expr, ty: Type) -> Typed {
+        Typed {
+            value,
+            ty,
+            origin: self.origin(),
+            of: self.owner.and_then(|owner| owner.trait_name.clone()),
+            // What belongs to a type is seen where the type is.
+            public: self.owner.is_some() || self.is_public(),
+            cfg: self.cfg(),
+            bytes: self.bytes(),
+        }
+    }
+
+    fn function(&self) -> Option<Typed> {
+        let Self { lexed, item, .. } = *self;
+        let function = expr::function(lexed, item.attributes.end..item.end)?;
+        Some(self.typed(Expr::Function(Box::new(function)), Type::Inferred))
+    }
+
+    fn alias(&self) -> Option<Named> {
+        let Self { lexed, item, .. } = *self;
+        // An alias with parameters is a type for each of them.
+        if !lexed.is(item.name + 1, "=") || item.name + 3 >= item.end {
+            return None;
+        }
+        Some(self.named(NamedKind::Alias(expr::written_type(lexed, item.name + 2..item.end - 1))))
+    }
+
+    /// The type, and the constructor of a tuple struct.
+    fn structure(&self, name: &str, module: &mut ModuleScope) {
+        let Self { lexed, item, .. } = *self;
+        let generics = if lexed.is(item.name + 1, "<") {
+            item.name + 1..lexed.after_angles(item.name + 1)
+        } else {
+            item.name + 1..item.name + 1
+        };
+        let open = (generics.end..item.end).find(|&i| matches!(lexed.str(i), "(" | "{" | ";")).unwrap_or(item.end);
+        let tuple = lexed.is(open, "(");
+        let mut fields = Vec::new();
+        if tuple || lexed.is(open, "{") {
+            for tokens in split_fields(lexed, open + 1..lexed.mate(open).max(open + 1)) {
+                let mut at = attributes_at(lexed, tokens.start, tokens.end).end;
+                if lexed.is(at, "pub") {
+                    at = if lexed.is(at + 1, "(") { lexed.after(at + 1) } else { at + 1 };
+                }
+                let (field, from) = if tuple {
+                    (fields.len().to_string(), at)
+                } else {
+                    (lexed.ident(at).unwrap_or("").to_owned(), at + 2)
+                };
+                let ty = if from < tokens.end { expr::written_type(lexed, from..tokens.end) } else { Type::Other };
+                let generic =
+                    |path: &[String]| generics.clone().any(|i| lexed.ident(i) == path.first().map(String::as_str));
+                let ty = match ty {
+                    Type::Path(path) if generic(&path) => Type::Other,
+                    ty => ty,
+                };
+                fields.push((field, ty));
+            }
+        }
+        if tuple {
+            let value = |(field, _): &(String, Type)| (field.clone(), Expr::Path(vec![field.clone()]));
+            let body = Expr::Struct(vec![name.to_owned()], fields.iter().map(value).collect());
+            let result = Type::Path(vec![name.to_owned()]);
+            let constructor = Function { parameters: fields.clone(), result, body };
+            let constructor = self.typed(Expr::Function(Box::new(constructor)), Type::Inferred);
+            module.constants.entry(name.to_owned()).or_default().push(constructor);
+        }
+        module.types.entry(name.to_owned()).or_default().push(self.named(NamedKind::Struct(fields)));
+    }
+
+    /// `impl path::Trait for Type`: what the trait gives the type by default.
+    fn implementation(&self, module: &mut ModuleScope) {
+        let Self { lexed, item, .. } = *self;
+        let Some(owner) = self.scope.owner.as_ref().filter(|owner| owner.trait_name.is_some()) else { return };
+        let Some(keyword) = (item.attributes.end..item.name).find(|&i| lexed.is(i, "impl")) else { return };
+        let start = if lexed.is(keyword + 1, "<") { lexed.after_angles(keyword + 1) } else { keyword + 1 };
+        let end = (start..item.name)
+            .find(|&i| !matches!(lexed.kind(i), Some(Kind::PathSep | Kind::Ident)) || lexed.is(i, "for"));
+        let path = end.and_then(|end| expr::path(lexed, start..end));
+        module.impls.entry(owner.self_type.clone()).or_default().extend(path);
     }
 
     fn is_public(&self) -> bool {
@@ -204,7 +384,7 @@ impl Declaration<'_, '_> {
     }
 
     fn is_conditional(&self) -> bool {
-        !self.scope.cfg.is_empty() || !items::cfg_predicates(self.lexed, self.item.attributes.clone()).is_empty()
+        !self.cfg().is_empty()
     }
 
     fn constant(&self) -> Option<Typed> {
@@ -217,31 +397,15 @@ impl Declaration<'_, '_> {
         if equals + 1 >= end {
             return None;
         }
-        let written = expr::path(lexed, item.name + 2..equals);
-        let ty = written.and_then(|path| IntType::from_name(path.last()?));
-        let init = equals + 1..end;
-        // `Code(5)` counts as 5: paths such as `codes::INVALID` lead to it.
-        let open = init.start + 1;
-        let newtype = lexed.kind(init.start) == Some(Kind::Ident)
-            && lexed.is(open, "(")
-            && lexed.after(open) == init.end
-            && init.len() > 3;
-        let init = if newtype { open + 1..init.end - 1 } else { init };
-        let origin = match self.owner {
-            None => Origin::Item,
-            Some(owner) if owner.trait_name.is_some() => Origin::Trait,
-            Some(_) => Origin::Inherent,
-        };
-        let value = expr::lower(lexed, init);
-        // What belongs to a type is seen where the type is.
-        let public = self.owner.is_some() || self.is_public();
-        Some(Typed { value, ty, origin, public, conditional: self.is_conditional() })
+        let ty = expr::written_type(lexed, item.name + 2..equals);
+        Some(self.typed(expr::lower(lexed, equals + 1..end), ty))
     }
 
     fn variants(&self, type_name: &str, module: &mut ModuleScope) {
         let Self { lexed, item, .. } = *self;
         let Some(open) = item.body else { return };
         let ty = enum_type(lexed, item.attributes.clone());
+        let ty = ty.map_or(Type::Inferred, |ty| Type::Path(vec![ty.to_string()]));
         let (mut base, mut steps): (Option<Expr>, u32) = (None, 0);
         for tokens in lexed.split(open + 1..lexed.mate(open).max(open + 1), ",") {
             let name = attributes_at(lexed, tokens.start, tokens.end).end;
@@ -256,8 +420,16 @@ impl Declaration<'_, '_> {
                 Expr::After { base: base.clone().map(Box::new), steps }
             };
             steps += 1;
-            let conditional = self.is_conditional() || !items::cfg_predicates(lexed, tokens.start..name).is_empty();
-            let typed = Typed { value, ty, origin: Origin::Variant, public: true, conditional };
+            let own = items::cfg_predicates(lexed, tokens.start..name);
+            let typed = Typed {
+                value,
+                ty: ty.clone(),
+                origin: Origin::Variant,
+                of: None,
+                public: true,
+                cfg: self.cfg().into_iter().chain(own).collect(),
+                bytes: lexed.bytes(tokens),
+            };
             module.constants.entry(format!("{type_name}::{variant}")).or_default().push(typed);
         }
     }
@@ -272,8 +444,28 @@ impl Declaration<'_, '_> {
     }
 }
 
-/// The type of an enum's discriminants: that of its `repr`, else `isize`.
+/// Splits the fields of a struct at commas outside of brackets, angles included.
+fn split_fields(lexed: &Lexed<'_>, tokens: Range<usize>) -> Vec<Range<usize>> {
+    let (mut parts, mut start, mut i) = (Vec::new(), tokens.start, tokens.start);
+    while i < tokens.end {
+        if lexed.is(i, ",") {
+            parts.push(start..i);
+            start = i + 1;
+        }
+        i = if lexed.is(i, "<") { lexed.after_angles(i).max(i + 1) } else { lexed.after(i) };
+    }
+    parts.push(start..tokens.end);
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// The type of an enum's discriminants: that of its `repr`, else `isize`; none where the `repr` depends on `cfg`.
 pub(super) fn enum_type(lexed: &Lexed<'_>, attributes: Range<usize>) -> Option<IntType> {
+    let depends = items::attribute_ranges(lexed, attributes.clone())
+        .any(|inner| lexed.is(inner.start, "cfg_attr") && inner.clone().any(|i| lexed.is(i, "repr")));
+    if depends {
+        return None;
+    }
     let repr = items::attribute_ranges(lexed, attributes)
         .filter(|inner| lexed.is(inner.start, "repr"))
         .find_map(|inner| inner.into_iter().find_map(|i| IntType::from_name(lexed.ident(i)?)));

@@ -131,7 +131,9 @@ fn entry(scanned: &Scanned, site: &Site, item: usize, inputs: Inputs<'_>) -> Res
         modules: &group.modules,
         at: site.span.start as usize,
         self_type,
+        name: site.name.as_deref().filter(|_| matches!(site.form, Form::Const | Form::Static | Form::AssocConst)),
         expected: site.ty,
+        cfg: &site.cfg,
     };
     let alias = is_reference(&site.value);
     let value = inputs.resolver.evaluate(&site.value, place).map_err(|reason| {
@@ -140,8 +142,9 @@ fn entry(scanned: &Scanned, site: &Site, item: usize, inputs: Inputs<'_>) -> Res
         let counts = site.role == Role::Declaration && !(elsewhere && names_other_type(&site.value));
         counts.then(|| Unread {
             span: site.span,
-            reason: format!("{named} is not evaluated: {reason}"),
+            reason: format!("{named} is not evaluated: {}", reason.text),
             item: group.name.clone(),
+            cause: reason.cause,
         })
     })?;
     let scheme = &inputs.config.top.scheme;

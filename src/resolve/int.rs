@@ -1,56 +1,40 @@
 //! Integers as rustc counts with them: ranges, overflow, casts and shifts. Values are `i128`; a type that is not known is `None`, and then
 //! only what every type would give is given.
 
-use super::Value;
-use crate::code::{BinaryOp, IntType};
-
-/// Why a calculation has no value, in words that follow "is not evaluated: ".
-pub(super) type Reason = String;
-
-fn overflow() -> Reason {
-    "it overflows".to_owned()
-}
+use super::value::{Reason, Term};
+use crate::code::{BinaryOp, Cause, IntType};
 
 fn too_large() -> Reason {
-    "it is larger than an `i128`".to_owned()
+    Reason::new(Cause::Limit, "it is larger than an `i128`")
 }
 
-fn unknown_type() -> Reason {
-    "its value depends on a type that is not known".to_owned()
+pub(super) fn unknown_type() -> Reason {
+    Reason::new(Cause::UnknownType, "its value depends on a type that is not known")
 }
 
 /// `i32::MAX`, `u64::MIN`, `std::i16::MAX`
-pub(super) fn limit(path: &[String]) -> Option<Result<Value, Reason>> {
+pub(super) fn limit(path: &[String]) -> Option<Result<Term, Reason>> {
     let [.., ty, limit] = path else { return None };
     let ty = IntType::from_name(ty)?;
-    let (min, max) = range(ty);
+    let (min, max) = ty.range();
     match limit.as_str() {
-        "MAX" => Some(max.map(|max| Value::Int(max, Some(ty))).ok_or_else(too_large)),
-        "MIN" => Some(Ok(Value::Int(min, Some(ty)))),
-        "BITS" => Some(Ok(Value::Int(ty.bits.into(), IntType::from_name("u32")))),
+        "MAX" => Some(max.map(|max| Term::Int(max, Some(ty))).ok_or_else(too_large)),
+        "MIN" => Some(Ok(Term::Int(min, Some(ty)))),
+        "BITS" => Some(Ok(Term::Int(ty.bits.into(), IntType::from_name("u32")))),
         _ => None,
     }
 }
 
-/// Least and greatest value of a type; the greatest `u128` does not fit.
-fn range(ty: IntType) -> (i128, Option<i128>) {
-    match (ty.signed, ty.bits) {
-        (true, 128) => (i128::MIN, Some(i128::MAX)),
-        (false, 128) => (0, None),
-        (true, bits) => (-(1_i128 << (bits - 1)), Some((1_i128 << (bits - 1)) - 1)),
-        (false, bits) => (0, Some((1_i128 << bits) - 1)),
-    }
-}
-
 /// A value that stays in its type, or the overflow that rustc would refuse.
-pub(super) fn fits(value: Option<i128>, ty: Option<IntType>) -> Result<Value, Reason> {
+pub(super) fn fits(value: Option<i128>, ty: Option<IntType>) -> Result<Term, Reason> {
+    let overflow = || Reason::overflow(ty, None);
     let value = value.ok_or_else(overflow)?;
-    let outside = ty.map(range).is_some_and(|(min, max)| value < min || max.is_some_and(|max| value > max));
-    if outside { Err(overflow()) } else { Ok(Value::Int(value, ty)) }
+    let outside = ty.map(IntType::range).is_some_and(|(min, max)| value < min || max.is_some_and(|max| value > max));
+    if outside { Err(overflow()) } else { Ok(Term::Int(value, ty)) }
 }
 
 /// A literal, which may stand behind a minus sign: `-128_i8` fits where `128_i8` would not.
-pub(super) fn literal(magnitude: u128, negative: bool, ty: Option<IntType>) -> Result<Value, Reason> {
+pub(super) fn literal(magnitude: u128, negative: bool, ty: Option<IntType>) -> Result<Term, Reason> {
     let value = match (i128::try_from(magnitude), negative) {
         (Ok(value), false) => Some(value),
         (Ok(value), true) => Some(-value),
@@ -61,18 +45,25 @@ pub(super) fn literal(magnitude: u128, negative: bool, ty: Option<IntType>) -> R
     fits(value, ty)
 }
 
+/// A literal in a file that lets rustc cut it where it is too large.
+pub(super) fn cut(magnitude: u128, negative: bool, ty: IntType) -> Result<Term, Reason> {
+    // The low bits of two's complement are those of the type.
+    let value = if negative { magnitude.wrapping_neg() } else { magnitude }.cast_signed();
+    wrap(value, ty).map(|value| Term::Int(value, Some(ty)))
+}
+
 /// `!value`
-pub(super) fn not(value: i128, ty: Option<IntType>) -> Result<Value, Reason> {
+pub(super) fn not(value: i128, ty: Option<IntType>) -> Result<Term, Reason> {
     let ty = ty.ok_or_else(unknown_type)?;
-    wrap(!value, ty).map(|value| Value::Int(value, Some(ty)))
+    wrap(!value, ty).map(|value| Term::Int(value, Some(ty)))
 }
 
 /// `value as T`; `literal` says that the value is a literal of the type itself.
-pub(super) fn cast(value: i128, ty: Option<IntType>, literal: bool) -> Result<Value, Reason> {
+pub(super) fn cast(value: i128, ty: Option<IntType>, literal: bool) -> Result<Term, Reason> {
     match ty {
-        Some(ty) => wrap(value, ty).map(|value| Value::Int(value, Some(ty))),
+        Some(ty) => wrap(value, ty).map(|value| Term::Int(value, Some(ty))),
         // Every type holds these, and a literal out of range would not compile.
-        None if literal || (0..=127).contains(&value) => Ok(Value::Int(value, None)),
+        None if literal || (0..=127).contains(&value) => Ok(Term::Int(value, None)),
         None => Err(unknown_type()),
     }
 }
@@ -90,7 +81,7 @@ fn wrap(value: i128, ty: IntType) -> Result<i128, Reason> {
 }
 
 /// `left op right`; the type is that of the result, and of the left side.
-pub(super) fn binary(op: BinaryOp, left: i128, right: i128, ty: Option<IntType>) -> Result<Value, Reason> {
+pub(super) fn binary(op: BinaryOp, left: i128, right: i128, ty: Option<IntType>) -> Result<Term, Reason> {
     let result = match op {
         BinaryOp::Add => left.checked_add(right),
         BinaryOp::Sub => left.checked_sub(right),
@@ -100,6 +91,13 @@ pub(super) fn binary(op: BinaryOp, left: i128, right: i128, ty: Option<IntType>)
         BinaryOp::Or => Some(left | right),
         BinaryOp::Xor => Some(left ^ right),
         BinaryOp::Shl | BinaryOp::Shr => return shift(op, left, right, ty),
+        BinaryOp::Eq => return Ok(Term::Bool(left == right)),
+        BinaryOp::Ne => return Ok(Term::Bool(left != right)),
+        BinaryOp::Lt => return Ok(Term::Bool(left < right)),
+        BinaryOp::Le => return Ok(Term::Bool(left <= right)),
+        BinaryOp::Gt => return Ok(Term::Bool(left > right)),
+        BinaryOp::Ge => return Ok(Term::Bool(left >= right)),
+        BinaryOp::LazyAnd | BinaryOp::LazyOr => return Err(Reason::expression("it counts with truth values")),
     };
     // What an `i128` cannot hold may still be a `u128`.
     if result.is_none() && ty.is_none_or(|ty| !ty.signed && ty.bits == 128) && left >= 0 && right >= 0 {
@@ -108,9 +106,9 @@ pub(super) fn binary(op: BinaryOp, left: i128, right: i128, ty: Option<IntType>)
     fits(result, ty)
 }
 
-fn divide(op: BinaryOp, left: i128, right: i128, ty: Option<IntType>) -> Result<Value, Reason> {
+fn divide(op: BinaryOp, left: i128, right: i128, ty: Option<IntType>) -> Result<Term, Reason> {
     if right == 0 {
-        return Err("it divides by zero".to_owned());
+        return Err(Reason::expression("it divides by zero"));
     }
     let quotient = fits(left.checked_div(right), ty)?;
     // `i32::MIN % -1` overflows as the division does.
@@ -118,9 +116,9 @@ fn divide(op: BinaryOp, left: i128, right: i128, ty: Option<IntType>) -> Result<
 }
 
 /// A shift drops the bits that leave the type, and overflows only where it is as wide as the type.
-fn shift(op: BinaryOp, left: i128, right: i128, ty: Option<IntType>) -> Result<Value, Reason> {
+fn shift(op: BinaryOp, left: i128, right: i128, ty: Option<IntType>) -> Result<Term, Reason> {
     let width = ty.map_or(128, |ty| ty.bits);
-    let right = u32::try_from(right).ok().filter(|&right| right < width).ok_or_else(overflow)?;
+    let right = u32::try_from(right).ok().filter(|&right| right < width).ok_or_else(|| Reason::overflow(ty, None))?;
     match (op, ty) {
         (BinaryOp::Shr, _) => fits(Some(left >> right), ty),
         (_, None) => {
@@ -128,10 +126,152 @@ fn shift(op: BinaryOp, left: i128, right: i128, ty: Option<IntType>) -> Result<V
             let narrowest = [8, 16, 32, 64, 128].into_iter().find(|&width| width > right).unwrap_or(width);
             let value = 1_i128.checked_shl(right).and_then(|factor| left.checked_mul(factor));
             let safe = value.filter(|value| *value >= 0 && *value >> (narrowest - 1) == 0);
-            safe.map(|value| Value::Int(value, None)).ok_or_else(unknown_type)
+            safe.map(|value| Term::Int(value, None)).ok_or_else(unknown_type)
         }
-        (_, Some(known)) => wrap(left.wrapping_shl(right), known).map(|value| Value::Int(value, ty)),
+        (_, Some(known)) => wrap(left.wrapping_shl(right), known).map(|value| Term::Int(value, ty)),
     }
+}
+
+/// Methods of integers that give a value of the integer's own type.
+pub(super) fn keeps_type(method: &str) -> bool {
+    matches!(
+        method,
+        "get"
+            | "pow"
+            | "abs"
+            | "signum"
+            | "swap_bytes"
+            | "reverse_bits"
+            | "rem_euclid"
+            | "div_euclid"
+            | "rotate_left"
+            | "rotate_right"
+            | "wrapping_add"
+            | "wrapping_sub"
+            | "wrapping_mul"
+            | "wrapping_neg"
+            | "wrapping_shl"
+            | "wrapping_shr"
+            | "saturating_add"
+            | "saturating_sub"
+            | "saturating_mul"
+    )
+}
+
+/// True for the methods of integers whose argument is a `u32`, whatever the integer is.
+pub(super) fn takes_u32(method: &str) -> bool {
+    matches!(method, "pow" | "rotate_left" | "rotate_right" | "wrapping_shl" | "wrapping_shr")
+}
+
+/// A method of the standard library on an integer; `None` for one that is not known.
+pub(super) fn method(name: &str, value: i128, arguments: &[i128], ty: Option<IntType>) -> Option<Result<Term, Reason>> {
+    let u32_type = IntType::from_name("u32");
+    let result = match (name, arguments) {
+        ("get", []) => Ok(Term::Int(value, ty)),
+        ("pow", [exponent]) => power(value, *exponent, ty),
+        ("abs", []) => fits(value.checked_abs(), ty),
+        ("signum", []) => fits(Some(value.signum()), ty),
+        ("is_positive", []) => Ok(Term::Bool(value > 0)),
+        ("is_negative", []) => Ok(Term::Bool(value < 0)),
+        ("rem_euclid" | "div_euclid", [0]) => Err(Reason::expression("it divides by zero")),
+        ("rem_euclid", [divisor]) => fits(value.checked_rem_euclid(*divisor), ty),
+        ("div_euclid", [divisor]) => fits(value.checked_div_euclid(*divisor), ty),
+        _ => {
+            let known = known_width(name)?;
+            match ty {
+                Some(ty) if ty.bits < 128 => known(value, arguments, ty)?,
+                Some(_) => Err(too_large()),
+                None => Err(unknown_type()),
+            }
+        }
+    };
+    Some(match result {
+        Ok(Term::Int(value, _)) if counts_bits(name) => Ok(Term::Int(value, u32_type)),
+        result => result,
+    })
+}
+
+/// `value.pow(exponent)`
+fn power(value: i128, exponent: i128, ty: Option<IntType>) -> Result<Term, Reason> {
+    let result = u32::try_from(exponent).ok().and_then(|exponent| value.checked_pow(exponent));
+    if result.is_none() && value > 0 && ty.is_none_or(|ty| !ty.signed && ty.bits == 128) {
+        return Err(too_large());
+    }
+    fits(result, ty)
+}
+
+fn counts_bits(method: &str) -> bool {
+    matches!(method, "count_ones" | "count_zeros" | "leading_zeros" | "trailing_zeros")
+}
+
+type OfWidth = fn(i128, &[i128], IntType) -> Option<Result<Term, Reason>>;
+
+/// The methods whose result depends on the width of the type; below 128 bits nothing here overflows.
+fn known_width(name: &str) -> Option<OfWidth> {
+    fn bits(value: i128, ty: IntType) -> u128 {
+        value.cast_unsigned() & ((1 << ty.bits) - 1)
+    }
+    fn of_bits(bits: u128, ty: IntType) -> Result<Term, Reason> {
+        wrap(bits.cast_signed(), ty).map(|value| Term::Int(value, Some(ty)))
+    }
+    fn wrapped(value: Option<i128>, ty: IntType) -> Result<Term, Reason> {
+        wrap(value.ok_or_else(too_large)?, ty).map(|value| Term::Int(value, Some(ty)))
+    }
+    fn clamped(value: Option<i128>, ty: IntType) -> Result<Term, Reason> {
+        let (min, max) = ty.range();
+        let value = value.ok_or_else(too_large)?;
+        Ok(Term::Int(value.clamp(min, max.unwrap_or(i128::MAX)), Some(ty)))
+    }
+    fn distance(by: i128, ty: IntType) -> Option<u32> {
+        Some(u32::try_from(by).ok()? % ty.bits)
+    }
+    Some(match name {
+        "wrapping_add" => |value, rest, ty| Some(wrapped(value.checked_add(*rest.first()?), ty)),
+        "wrapping_sub" => |value, rest, ty| Some(wrapped(value.checked_sub(*rest.first()?), ty)),
+        "wrapping_mul" => |value, rest, ty| Some(wrapped(Some(value.wrapping_mul(*rest.first()?)), ty)),
+        "wrapping_neg" => |value, _, ty| Some(wrapped(value.checked_neg(), ty)),
+        "wrapping_shl" => |value, rest, ty| Some(of_bits(bits(value, ty) << distance(*rest.first()?, ty)?, ty)),
+        "wrapping_shr" => |value, rest, ty| Some(wrapped(Some(value >> distance(*rest.first()?, ty)?), ty)),
+        "saturating_add" => |value, rest, ty| Some(clamped(value.checked_add(*rest.first()?), ty)),
+        "saturating_sub" => |value, rest, ty| Some(clamped(value.checked_sub(*rest.first()?), ty)),
+        "saturating_mul" => |value, rest, ty| Some(clamped(Some(value.saturating_mul(*rest.first()?)), ty)),
+        "swap_bytes" => |value, _, ty| Some(of_bits(bits(value, ty).swap_bytes() >> (128 - ty.bits), ty)),
+        "reverse_bits" => |value, _, ty| Some(of_bits(bits(value, ty).reverse_bits() >> (128 - ty.bits), ty)),
+        "rotate_left" => |value, rest, ty| {
+            let by = distance(*rest.first()?, ty)?;
+            let bits = bits(value, ty);
+            Some(of_bits(bits << by | bits >> (ty.bits - by), ty))
+        },
+        "rotate_right" => |value, rest, ty| {
+            let by = distance(*rest.first()?, ty)?;
+            let bits = bits(value, ty);
+            Some(of_bits(bits >> by | bits << (ty.bits - by), ty))
+        },
+        "count_ones" => |value, _, ty| Some(Ok(Term::Int(bits(value, ty).count_ones().into(), None))),
+        "count_zeros" => |value, _, ty| Some(Ok(Term::Int((ty.bits - bits(value, ty).count_ones()).into(), None))),
+        "leading_zeros" => {
+            |value, _, ty| Some(Ok(Term::Int((bits(value, ty).leading_zeros() + ty.bits - 128).into(), None)))
+        }
+        "trailing_zeros" => {
+            |value, _, ty| Some(Ok(Term::Int(bits(value, ty).trailing_zeros().min(ty.bits).into(), None)))
+        }
+        "unsigned_abs" => |value, _, ty| {
+            let ty = IntType { signed: false, ..ty };
+            Some(Ok(Term::Int(value.checked_abs()?, Some(ty))))
+        },
+        "cast_signed" => |value, _, ty| Some(wrapped(Some(value), IntType { signed: true, ..ty })),
+        "cast_unsigned" => |value, _, ty| Some(wrapped(Some(value), IntType { signed: false, ..ty })),
+        _ => return None,
+    })
+}
+
+/// The integer of these bytes.
+pub(super) fn from_bytes(bytes: impl Iterator<Item = u8>, ty: IntType) -> Result<Term, Reason> {
+    let value = bytes.fold(0_u128, |value, byte| value << 8 | u128::from(byte));
+    i128::try_from(value)
+        .map_err(|_| too_large())
+        .and_then(|value| wrap(value, ty))
+        .map(|value| Term::Int(value, Some(ty)))
 }
 
 #[cfg(test)]
@@ -142,8 +282,8 @@ mod tests {
         IntType::from_name(name)
     }
 
-    fn int(value: i128, name: &str) -> Value {
-        Value::Int(value, ty(name))
+    fn int(value: i128, name: &str) -> Term {
+        Term::Int(value, ty(name))
     }
 
     #[test]
@@ -151,12 +291,12 @@ mod tests {
         assert_eq!(binary(BinaryOp::Shl, 1, 31, ty("i32")), Ok(int(i32::MIN.into(), "i32")));
         assert_eq!(binary(BinaryOp::Shl, 0x40, 1, ty("i8")), Ok(int(-128, "i8")));
         assert_eq!(binary(BinaryOp::Shl, 0xFFFF_FFFF, 4, ty("u32")), Ok(int(0xFFFF_FFF0, "u32")));
-        assert_eq!(binary(BinaryOp::Add, 255, 1, ty("u8")), Err(overflow()));
-        assert_eq!(binary(BinaryOp::Shl, 1, 32, ty("u32")), Err(overflow()));
-        assert_eq!(binary(BinaryOp::Rem, i32::MIN.into(), -1, ty("i32")), Err(overflow()));
-        assert_eq!(binary(BinaryOp::Div, 1, 0, None), Err("it divides by zero".to_owned()));
+        assert_eq!(binary(BinaryOp::Add, 255, 1, ty("u8")), Err(Reason::overflow(ty("u8"), None)));
+        assert_eq!(binary(BinaryOp::Shl, 1, 32, ty("u32")), Err(Reason::overflow(ty("u32"), None)));
+        assert_eq!(binary(BinaryOp::Rem, i32::MIN.into(), -1, ty("i32")), Err(Reason::overflow(ty("i32"), None)));
+        assert_eq!(binary(BinaryOp::Div, 1, 0, None), Err(Reason::expression("it divides by zero")));
         assert_eq!(literal(128, true, ty("i8")), Ok(int(-128, "i8")));
-        assert_eq!(literal(128, false, ty("i8")), Err(overflow()));
+        assert_eq!(literal(128, false, ty("i8")), Err(Reason::overflow(ty("i8"), None)));
         assert_eq!(literal(1 << 127, true, ty("i128")), Ok(int(i128::MIN, "i128")));
     }
 
@@ -175,10 +315,10 @@ mod tests {
         assert_eq!(not(0, None), Err(unknown_type()));
         assert_eq!(cast(-1, None, false), Err(unknown_type()));
         assert_eq!(cast(300, None, false), Err(unknown_type()));
-        assert_eq!(cast(-1, None, true), Ok(Value::Int(-1, None)));
+        assert_eq!(cast(-1, None, true), Ok(Term::Int(-1, None)));
         assert_eq!(binary(BinaryOp::Shl, 1, 31, None), Err(unknown_type()));
         assert_eq!(binary(BinaryOp::Shl, 5, 7, None), Err(unknown_type()));
-        assert_eq!(binary(BinaryOp::Shl, 1, 12, None), Ok(Value::Int(4096, None)));
+        assert_eq!(binary(BinaryOp::Shl, 1, 12, None), Ok(Term::Int(4096, None)));
     }
 
     proptest::proptest! {

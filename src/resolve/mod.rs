@@ -1,33 +1,33 @@
 //! Evaluates constant expressions as rustc does, across modules, imports and member crates. A file is looked into only when a path
-//! leads there. `names` finds what a path means, `int` counts; here is what stands between them.
+//! leads there. `names` finds what a path means, `eval` goes through an expression, `int` counts; here is what stands between them.
 
+mod eval;
 mod int;
 mod names;
+mod value;
 
 use std::{
     cell::RefCell,
     collections::{HashMap, HashSet},
+    rc::Rc,
 };
 
-use int::Reason;
-use names::{Module, Names};
+use eval::Frame;
+use names::{Module, Names, Wanted};
+use value::{Callable, Term};
+pub use value::{Reason, Value};
 
 use crate::{
-    code::{BinaryOp, Expr, IntType},
-    extract::Typed,
+    cfg,
+    code::{Cause, Expr, IntType, Type},
+    extract::{FileScope, NamedKind, Origin, Typed},
     scan::{Reader, Scan},
     source::{FileId, Sources},
     workspace::Workspace,
 };
 
-/// An evaluated constant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
-    /// An integer with its type, where one is known.
-    Int(i128, Option<IntType>),
-    /// A string.
-    Str(String),
-}
+/// How many aliases may lead from one to the next.
+const MAX_ALIASES: usize = 32;
 
 /// Where an expression stands, and what is expected of it.
 #[derive(Clone, Copy, Debug)]
@@ -40,14 +40,33 @@ pub struct Place<'p> {
     pub at: usize,
     /// What `Self` means there.
     pub self_type: Option<&'p str>,
+    /// The name of the constant or variant that it is the value of.
+    pub name: Option<&'p str>,
     /// The type that its declaration gives it, where that is an integer type.
     pub expected: Option<IntType>,
+    /// The predicates under which it stands.
+    pub cfg: &'p [String],
+}
+
+/// A constant of a file, as [`Resolver::constants`] lists them.
+#[derive(Clone, Debug)]
+pub struct Declared {
+    /// Its name, `Type::NAME` for those of types.
+    pub name: String,
+    /// The modules inside of the file that enclose it, outermost first.
+    pub modules: Vec<String>,
+    /// The bytes of its item; of a variant its own.
+    pub bytes: std::ops::Range<usize>,
+    /// What declares it.
+    pub origin: Origin,
+    /// Its value.
+    pub value: Result<Value, Reason>,
 }
 
 /// Looks constants up. Not shared between threads.
 pub struct Resolver<'a> {
     names: Names<'a>,
-    values: RefCell<HashMap<Constant, Result<Value, Reason>>>,
+    values: RefCell<HashMap<Constant, Result<Term, Reason>>>,
 }
 
 impl std::fmt::Debug for Resolver<'_> {
@@ -61,12 +80,18 @@ impl std::fmt::Debug for Resolver<'_> {
 struct Constant {
     home: Module,
     name: String,
+    /// Which of several declarations is meant, by its first byte; `None` for all of them.
+    twin: Option<usize>,
+    /// The trait whose constant is meant, where one is named.
+    of: Option<String>,
+    /// The type that has it from a trait.
+    owner: Option<(Module, String)>,
 }
 
 /// Why an evaluation stops.
 enum Stop {
     /// The value of another constant comes first.
-    Needs(Constant),
+    Needs(Box<Constant>),
     /// There is no value.
     Reason(Reason),
 }
@@ -77,35 +102,40 @@ impl From<Reason> for Stop {
     }
 }
 
-/// The module and the type in which an expression stands.
+/// Where an expression stands: its module, what `Self` is there, and the predicates that hold.
 #[derive(Clone, Copy)]
 struct Home<'h> {
     module: &'h Module,
-    self_type: Option<&'h str>,
+    owner: Option<(&'h Module, &'h str)>,
+    cfg: &'h [String],
 }
 
-/// What an expression says of its own type; the greater word counts.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Hint {
-    /// Nothing: it is made of bare literals.
-    Free,
-    /// It has one that is not known, such as that of an alias.
-    Unknown,
-    /// This one.
-    Type(IntType),
+/// What a written type is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    Int(IntType),
+    /// A struct, by its home and its name there, with its fields.
+    Struct(Module, String, Rc<[(String, Type)]>),
+    /// An enum or a trait.
+    Named(Module, String),
+    Tuple(Vec<Kind>),
+    Array(Box<Kind>),
+    Bool,
+    Char,
+    /// Not written.
+    Inferred,
+    /// Written, and not found, for this reason.
+    Missing(Reason),
+    /// One of those that no integer can be cast to without a change.
+    Other,
 }
 
-impl Hint {
-    fn known(self) -> Option<IntType> {
+impl Kind {
+    fn int(&self) -> Option<IntType> {
         match self {
-            Self::Type(ty) => Some(ty),
-            Self::Free | Self::Unknown => None,
+            Self::Int(ty) => Some(*ty),
+            _ => None,
         }
-    }
-
-    /// The type where nothing around the expression expects one.
-    fn or_default(self) -> Option<IntType> {
-        if self == Self::Free { IntType::from_name("i32") } else { self.known() }
     }
 }
 
@@ -115,20 +145,62 @@ impl<'a> Resolver<'a> {
         Self { names: Names::new(workspace, sources, scan, read), values: RefCell::default() }
     }
 
-    /// The value of `expr` as it stands in `place`, or why it has none, in words that follow "is not evaluated: ".
-    pub fn evaluate(&self, expr: &Expr, place: Place<'_>) -> Result<Value, String> {
+    /// The value of `expr` as it stands in `place`: a number, a string, or that of a newtype or of a struct with a `code`.
+    pub fn evaluate(&self, expr: &Expr, place: Place<'_>) -> Result<Value, Reason> {
         // Literals need no look at the file around them.
-        let module = if names_something(expr) {
+        let typed = place.expected.is_some() || (place.name.is_none() && !names_something(expr, None));
+        let module = if !typed || names_something(expr, place.expected) {
             self.names.module_at(place.file, place.modules, place.at)
         } else {
             Module { file: place.file, inner: place.modules.to_vec() }
         };
-        let home = Home { module: &module, self_type: place.self_type };
+        let owner = place.self_type.map(|name| (&module, name));
+        let home = Home { module: &module, owner, cfg: place.cfg };
+        let kind = match place.expected {
+            Some(ty) => Kind::Int(ty),
+            None if typed => Kind::Inferred,
+            None => self.declared_type(home, place),
+        };
+        self.until_known(|| Frame::new(self, home).typed(expr, &kind)).and_then(Term::into_code)
+    }
+
+    /// Every constant, static and variant of a file with its value, in the order of the source.
+    pub fn constants(&self, file: FileId) -> Vec<Declared> {
+        let scope = self.names.file_scope(file);
+        let mut all = Vec::new();
+        for (inner, module) in &scope.modules {
+            let home = Module { file, inner: inner.clone() };
+            for (name, twins) in &module.constants {
+                for twin in twins.iter().filter(|twin| !matches!(twin.value, Expr::Function(_))) {
+                    let constant = Constant {
+                        home: home.clone(),
+                        name: name.clone(),
+                        twin: Some(twin.bytes.start),
+                        of: twin.of.clone(),
+                        owner: None,
+                    };
+                    let value = self.until_known(|| self.known(constant.clone())).and_then(Term::into_code);
+                    all.push(Declared {
+                        name: name.clone(),
+                        modules: inner.iter().filter(|part| !FileScope::is_body(part)).cloned().collect(),
+                        bytes: twin.bytes.clone(),
+                        origin: twin.origin,
+                        value,
+                    });
+                }
+            }
+        }
+        all.sort_by(|a, b| (a.bytes.start, &a.name).cmp(&(b.bytes.start, &b.name)));
+        all
+    }
+
+    /// Evaluates until every constant that is needed on the way is known.
+    fn until_known(&self, evaluate: impl Fn() -> Result<Term, Stop>) -> Result<Term, Reason> {
         loop {
-            match self.typed(expr, home, place.expected) {
-                Ok(value) => return Ok(value),
+            match evaluate() {
+                Ok(term) => return Ok(term),
                 Err(Stop::Reason(reason)) => return Err(reason),
-                Err(Stop::Needs(constant)) => self.settle(constant),
+                Err(Stop::Needs(constant)) => self.settle(*constant),
             }
         }
     }
@@ -139,10 +211,12 @@ impl<'a> Resolver<'a> {
         let mut waiting = vec![constant];
         while let Some(constant) = waiting.last() {
             let result = match self.declared(constant) {
-                Err(Stop::Needs(next)) if open.contains(&next) => Err(format!("`{}` leads back to itself", next.name)),
+                Err(Stop::Needs(next)) if open.contains(&*next) => {
+                    Err(Reason::new(Cause::Circle, format!("`{}` leads back to itself", next.name)))
+                }
                 Err(Stop::Needs(next)) => {
-                    open.insert(next.clone());
-                    waiting.push(next);
+                    open.insert((*next).clone());
+                    waiting.push(*next);
                     continue;
                 }
                 Err(Stop::Reason(reason)) => Err(reason),
@@ -154,174 +228,327 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The value that the declarations of a constant give it.
-    fn declared(&self, constant: &Constant) -> Result<Value, Stop> {
-        let Constant { home, name } = constant;
-        let file = self.names.file_scope(home.file);
-        let twins = file.modules.get(&home.inner).and_then(|scope| scope.constants.get(name));
-        let twins = twins.map_or(&[][..], Vec::as_slice);
+    /// The declarations of a constant that count: of the nearest origin, of the trait that is named.
+    fn twins<'s>(&self, scope: &'s FileScope, constant: &Constant) -> Vec<&'s Typed> {
+        let twins = scope.modules.get(&constant.home.inner).and_then(|scope| scope.constants.get(&constant.name));
+        let of_trait = |twin: &&Typed| constant.of.is_none() || twin.of == constant.of;
+        let meant = |twin: &&Typed| constant.twin.is_none_or(|start| twin.bytes.start == start);
+        let twins: Vec<&Typed> = twins.into_iter().flatten().filter(of_trait).filter(meant).collect();
         let first = twins.iter().map(|twin| twin.origin).min();
-        let twins: Vec<&Typed> = twins.iter().filter(|twin| Some(twin.origin) == first).collect();
-        let home = Home { module: home, self_type: name.split_once("::").map(|(owner, _)| owner) };
-        let values =
-            twins.iter().map(|twin| Ok(self.typed(&twin.value, home, twin.ty).map(|value| with_type(value, twin.ty))));
+        twins.into_iter().filter(|twin| Some(twin.origin) == first).collect()
+    }
+
+    /// The value that the declarations of a constant give it.
+    fn declared(&self, constant: &Constant) -> Result<Term, Stop> {
+        let Constant { home: module, name, .. } = constant;
+        let file = self.names.file_scope(module.file);
+        let twins = self.twins(&file, constant);
+        let owner = match &constant.owner {
+            Some((module, name)) => Some((module, name.as_str())),
+            None => name.split_once("::").map(|(owner, _)| (module, owner)),
+        };
+        let values = twins.iter().map(|twin| {
+            let home = Home { module, owner, cfg: &twin.cfg };
+            if let Expr::Function(function) = &twin.value {
+                let owner = owner.map(|(module, name)| (module.clone(), name.to_owned()));
+                let callable = Callable { function: (**function).clone(), home: module.clone(), owner };
+                return Ok(Ok(Term::Function(Rc::new(callable))));
+            }
+            let kind = self.kind(&twin.ty, home);
+            Ok(Frame::new(self, home).typed(&twin.value, &kind).map(|term| term.of_type(kind.int())))
+        });
         agreed(values, || {
-            if twins.iter().any(|twin| twin.conditional) {
-                format!("`{name}` depends on `cfg`")
+            if twins.iter().any(|twin| !twin.cfg.is_empty()) {
+                Reason::new(Cause::Configuration, format!("`{name}` depends on `cfg`"))
             } else {
-                format!("`{name}` is declared more than once, with different values")
+                Reason::expression(format!("`{name}` is declared more than once, with different values"))
             }
         })
     }
 
-    /// The value of an expression of this type; where none is written, of the type that the expression itself names.
-    fn typed(&self, expr: &Expr, home: Home<'_>, expected: Option<IntType>) -> Result<Value, Stop> {
-        let expected = match expected {
-            Some(ty) => Some(ty),
-            None => self.type_in(expr, home)?.known(),
-        };
-        self.value(expr, home, expected)
-    }
-
-    /// The type that some part of an expression gives to the whole.
-    fn type_in(&self, expr: &Expr, home: Home<'_>) -> Result<Hint, Stop> {
-        match expr {
-            Expr::Int { suffix, .. } => Ok(suffix.map_or(Hint::Free, Hint::Type)),
-            Expr::Path(path) => match self.path(path, home) {
-                Ok(Value::Int(_, Some(ty))) => Ok(Hint::Type(ty)),
-                Ok(_) | Err(Stop::Reason(_)) => Ok(Hint::Unknown),
-                Err(needs) => Err(needs),
-            },
-            Expr::Neg(inner) | Expr::Not(inner) => self.type_in(inner, home),
-            Expr::Cast(_, ty) => Ok(ty.map_or(Hint::Unknown, Hint::Type)),
-            // A shift has the type of its left side alone.
-            Expr::Binary(BinaryOp::Shl | BinaryOp::Shr, left, _) => self.type_in(left, home),
-            Expr::Binary(_, left, right) => Ok(self.type_in(left, home)?.max(self.type_in(right, home)?)),
-            Expr::After { base: Some(base), .. } => self.type_in(base, home),
-            Expr::After { .. } => Ok(Hint::Free),
-            Expr::Str(_) | Expr::Invalid(_) | Expr::Opaque(_) => Ok(Hint::Unknown),
+    /// The type that the declaration around a place gives to its value.
+    fn declared_type(&self, home: Home<'_>, place: Place<'_>) -> Kind {
+        let Some(name) = place.name else { return Kind::Inferred };
+        let file = self.names.file_scope(home.module.file);
+        let Some(scope) = file.modules.get(&home.module.inner) else { return Kind::Inferred };
+        let of_type = place.self_type.map(|owner| format!("{owner}::{name}"));
+        let twins = [of_type.as_deref(), Some(name)].into_iter().flatten().filter_map(|key| scope.constants.get(key));
+        let twin = twins.flatten().find(|twin| twin.bytes.contains(&place.at));
+        match twin.map(|twin| self.kind(&twin.ty, home)) {
+            // What stands there may be a part of a struct, and is not of its type.
+            Some(kind @ Kind::Int(_)) => kind,
+            _ => Kind::Inferred,
         }
     }
 
-    fn value(&self, expr: &Expr, home: Home<'_>, expected: Option<IntType>) -> Result<Value, Stop> {
-        let integer = |expr: &Expr, expected| match self.value(expr, home, expected)? {
-            Value::Int(value, ty) => Ok((value, ty)),
-            Value::Str(_) => Err(Stop::Reason("it counts with a string".to_owned())),
-        };
-        Ok(match expr {
-            Expr::Int { value, suffix } => int::literal(*value, false, suffix.or(expected))?,
-            Expr::Str(text) => Value::Str(text.clone()),
-            Expr::Path(path) => self.path(path, home)?,
-            Expr::Neg(inner) => match **inner {
-                Expr::Int { value, suffix } => int::literal(value, true, suffix.or(expected))?,
-                _ => {
-                    let (value, ty) = integer(inner, expected)?;
-                    int::fits(value.checked_neg(), ty)?
+    /// What a written type is where it stands.
+    fn kind(&self, ty: &Type, home: Home<'_>) -> Kind {
+        self.kind_within(ty, home, 0)
+    }
+
+    fn kind_within(&self, ty: &Type, home: Home<'_>, depth: usize) -> Kind {
+        if let Some(ty) = ty.as_int() {
+            return Kind::Int(ty);
+        }
+        match ty {
+            Type::Inferred => Kind::Inferred,
+            Type::Other => Kind::Other,
+            Type::Tuple(types) => Kind::Tuple(types.iter().map(|ty| self.kind_within(ty, home, depth)).collect()),
+            Type::Array(element) => Kind::Array(Box::new(self.kind_within(element, home, depth))),
+            Type::Path(path) => match path.as_slice() {
+                [name] if name == "bool" => Kind::Bool,
+                [name] if name == "char" => Kind::Char,
+                [name] if matches!(name.as_str(), "f16" | "f32" | "f64" | "f128" | "str") => Kind::Other,
+                _ => self.named_kind(path, home, depth),
+            },
+        }
+    }
+
+    fn named_kind(&self, path: &[String], home: Home<'_>, depth: usize) -> Kind {
+        let missing = |reason| Kind::Missing(reason);
+        if depth == MAX_ALIASES {
+            return missing(Reason::new(Cause::Limit, format!("`{}` is an alias of too many", path.join("::"))));
+        }
+        let (path, module) = with_owner(path, home);
+        let (found, _) = self.names.find(&path, module, Wanted::Type);
+        let kinds = found.into_iter().flat_map(|answer| {
+            let file = self.names.file_scope(answer.module.file);
+            let types = file.modules.get(&answer.module.inner).and_then(|scope| scope.types.get(&answer.name));
+            let types = types.cloned().unwrap_or_default();
+            types.into_iter().map(move |named| match named.kind {
+                NamedKind::Alias(ty) => {
+                    let owner = answer.name.split_once("::").map(|(owner, _)| (&answer.module, owner));
+                    self.kind_within(&ty, Home { module: &answer.module, owner, cfg: &[] }, depth + 1)
                 }
-            },
-            Expr::Not(inner) => {
-                let (value, ty) = integer(inner, expected)?;
-                int::not(value, ty)?
+                NamedKind::Struct(fields) => Kind::Struct(answer.module.clone(), answer.name.clone(), fields.into()),
+                NamedKind::Other => Kind::Named(answer.module.clone(), answer.name.clone()),
+            })
+        });
+        let shown = path.join("::");
+        let mut only: Option<Kind> = None;
+        for kind in kinds {
+            match &only {
+                Some(known) if *known != kind => {
+                    let text = format!("the type `{shown}` depends on `cfg`");
+                    return missing(Reason::new(Cause::Configuration, text));
+                }
+                _ => only = Some(kind),
             }
-            Expr::Cast(inner, ty) => self.cast(inner, home, ty.or(expected))?,
-            Expr::Binary(op @ (BinaryOp::Shl | BinaryOp::Shr), left, right) => {
-                let (left, ty) = integer(left, expected)?;
-                let (right, _) = integer(right, self.type_in(right, home)?.or_default())?;
-                int::binary(*op, left, right, ty)?
-            }
-            Expr::Binary(op, left, right) => {
-                let (left, left_ty) = integer(left, expected)?;
-                let (right, right_ty) = integer(right, expected)?;
-                int::binary(*op, left, right, left_ty.or(right_ty))?
-            }
-            Expr::After { base, steps } => {
-                let (value, ty) = match base {
-                    Some(base) => integer(base, expected)?,
-                    None => (0, expected),
-                };
-                int::fits(value.checked_add(i128::from(*steps)), ty)?
-            }
-            Expr::Invalid(message) => return Err(Stop::Reason(message.clone())),
-            Expr::Opaque(what) => {
-                return Err(Stop::Reason(format!("{what} is not a constant that can be read without compiling")));
-            }
+        }
+        only.or_else(|| self.foreign_kind(&path, module)).unwrap_or_else(|| {
+            missing(match self.names.foreign_crate(&path, module) {
+                Some(name) => {
+                    let text = format!("its type `{shown}` belongs to `{name}`, which is no member of the workspace");
+                    Reason::new(Cause::Foreign(name), text)
+                }
+                None => Reason::new(Cause::UnknownType, format!("its type `{shown}` is not known")),
+            })
         })
     }
 
-    fn cast(&self, inner: &Expr, home: Home<'_>, ty: Option<IntType>) -> Result<Value, Stop> {
-        // A literal under a cast is of the type that it is cast to, and is cut to it where it is too large.
-        let literal = |expr: &Expr| matches!(expr, Expr::Int { suffix: None, .. });
-        let (expected, literal) = match inner {
-            inner if literal(inner) => (None, true),
-            Expr::Neg(inner) if literal(inner) => (None, true),
-            Expr::Not(inner) if literal(inner) => (ty, false),
-            _ => (self.type_in(inner, home)?.or_default(), false),
-        };
-        match self.value(inner, home, expected)? {
-            Value::Int(value, _) => Ok(int::cast(value, ty, literal)?),
-            Value::Str(_) => Err(Stop::Reason("it casts a string".to_owned())),
+    /// The C types of the standard library that are the same wherever it runs, and its integers that are never zero.
+    fn foreign_kind(&self, path: &[String], module: &Module) -> Option<Kind> {
+        let last = path.last()?;
+        let foreign = self.names.foreign_crate(path, module)?;
+        if !matches!(foreign.as_str(), "std" | "core" | "alloc" | "libc") {
+            return None;
         }
+        let name = match last.as_str() {
+            "c_schar" => "i8",
+            "c_uchar" => "u8",
+            "c_short" => "i16",
+            "c_ushort" => "u16",
+            "c_int" => "i32",
+            "c_uint" => "u32",
+            "c_longlong" => "i64",
+            "c_ulonglong" => "u64",
+            _ => return non_zero(last).map(Kind::Int),
+        };
+        IntType::from_name(name).map(Kind::Int)
     }
 
-    fn path(&self, path: &[String], home: Home<'_>) -> Result<Value, Stop> {
-        let shown = path.join("::");
+    /// The value of the constant or function that a path leads to.
+    fn path(&self, path: &[String], home: Home<'_>) -> Result<Term, Stop> {
         if let Some(limit) = int::limit(path) {
             return Ok(limit?);
         }
-        let named;
-        let path = match (path.split_first(), home.self_type) {
-            (Some((first, rest)), Some(name)) if first == "Self" => {
-                named = [&[name.to_owned()], rest].concat();
-                &named[..]
-            }
-            _ => path,
-        };
-        let (found, cut) = self.names.constants(path, home.module);
+        let shown = path.join("::");
+        let (path, module) = with_owner(path, home);
+        let (found, cut) = self.names.find(&path, module, Wanted::Constant);
         if cut {
-            return Err(Stop::Reason(format!("`{shown}` leads over more than {} imports", names::MAX_DEPTH)));
+            let text = format!("`{shown}` leads over more than {} imports", names::MAX_DEPTH);
+            return Err(Stop::Reason(Reason::new(Cause::Limit, text)));
         }
         if found.is_empty() {
-            return Err(Stop::Reason(match self.names.foreign_crate(path, home.module) {
-                Some(name) => format!("`{shown}` belongs to `{name}`, which is no member of the workspace"),
-                None => format!("`{shown}` was not found"),
+            if let Some(result) = self.of_a_type(&path, module, home) {
+                return result;
+            }
+            return Err(Stop::Reason(self.not_found(&path, &shown, module)));
+        }
+        let constants = found.into_iter().flat_map(|answer| {
+            let constant = Constant { home: answer.module, name: answer.name, twin: None, of: None, owner: None };
+            self.in_configuration(constant, home.cfg)
+        });
+        let values = constants.map(|constant| self.known_in_turn(constant));
+        agreed(values, || Reason::new(Cause::Configuration, format!("`{shown}` depends on `cfg`")))
+    }
+
+    /// The declarations that can be there where these predicates hold.
+    fn in_configuration(&self, constant: Constant, cfg: &[String]) -> Vec<Constant> {
+        if cfg.is_empty() {
+            return vec![constant];
+        }
+        let file = self.names.file_scope(constant.home.file);
+        let twins = self.twins(&file, &constant);
+        let possible: Vec<&&Typed> = twins.iter().filter(|twin| !cfg::exclusive(&twin.cfg, cfg)).collect();
+        if possible.len() == twins.len() || possible.is_empty() {
+            return vec![constant];
+        }
+        let twin = |twin: &&&Typed| Constant { twin: Some(twin.bytes.start), ..constant.clone() };
+        possible.iter().map(twin).collect()
+    }
+
+    /// `Alias::NAME`, or what a type has from a trait; `None` where the path leads to no type.
+    fn of_a_type(&self, path: &[String], module: &Module, home: Home<'_>) -> Option<Result<Term, Stop>> {
+        let (name, owner) = path.split_last()?;
+        if owner.is_empty() {
+            return None;
+        }
+        let at = Home { module, ..home };
+        match self.kind(&Type::Path(owner.to_vec()), at) {
+            Kind::Int(ty) => Some(int::limit(&[ty.to_string(), name.clone()])?.map_err(Stop::Reason)),
+            Kind::Struct(module, owner, _) | Kind::Named(module, owner) => {
+                self.member(&module, &owner, name, None, home)
+            }
+            _ => None,
+        }
+    }
+
+    /// A constant of a type in its home; of this trait, where one is named.
+    fn member(
+        &self,
+        module: &Module,
+        owner: &str,
+        name: &str,
+        of: Option<&[String]>,
+        home: Home<'_>,
+    ) -> Option<Result<Term, Stop>> {
+        let of_trait = of.and_then(<[String]>::last).cloned();
+        let own = Constant {
+            home: module.clone(),
+            name: format!("{owner}::{name}"),
+            twin: None,
+            of: of_trait.clone(),
+            owner: None,
+        };
+        let file = self.names.file_scope(module.file);
+        if !self.twins(&file, &own).is_empty() {
+            let constants = self.in_configuration(own, home.cfg).into_iter();
+            let values = constants.map(|constant| self.known_in_turn(constant));
+            return Some(agreed(values, || {
+                Reason::new(Cause::Configuration, format!("`{owner}::{name}` depends on `cfg`"))
             }));
         }
-        let values = found.into_iter().map(|answer| self.known(Constant { home: answer.module, name: answer.name }));
-        agreed(values, || format!("`{shown}` depends on `cfg`"))
+        let scope = file.modules.get(&module.inner)?;
+        let traits = scope.impls.get(owner).map_or(&[][..], Vec::as_slice);
+        let mut defaults: Vec<Constant> = Vec::new();
+        for path in traits.iter().filter(|path| of_trait.as_ref().is_none_or(|of| path.last() == Some(of))) {
+            let path = [&path[..], &[name.to_owned()]].concat();
+            let (found, _) = self.names.find(&path, module, Wanted::Constant);
+            defaults.extend(found.into_iter().map(|answer| Constant {
+                home: answer.module,
+                name: answer.name,
+                twin: None,
+                of: None,
+                owner: Some((module.clone(), owner.to_owned())),
+            }));
+        }
+        let first = defaults.pop()?;
+        if defaults.iter().any(|other| other.home != first.home || other.name != first.name) {
+            return Some(Err(Stop::Reason(Reason::expression(format!("`{owner}::{name}` may be of several traits")))));
+        }
+        Some(self.known(first))
+    }
+
+    /// `<T as Trait>::NAME`
+    fn qualified(&self, owner: &Type, of: Option<&[String]>, name: &str, home: Home<'_>) -> Result<Term, Stop> {
+        let missing =
+            || Stop::Reason(Reason::new(Cause::NotFound, format!("`{name}` of a type in a trait was not found")));
+        match self.kind(owner, home) {
+            Kind::Int(ty) if of.is_none() => Ok(int::limit(&[ty.to_string(), name.to_owned()]).ok_or_else(missing)??),
+            Kind::Struct(module, owner, _) | Kind::Named(module, owner) => {
+                self.member(&module, &owner, name, of, home).unwrap_or_else(|| Err(missing()))
+            }
+            Kind::Missing(reason) => Err(Stop::Reason(reason)),
+            _ => Err(missing()),
+        }
+    }
+
+    fn not_found(&self, path: &[String], shown: &str, module: &Module) -> Reason {
+        match self.names.foreign_crate(path, module) {
+            Some(name) => {
+                let text = format!("`{shown}` belongs to `{name}`, which is no member of the workspace");
+                Reason::new(Cause::Foreign(name), text)
+            }
+            None => Reason::new(Cause::NotFound, format!("`{shown}` was not found")),
+        }
     }
 
     /// The value of a constant, where it was evaluated before.
-    fn known(&self, constant: Constant) -> Result<Result<Value, Stop>, Stop> {
+    fn known(&self, constant: Constant) -> Result<Term, Stop> {
         match self.values.borrow().get(&constant) {
-            Some(value) => Ok(value.clone().map_err(Stop::Reason)),
-            None => Err(Stop::Needs(constant)),
+            Some(value) => value.clone().map_err(|reason| Stop::Reason(reason.within(&constant.name))),
+            None => Err(Stop::Needs(Box::new(constant))),
+        }
+    }
+
+    /// Like [`Self::known`], for [`agreed`].
+    fn known_in_turn(&self, constant: Constant) -> Result<Result<Term, Stop>, Stop> {
+        match self.known(constant) {
+            Err(needs @ Stop::Needs(_)) => Err(needs),
+            result => Ok(result),
         }
     }
 }
 
-fn names_something(expr: &Expr) -> bool {
-    match expr {
-        Expr::Path(_) => true,
-        Expr::Neg(inner) | Expr::Not(inner) | Expr::Cast(inner, _) => names_something(inner),
-        Expr::Binary(_, left, right) => names_something(left) || names_something(right),
-        Expr::After { base, .. } => base.as_deref().is_some_and(names_something),
-        Expr::Int { .. } | Expr::Str(_) | Expr::Opaque(_) | Expr::Invalid(_) => false,
+/// `NonZeroU32` is what `u32` is; so is the standard library's `NonZero` of an alias, which has no name of its own.
+fn non_zero(name: &str) -> Option<IntType> {
+    let inner = name.strip_prefix("NonZero")?;
+    inner.starts_with(char::is_uppercase).then(|| IntType::from_name(&inner.to_ascii_lowercase()))?
+}
+
+/// A path behind `Self` leads on from the type that it is; the rest is looked for where it stands.
+fn with_owner<'h>(path: &[String], home: Home<'h>) -> (Vec<String>, &'h Module) {
+    match (path.split_first(), home.owner) {
+        (Some((first, rest)), Some((module, owner))) if first == "Self" => {
+            ([&[owner.to_owned()], rest].concat(), module)
+        }
+        _ => (path.to_vec(), home.module),
     }
 }
 
-fn with_type(value: Value, ty: Option<IntType>) -> Value {
-    match (value, ty) {
-        (Value::Int(value, _), Some(ty)) => Value::Int(value, Some(ty)),
-        (value, _) => value,
+/// False for what needs no look at the file around it.
+fn names_something(expr: &Expr, expected: Option<IntType>) -> bool {
+    match expr {
+        Expr::Int { .. } | Expr::Str(_) | Expr::Bool(_) | Expr::Opaque(_) | Expr::Invalid(_) => false,
+        Expr::Neg(inner) => names_something(inner, expected),
+        // Without a type it may be that of an alias.
+        Expr::Not(inner) => expected.is_none() || names_something(inner, expected),
+        Expr::Binary(_, left, right) => {
+            expected.is_none() || names_something(left, expected) || names_something(right, expected)
+        }
+        Expr::Cast(inner, ty) => ty.as_int().is_none() || names_something(inner, expected),
+        Expr::After { base, .. } => base.as_deref().is_some_and(|base| names_something(base, expected)),
+        _ => true,
     }
 }
 
 /// The one value of all declarations; without a type where they have several. `differ` is said where there is no such value.
 fn agreed(
-    values: impl Iterator<Item = Result<Result<Value, Stop>, Stop>>,
+    values: impl Iterator<Item = Result<Result<Term, Stop>, Stop>>,
     differ: impl Fn() -> Reason,
-) -> Result<Value, Stop> {
-    let mut agreed: Option<Result<Value, Reason>> = None;
+) -> Result<Term, Stop> {
+    let mut agreed: Option<Result<Term, Reason>> = None;
     for value in values {
         let value = match value? {
             Ok(value) => Ok(value),
@@ -330,15 +557,16 @@ fn agreed(
         };
         agreed = Some(match (agreed, value) {
             (None, value) => value,
-            (Some(Ok(Value::Int(a, one))), Ok(Value::Int(b, other))) if a == b => {
-                Ok(Value::Int(a, one.filter(|_| one == other)))
+            (Some(Ok(Term::Int(a, one))), Ok(Term::Int(b, other))) if a == b => {
+                Ok(Term::Int(a, one.filter(|_| one == other)))
             }
             (Some(Ok(known)), Ok(value)) if known == value => Ok(known),
             (Some(Err(reason)), Err(_)) => Err(reason),
             _ => Err(differ()),
         });
     }
-    agreed.unwrap_or_else(|| Err("it was not found".to_owned())).map_err(Stop::Reason)
+    let none = || Err(Reason::new(Cause::NotFound, "it was not found"));
+    agreed.unwrap_or_else(none).map_err(Stop::Reason)
 }
 
 #[cfg(test)]

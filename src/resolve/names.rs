@@ -42,11 +42,12 @@ impl Module {
     }
 }
 
-/// What is looked for under a name: the two have name spaces of their own.
+/// What is looked for under a name; each has a name space of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Wanted {
+pub(super) enum Wanted {
     Constant,
     Module,
+    Type,
 }
 
 /// What a module declares or imports under a name; constants of types are called `Type::NAME`.
@@ -57,12 +58,12 @@ struct Question {
     wanted: Wanted,
 }
 
-/// A constant or a module that a name leads to.
+/// A constant, a type or a module that a name leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Answer {
-    /// The module, or the home of the constant.
+    /// The module, or the home of the constant or type.
     pub(super) module: Module,
-    /// The constant's name in it; empty for a module.
+    /// The name in it; empty for a module.
     pub(super) name: String,
     /// True where other modules see it under the name that was asked for.
     public: bool,
@@ -102,13 +103,14 @@ impl<'a> Names<'a> {
         Self { workspace, sources, scan, read, scopes, parents, settled }
     }
 
-    /// The constants that a path may mean where it stands, more than one where `cfg` decides; and whether the way was too long to know.
-    pub(super) fn constants(&self, path: &[String], module: &Module) -> (Vec<Answer>, bool) {
+    /// The constants or types that a path may mean where it stands, more than one where `cfg` decides; and whether the way was too long
+    /// to know.
+    pub(super) fn find(&self, path: &[String], module: &Module, wanted: Wanted) -> (Vec<Answer>, bool) {
         let mut earlier = HashMap::new();
         let mut found = Vec::new();
         for _ in 0..MAX_ROUNDS {
             let mut walk = Walk { earlier, ..Walk::default() };
-            found = self.constant(path, module, &mut walk);
+            found = self.member(path, module, wanted, &mut walk);
             if walk.cut {
                 let unknown = found.is_empty();
                 return (found, unknown);
@@ -124,14 +126,15 @@ impl<'a> Names<'a> {
         (found, false)
     }
 
-    fn constant(&self, path: &[String], module: &Module, walk: &mut Walk) -> Vec<Answer> {
+    /// The constants or types of a path.
+    fn member(&self, path: &[String], module: &Module, wanted: Wanted, walk: &mut Walk) -> Vec<Answer> {
         // `module::NAME`, then `module::Type::NAME`.
         for length in 1..=2.min(path.len()) {
             let (prefix, tail) = path.split_at(path.len() - length);
             let homes = if prefix.is_empty() { vec![start(module)] } else { self.modules(prefix, module, walk) };
             let mut found = Vec::new();
             for home in homes {
-                add(&mut found, self.ask(&home.module, &tail.join("::"), Wanted::Constant, walk), home.conditional);
+                add(&mut found, self.ask(&home.module, &tail.join("::"), wanted, walk), home.conditional);
             }
             if !found.is_empty() {
                 return found;
@@ -205,6 +208,7 @@ impl<'a> Names<'a> {
         let Some(scope) = file.modules.get(&module.inner) else { return Vec::new() };
         let mut found = match wanted {
             Wanted::Constant => declared(scope, module, name),
+            Wanted::Type => types(scope, module, name),
             Wanted::Module => self.children(scope, module, name),
         };
         // Twins share the place between them.
@@ -239,22 +243,59 @@ impl<'a> Names<'a> {
     }
 
     fn imported(&self, question: &Question, import: &Import, walk: &mut Walk) -> Vec<Answer> {
-        let rest = question.name.split("::").skip(1).map(str::to_owned);
-        let path: Vec<String> = import.path.iter().cloned().chain(rest).collect();
-        match question.wanted {
-            Wanted::Constant => self.constant(&path, &question.module, walk),
-            Wanted::Module => self.modules(&path, &question.module, walk),
+        let rest: Vec<String> = question.name.split("::").skip(1).map(str::to_owned).collect();
+        let mut found = Vec::new();
+        for path in self.anchored(&import.path, &question.module) {
+            let path = [&path[..], &rest].concat();
+            found = match question.wanted {
+                Wanted::Module => self.modules(&path, &question.module, walk),
+                wanted => self.member(&path, &question.module, wanted, walk),
+            };
+            if !found.is_empty() {
+                break;
+            }
         }
+        found
+    }
+
+    /// The paths that the path of a `use` may be: in the edition of 2015 it starts at the crate root, or names another crate.
+    fn anchored(&self, path: &[String], module: &Module) -> Vec<Vec<String>> {
+        let written = path.to_vec();
+        let relative = matches!(path.first().map(String::as_str), Some("crate" | "$crate" | "self" | "super"));
+        if relative || !self.is_of_2015(module) {
+            return vec![written];
+        }
+        let named = path.iter().filter(|segment| !segment.is_empty()).cloned();
+        vec![["crate".to_owned()].into_iter().chain(named).collect(), written]
+    }
+
+    fn is_of_2015(&self, module: &Module) -> bool {
+        let package = self.package_of(module.file).and_then(|package| self.workspace.packages.get(package));
+        package.and_then(|package| package.targets.first()).is_some_and(|target| target.edition == "2015")
     }
 
     fn glob(&self, question: &Question, import: &Import, walk: &mut Walk) -> Vec<Answer> {
         let Question { module, name, wanted } = question;
-        let targets = self.modules(&import.path, module, walk);
-        // A glob over the variants of an enum.
-        if targets.is_empty() && *wanted == Wanted::Constant && !name.contains("::") {
-            let path: Vec<String> = import.path.iter().chain([name]).cloned().collect();
-            return self.constant(&path, module, walk);
+        for path in self.anchored(&import.path, module) {
+            let found = self.glob_over(question, &path, walk);
+            if !found.is_empty() {
+                return found;
+            }
+            // A glob over the variants of an enum.
+            if *wanted == Wanted::Constant && !name.contains("::") && self.modules(&path, module, walk).is_empty() {
+                let path: Vec<String> = path.iter().chain([name]).cloned().collect();
+                let found = self.member(&path, module, *wanted, walk);
+                if !found.is_empty() {
+                    return found;
+                }
+            }
         }
+        Vec::new()
+    }
+
+    fn glob_over(&self, question: &Question, path: &[String], walk: &mut Walk) -> Vec<Answer> {
+        let Question { module, name, wanted } = question;
+        let targets = self.modules(path, module, walk);
         let mut found = Vec::new();
         for target in targets.iter().filter(|target| target.module != *module) {
             let mut answers = self.ask(&target.module, name, *wanted, walk);
@@ -262,6 +303,21 @@ impl<'a> Names<'a> {
             add(&mut found, answers, target.conditional);
         }
         found
+    }
+
+    /// True where a literal that is too large for its type is cut: `#[allow(overflowing_literals)]` in the file or in one of those around it.
+    pub(super) fn cuts_literals(&self, module: &Module) -> bool {
+        let mut at = Module { file: module.file, inner: Vec::new() };
+        for _ in 0..MAX_DEPTH {
+            if self.file_scope(at.file).cuts_literals {
+                return true;
+            }
+            match self.parent(&at) {
+                Some(parent) => at = Module { file: parent.file, inner: Vec::new() },
+                None => return false,
+            }
+        }
+        false
     }
 
     /// True for the module itself and those inside of it.
@@ -443,6 +499,17 @@ fn start(module: &Module) -> Answer {
 /// The constants of this name that a module declares.
 fn declared(scope: &ModuleScope, module: &Module, name: &str) -> Vec<Answer> {
     let Some(twins) = scope.constants.get(name) else { return Vec::new() };
+    vec![Answer {
+        module: module.clone(),
+        name: name.to_owned(),
+        public: twins.iter().any(|twin| twin.public),
+        conditional: twins.len() == 1 && !twins[0].cfg.is_empty(),
+    }]
+}
+
+/// The types of this name that a module declares.
+fn types(scope: &ModuleScope, module: &Module, name: &str) -> Vec<Answer> {
+    let Some(twins) = scope.types.get(name) else { return Vec::new() };
     vec![Answer {
         module: module.clone(),
         name: name.to_owned(),

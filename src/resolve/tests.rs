@@ -98,9 +98,8 @@ fn literals_take_the_expected_type() {
         pub type Hr = u32;\npub const ERR_M: u32 = -1i32 as Hr;\n\
         pub type Tiny = u8;\npub const ERR_N: u32 = 300u32 as Tiny as u32;\nconst BASE: Tiny = 5;\n\
         pub const ERR_O: u32 = (BASE ^ !0) as u32;\n";
-    let overflow = |name| format!("`{name}` is not evaluated: it overflows");
-    let unknown = |name| format!("`{name}` is not evaluated: its value depends on a type that is not known");
-    let refused = [overflow("ERR_F"), overflow("ERR_L"), unknown("ERR_N"), unknown("ERR_O")];
+    let overflow = |name| format!("`{name}` is not evaluated: it overflows `u8`");
+    let refused = [overflow("ERR_F"), overflow("ERR_L")];
     let values = [
         "ERR_A=4294967295",
         "ERR_B=250",
@@ -115,9 +114,67 @@ fn literals_take_the_expected_type() {
         "ERR_J=4294967295",
         "ERR_K=-2147024809",
         "ERR_M=4294967295",
+        "ERR_N=44",
+        "ERR_O=250",
     ];
     let expected: Vec<String> = values.into_iter().map(str::to_owned).chain(refused).collect();
     assert_eq!(one(text), expected);
+}
+
+#[test]
+fn functions_newtypes_and_fields_are_followed() {
+    let text = "pub struct Code(pub i32);\npub struct Full { pub code: u16, pub text: &'static str }\n\
+        const BASE: i32 = 201_000;\n\
+        impl Code { pub const fn new(base: i32, n: i32) -> Self { let sum = base + n; Code(sum) }\n\
+            pub const fn get(self) -> i32 { self.0 * 2 } }\n\
+        pub const FIRST: Code = Code::new(BASE, 1);\npub const LAST: Full = Full { code: 9, text: \"last\" };\n\
+        const fn pick(n: u32) -> u32 { if n > 10 { double(n) } else { match n { 0 | 1 => 100, 2..=5 => n + 200, other => other } } }\n\
+        const fn double(n: u32) -> u32 { n * 2 }\n\
+        static TABLE: [u16; 3] = [7, 8, 9];\nconst PAIR: (u8, u8) = (1, !0);\n\
+        pub const ERR_A: i32 = FIRST.0;\npub const ERR_B: u16 = LAST.code;\npub const ERR_C: u32 = pick(1);\n\
+        pub const ERR_D: u32 = pick(3);\npub const ERR_E: u32 = pick(7);\npub const ERR_F: u32 = pick(11);\n\
+        pub const ERR_G: u16 = TABLE[2];\npub const ERR_H: u8 = PAIR.1;\npub const ERR_I: i32 = Code::new(5, 6).get();\n\
+        pub const ERR_J: u32 = 10_u32.pow(3) + u32::from(true) + 0xFF00_u16.swap_bytes() as u32;\n\
+        pub const ERR_K: i32 = { let x = 5; let y = x + BASE; y };\npub const ERR_L: u32 = missing(3);\n";
+    let values = ["ERR_A=201001", "ERR_B=9", "ERR_C=100", "ERR_D=203", "ERR_E=7", "ERR_F=22", "ERR_G=9", "ERR_H=255"];
+    let more = ["ERR_I=22", "ERR_J=1256", "ERR_K=201005"];
+    let refused = "`ERR_L` is not evaluated: a call of `missing` is not a constant that can be read without compiling";
+    let expected: Vec<&str> = values.into_iter().chain(more).chain([refused]).collect();
+    assert_eq!(one(text), expected);
+}
+
+#[test]
+fn functions_that_call_themselves_are_cut() {
+    let text = "const fn down(n: u32) -> u32 { if n == 0 { 0 } else { down(n - 1) + 1 } }\n\
+        const fn twice(n: u32) -> u32 { twice(n) + twice(n) }\n\
+        pub const ERR_A: u32 = down(20);\npub const ERR_B: u32 = twice(1);\n";
+    assert_eq!(one(text), ["ERR_A=20", "`ERR_B` is not evaluated: it takes too many steps"]);
+}
+
+#[test]
+fn traits_give_their_constants() {
+    let text = "mod traits { pub trait Coded { const CODE: i32; const NEXT: i32 = Self::CODE + 1; } }\n\
+        use traits::Coded;\npub trait Other { const CODE: i32 = 9; }\npub struct User;\n\
+        impl Coded for User { const CODE: i32 = 201_001; }\nimpl Other for User {}\n\
+        pub const ERR_A: i32 = User::NEXT;\npub const ERR_B: i32 = <User as Coded>::CODE;\n\
+        pub const ERR_C: i32 = <User as Other>::CODE;\npub const ERR_D: i32 = <User as traits::Coded>::NEXT;\n";
+    assert_eq!(one(text), ["ERR_A=201002", "ERR_B=201001", "ERR_C=9", "ERR_D=201002"]);
+}
+
+#[test]
+fn literals_are_cut_only_where_rustc_is_told_to() {
+    let text = "pub type HRESULT = i32;\npub const ERR_A: HRESULT = 0x8000_FFFF;\n";
+    let cut = format!("#![allow(overflowing_literals)]\n{text}pub mod inner;\n");
+    assert_eq!(one(text), ["`ERR_A` is not evaluated: it overflows `i32`"]);
+    let found = evaluated(&[("src/lib.rs", &cut), ("src/inner.rs", "pub const ERR_B: i8 = 255;\n")]);
+    assert_eq!(found, ["ERR_B=-1", "ERR_A=-2147418113"]);
+}
+
+#[test]
+fn a_branch_sees_its_own_constants() {
+    let text = "cfg_if::cfg_if! { if #[cfg(unix)] { const BASE: i32 = 10; pub const ERR_A: i32 = BASE + 1; }\n\
+        else { const BASE: i32 = 20; pub const ERR_A: i32 = BASE + 1; } }\npub const ERR_B: i32 = BASE;\n";
+    assert_eq!(one(text), ["ERR_A=11", "ERR_A=21", "`ERR_B` is not evaluated: `BASE` depends on `cfg`"]);
 }
 
 #[test]

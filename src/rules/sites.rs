@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
+    cfg::exclusive,
     code::{Description, Form, GroupKind, Lang, Role, is_han},
     config::{Module, Numbering},
     index::{Entry, Index, Status},
@@ -306,31 +307,6 @@ fn replaces(a: &Entry, b: &Entry) -> bool {
     a.deprecated != b.deprecated && !matches!(texts(a, b), Texts::Differ | Texts::Conflict)
 }
 
-/// True where no build has both: `feature="x"` and `not(feature="x")`, or two values of `target_os`.
-pub(super) fn exclusive(a: &[String], b: &[String]) -> bool {
-    a.iter().any(|a| b.iter().any(|b| alternatives(a).iter().all(|a| alternatives(b).iter().all(|b| excludes(a, b)))))
-}
-
-fn alternatives(predicate: &str) -> Vec<&str> {
-    match predicate.strip_prefix("any(").and_then(|rest| rest.strip_suffix(')')) {
-        Some(list) if !list.contains('(') => list.split(',').filter(|part| !part.is_empty()).collect(),
-        _ => vec![predicate],
-    }
-}
-
-fn excludes(a: &str, b: &str) -> bool {
-    let negates = |a: &str, b: &str| a.strip_prefix("not(").and_then(|rest| rest.strip_suffix(')')) == Some(b);
-    let target = |a: &str, b: &str| {
-        const SINGLE: [&str; 5] = ["target_os", "target_arch", "target_env", "target_pointer_width", "target_endian"];
-        let (Some((a_key, a_value)), Some((b_key, b_value))) = (a.split_once('='), b.split_once('=')) else {
-            return false;
-        };
-        a_key == b_key && a_value != b_value && SINGLE.contains(&a_key)
-    };
-    let family = |a: &str, b: &str| a == "unix" && (b == "windows" || b == "target_os=\"windows\"");
-    negates(a, b) || negates(b, a) || target(a, b) || family(a, b) || family(b, a)
-}
-
 /// True where two declarations of one code give it the same meaning. Without a name or a text to go by, they do.
 fn same_meaning(index: &Index, a: &Entry, b: &Entry) -> bool {
     match (same_name(index, a, b), texts(a, b)) {
@@ -492,20 +468,6 @@ pub(super) fn standing<'a>(tables: &'a Tables, code: &str, description: &Descrip
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn cfg(predicate: &str) -> Vec<String> {
-        vec![predicate.to_owned()]
-    }
-
-    #[test]
-    fn twins_that_no_build_has_together() {
-        let exclusive = |a, b| exclusive(&cfg(a), &cfg(b));
-        assert!(exclusive("feature=\"x\"", "not(feature=\"x\")"));
-        assert!(exclusive("target_os=\"linux\"", "any(target_os=\"macos\",target_os=\"ios\")"));
-        assert!(exclusive("unix", "windows"));
-        assert!(!exclusive("feature=\"x\"", "feature=\"y\""));
-        assert!(!exclusive("target_os=\"linux\"", "any(target_os=\"macos\",target_os=\"linux\")"));
-    }
 
     #[test]
     fn names_are_compared_by_their_words() {
