@@ -12,7 +12,7 @@ mod items;
 mod lexer;
 mod macro_row;
 mod match_arm;
-mod naming;
+pub(crate) mod naming;
 mod scope;
 mod struct_literal;
 mod texts;

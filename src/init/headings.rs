@@ -59,6 +59,9 @@ pub(super) fn name(line: &str) -> Option<String> {
         None => line.split(|c: char| c.is_ascii_digit()).next().unwrap_or("").to_owned(),
     };
     let text = text.trim_matches(is_edge);
+    let lower = text.to_ascii_lowercase();
+    let opening = ["begin of ", "start of "].into_iter().find(|opening| lower.starts_with(opening));
+    let text = opening.map_or(text, |opening| &text[opening.len()..]);
     let fits = text.chars().count() <= LONGEST && text.chars().any(char::is_alphabetic);
     fits.then(|| text.to_owned())
 }
@@ -70,7 +73,7 @@ pub(super) fn ranges(analysis: &Analysis, codes: &[&Entry]) -> Option<Vec<Block>
     for entry in codes {
         for line in lines_above(analysis, entry) {
             let Some((_, (first, last))) = numbers(&line) else { continue };
-            let block = Block { first, last, name: name(&line) };
+            let block = Block::new(first, last, name(&line));
             if values.iter().any(|value| block.holds(*value)) {
                 found.push(block);
             }
@@ -127,6 +130,7 @@ mod tests {
         assert_eq!(read(" 用户模块（2000 ~ 2999）"), (Some((2000, 2999)), named("用户模块")));
         assert_eq!(read(" ---- 文件相关错误 ----"), (None, named("文件相关错误")));
         assert_eq!(read(" Table errors [1003-1004, 1020]"), (None, named("Table errors")));
+        assert_eq!(read(" ==== Begin of query errors ===="), (None, named("query errors")));
         assert_eq!(read(" ========"), (None, None));
         assert_eq!(read(" 1999-1000"), (None, None));
     }

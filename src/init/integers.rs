@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Block, Layout, Plan, headings};
-use crate::{index::Entry, pipeline::Analysis};
+use crate::{extract::naming, index::Entry, pipeline::Analysis};
 
 /// Numbers below this say nothing by their digits.
 const SMALL: u128 = 256;
@@ -16,6 +16,7 @@ const MOST_BLOCKS: usize = 24;
 const JSON_RPC: std::ops::RangeInclusive<i128> = -32768..=-32000;
 
 pub(super) fn plan(analysis: &Analysis, codes: &[&Entry]) -> Plan {
+    let success = codes.iter().any(|entry| entry.value == Some(0));
     let codes: Vec<&Entry> = codes.iter().copied().filter(|entry| entry.value.is_some_and(|v| v != 0)).collect();
     let values: Vec<i128> = codes.iter().filter_map(|entry| entry.value).collect();
     let most = |count: usize| count * 5 >= values.len() * 4;
@@ -32,9 +33,12 @@ pub(super) fn plan(analysis: &Analysis, codes: &[&Entry]) -> Plan {
         return Plan::Free("counted one by one");
     }
     let blocks = headings::ranges(analysis, &codes).unwrap_or_else(|| named(analysis, &codes, &filled(&values)));
-    if blocks.is_empty() || blocks.len() > MOST_BLOCKS.max(codes.len() / 4) {
+    if blocks.is_empty() || blocks.len() > MOST_BLOCKS.max(codes.len() / 4) || blocks.len() * 2 > codes.len() {
         return Plan::Free("numbers without a common layout");
     }
+    let zero = success.then(|| Block::new(0, 0, Some("success".to_owned())));
+    let mut blocks: Vec<Block> = blocks.into_iter().chain(zero).collect();
+    blocks.sort_by_key(|block| block.first);
     Plan::Own(Layout::Ranges(blocks))
 }
 
@@ -52,7 +56,7 @@ fn hexadecimal(codes: &[&Entry]) -> Option<String> {
 }
 
 fn json_rpc() -> Vec<Block> {
-    let block = |first, last, name: &str| Block { first, last, name: Some(name.to_owned()) };
+    let block = |first, last, name: &str| Block::new(first, last, Some(name.to_owned()));
     vec![
         block(-32700, -32700, "JSON-RPC: the text cannot be parsed"),
         block(-32603, -32600, "JSON-RPC: the request is wrong"),
@@ -73,11 +77,11 @@ fn block_of(value: i128, small: bool) -> Block {
     let step = if small { 100 } else { 1000 };
     let first = magnitude / step * step;
     let (first, last) = (first.max(1), first.saturating_add(step - 1));
-    if value < 0 { Block { first: -last, last: -first, name: None } } else { Block { first, last, name: None } }
+    if value < 0 { Block::new(-last, -first, None) } else { Block::new(first, last, None) }
 }
 
 /// The blocks that the values, in source order, fill, ascending.
-fn filled(values: &[i128]) -> Vec<Block> {
+pub(super) fn filled(values: &[i128]) -> Vec<Block> {
     let small = values.iter().all(|value| value.unsigned_abs() < 1000);
     let of: Vec<Block> = values.iter().map(|value| block_of(*value, small)).collect();
     let mut counts: BTreeMap<i128, usize> = BTreeMap::new();
@@ -129,21 +133,25 @@ fn slip(before: i128, value: i128) -> Option<i128> {
     candidates.iter().filter_map(|digits| digits.parse().ok()).find(behind)
 }
 
-/// Gives each block the name of its only heading, or the word that all its names begin with. Neighbours without a name become one block.
+/// Gives each block the name of its only heading, or the word that most of its names and few others have. Neighbours without a name become
+/// one block.
 fn named(analysis: &Analysis, codes: &[&Entry], blocks: &[Block]) -> Vec<Block> {
     let above = headings::names(analysis, codes);
+    let words: Vec<BTreeSet<String>> = codes.iter().map(|entry| telling_words(entry)).collect();
     let mut named: Vec<Block> = Vec::new();
     for block in blocks {
-        let within = || codes.iter().zip(&above).filter(|(entry, _)| entry.value.is_some_and(|v| block.holds(v)));
-        let mut found: Vec<&String> = within().filter_map(|(_, name)| name.as_ref()).collect();
+        let within: Vec<usize> =
+            (0..codes.len()).filter(|&i| codes[i].value.is_some_and(|value| block.holds(value))).collect();
+        let mut found: Vec<&String> = within.iter().filter_map(|&i| above[i].as_ref()).collect();
         found.dedup();
         let name = match found.as_slice() {
             [name] => Some((*name).clone()),
-            _ => first_word(within().map(|(entry, _)| *entry)),
+            _ if blocks.len() == 1 => None,
+            _ => subject(&words, &within),
         };
         match named.last_mut() {
             Some(last) if last.name.is_none() && name.is_none() && last.last + 1 == block.first => {
-                last.last = block.last
+                last.last = block.last;
             }
             _ => named.push(Block { name, ..block.clone() }),
         }
@@ -151,23 +159,29 @@ fn named(analysis: &Analysis, codes: &[&Entry], blocks: &[Block]) -> Vec<Block> 
     named
 }
 
-/// The word that the names of two or more codes begin with.
-fn first_word<'a>(entries: impl Iterator<Item = &'a Entry>) -> Option<String> {
-    let names: Vec<&str> = entries.filter_map(|entry| entry.name.as_deref()).collect();
-    let (first, rest) = names.split_first()?;
-    let word = leading_word(first);
-    (!rest.is_empty() && !word.is_empty() && rest.iter().all(|name| leading_word(name) == word))
-        .then(|| word.to_lowercase())
+/// The words of a code's name that say what it is about, and not what went wrong.
+fn telling_words(entry: &Entry) -> BTreeSet<String> {
+    const SHORTEST: usize = 3;
+    let words = naming::words(entry.name.as_deref().unwrap_or(""));
+    let tells = |word: &String| {
+        word.chars().count() >= SHORTEST && !naming::is_failure_name(word) && word.chars().all(char::is_alphabetic)
+    };
+    words.into_iter().filter(tells).collect()
 }
 
-/// `User` of `UserNotFound`, nothing of a name that is one word or begins with one that all errors have.
-fn leading_word(name: &str) -> &str {
-    let boundary = |(at, c): &(usize, char)| {
-        *at > 0 && (*c == '_' || (c.is_uppercase() && name[..*at].ends_with(char::is_lowercase)))
+/// The word of half of the names of a block, where three or more have it and no more than a quarter of its uses are elsewhere.
+fn subject(words: &[BTreeSet<String>], within: &[usize]) -> Option<String> {
+    const FEWEST: usize = 3;
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for word in within.iter().flat_map(|&i| &words[i]) {
+        *counts.entry(word).or_default() += 1;
+    }
+    let everywhere = |word: &str| words.iter().filter(|words| words.contains(word)).count();
+    let tells = |(word, count): &(&str, usize)| {
+        *count >= FEWEST && count * 2 >= within.len() && count * 4 >= everywhere(word) * 3
     };
-    let word = name.char_indices().find(boundary).map_or("", |(at, _)| &name[..at]);
-    let common = ["E", "ERR", "ERROR", "CODE", "INVALID", "UNKNOWN", "NOT", "FAILED"];
-    if common.contains(&word.to_uppercase().as_str()) { "" } else { word }
+    let told = counts.into_iter().filter(tells).max_by_key(|(word, count)| (*count, word.len()));
+    told.map(|(word, _)| word.to_owned())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! `init`: looks at the codes of a workspace and proposes the schemes that explain most of them. A proposal describes what is there in as
 //! few words as it can; a code that it would need a word of its own for is an outlier, and is left for `check` to report.
 
+mod families;
 mod headings;
 mod integers;
 mod texts;
@@ -42,11 +43,11 @@ pub struct ModuleUse {
     pub codes: usize,
 }
 
-/// An item and what is proposed for it.
+/// An item, or several that share a scheme, and what is proposed for it.
 #[derive(Debug)]
 pub struct Look<'a> {
-    /// The item.
-    pub item: &'a Item,
+    /// The items, never none.
+    pub items: Vec<&'a Item>,
     /// Its codes, each once, in source order; without aliases and range markers.
     pub codes: Vec<&'a Entry>,
     /// The proposal.
@@ -95,9 +96,15 @@ pub struct Block {
     pub last: i128,
     /// The name, where something shows one.
     pub name: Option<String>,
+    /// The package whose codes it holds, where the others have other ranges.
+    pub package: Option<String>,
 }
 
 impl Block {
+    fn new(first: i128, last: i128, name: Option<String>) -> Self {
+        Self { first, last, name, package: None }
+    }
+
     fn holds(&self, value: i128) -> bool {
         (self.first..=self.last).contains(&value)
     }
@@ -131,7 +138,8 @@ impl Layout {
 
 /// Looks at everything that was found. The config of the analysis must not have schemes of its own.
 pub fn propose(analysis: &Analysis) -> Proposal<'_> {
-    let items = analysis.index.items.iter().filter_map(|item| look(analysis, item)).collect::<Vec<_>>();
+    let items = analysis.index.items.iter().filter_map(|item| look(analysis, item)).collect();
+    let items = families::join(analysis, items);
     let modules = modules(analysis, &items);
     Proposal { items, modules }
 }
@@ -162,7 +170,7 @@ fn look<'a>(analysis: &'a Analysis, item: &'a Item) -> Option<Look<'a>> {
             .collect(),
         Plan::Http | Plan::Few | Plan::Free(_) => Vec::new(),
     };
-    Some(Look { item, codes, plan, outliers })
+    Some(Look { items: vec![item], codes, plan, outliers })
 }
 
 fn own_plan(analysis: &Analysis, codes: &[&Entry]) -> Plan {

@@ -8,7 +8,7 @@ use std::{
 use super::{Layout, Look, Plan, Proposal};
 use crate::{
     code::Lang,
-    index::Entry,
+    index::{Entry, Item},
     pipeline::Analysis,
     render::{count, one_line},
 };
@@ -79,11 +79,14 @@ fn block(text: &mut String, analysis: &Analysis, look: &Look<'_>) {
             left(text, analysis, &look.outliers);
         }
     }
-    let _ = writeln!(text, "[[scheme]]\nitems = [{}]", quoted(&escaped(&look.item.name)));
-    let same_name = analysis.index.items.iter().filter(|item| item.name == look.item.name).count() > 1;
-    if same_name {
-        let path = &analysis.sources.get(look.item.span.file).path;
-        let _ = writeln!(text, "paths = [{}] # other items have the same name", quoted(&escaped(path)));
+    let names: BTreeSet<&str> = look.items.iter().map(|item| item.name.as_str()).collect();
+    let _ = writeln!(text, "[[scheme]]\nitems = [{}]", globs(names.iter().copied()));
+    let is_other =
+        |item: &&Item| names.contains(item.name.as_str()) && !look.items.iter().any(|own| own.span == item.span);
+    if analysis.index.items.iter().any(|item| is_other(&item)) {
+        let paths: BTreeSet<&str> =
+            look.items.iter().map(|item| analysis.sources.get(item.span.file).path.as_str()).collect();
+        let _ = writeln!(text, "paths = [{}] # other items have the same name", globs(paths.into_iter()));
     }
     match &look.plan {
         Plan::Own(Layout::Pattern { pattern, levels, modules }) => {
@@ -103,12 +106,16 @@ fn block(text: &mut String, analysis: &Analysis, look: &Look<'_>) {
                 let of_block = look.codes.iter().filter(|entry| entry.value.is_some_and(|value| block.holds(value)));
                 let held = of_block.count();
                 let name = block.name.clone().unwrap_or_else(|| format!("codes from {}", block.first));
+                let name = match &block.package {
+                    Some(package) => format!("{{ name = {}, packages = [{}] }}", quoted(&name), quoted(package)),
+                    None => quoted(&name),
+                };
                 let ends = if block.first == block.last {
                     block.first.to_string()
                 } else {
                     format!("{}..={}", block.first, block.last)
                 };
-                let _ = writeln!(text, "{} = {} # {}", quoted(&ends), quoted(&name), count(held, "code"));
+                let _ = writeln!(text, "{} = {name} # {}", quoted(&ends), count(held, "code"));
             }
         }
         _ => text.push_str("pattern = \"*\"\n"),
@@ -136,9 +143,11 @@ fn place(analysis: &Analysis, entry: &Entry) -> String {
 }
 
 fn title(analysis: &Analysis, look: &Look<'_>) -> String {
-    let path = &analysis.sources.get(look.item.span.file).path;
-    let line = analysis.sources.position(look.item.span).line;
-    one_line(&format!("`{}` ({path}:{line})", look.item.name))
+    let of_item = |item: &&Item| {
+        let path = &analysis.sources.get(item.span.file).path;
+        format!("`{}` ({path}:{})", item.name, analysis.sources.position(item.span).line)
+    };
+    one_line(&look.items.iter().map(of_item).collect::<Vec<_>>().join(", "))
 }
 
 /// `100 codes, 1 to 5 digits, 0 to 20802; texts in Chinese`.
@@ -181,7 +190,7 @@ pub fn summary(analysis: &Analysis, proposal: &Proposal<'_>) -> String {
     }
     let codes: usize = forms.values().sum();
     let forms: Vec<_> = forms.iter().map(|(form, number)| format!("{number} {}", form.name())).collect();
-    let items = count(proposal.items.len(), "item");
+    let items = count(proposal.items.iter().map(|look| look.items.len()).sum(), "item");
     let _ = writeln!(text, "found {} in {items}: {}", count(codes, "code"), forms.join(", "));
     for look in &proposal.items {
         let plan = match &look.plan {
@@ -214,7 +223,7 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// A glob that matches this text alone.
-fn escaped(text: &str) -> String {
-    globset::escape(text)
+/// Globs that match these texts alone.
+fn globs<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    texts.map(|text| quoted(&globset::escape(text))).collect::<Vec<_>>().join(", ")
 }
