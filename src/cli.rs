@@ -50,6 +50,11 @@ pub enum Command {
     },
     /// List the rules.
     Rules,
+    /// Propose a config.
+    Init {
+        /// Print it and write nothing.
+        dry_run: bool,
+    },
 }
 
 /// The form of the report.
@@ -125,6 +130,7 @@ impl From<Cli> for Args {
             Some(Typed::List(flags)) => (Command::List, flags),
             Some(Typed::Explain { rule, flags }) => (Command::Explain { rule }, flags),
             Some(Typed::Rules(flags)) => (Command::Rules, flags),
+            Some(Typed::Init { dry_run, flags }) => (Command::Init { dry_run }, flags),
         };
         let flags = cli.flags.then(inner);
         Self {
@@ -201,7 +207,8 @@ Examples:
   cargo errcode-check -D warnings                fail on every finding
   cargo errcode-check -W serial-gap              turn a rule on
   cargo errcode-check list --message-format json
-  cargo errcode-check explain duplicate-code";
+  cargo errcode-check explain duplicate-code
+  cargo errcode-check init --dry-run             propose a config";
 
 /// Find the error codes of a workspace and check them
 ///
@@ -241,6 +248,14 @@ enum Typed {
     },
     /// List the rules and the levels in force
     Rules(Flags),
+    /// Look at the codes of the workspace and write an errcode.toml that explains them
+    Init {
+        /// Print the file and write nothing
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        flags: Flags,
+    },
 }
 
 /// Flags stand before and behind the command. They are no global arguments of clap, which would drop the first ones of a
@@ -379,6 +394,8 @@ mod tests {
         assert_eq!(parse("cargo-errcode-check").command, Command::Check);
         assert_eq!(parse("x errcode-check explain serial-gap").command, Command::Explain { rule: "serial-gap".into() });
         assert_eq!(parse("x rules").command, Command::Rules);
+        assert_eq!(parse("x init").command, Command::Init { dry_run: false });
+        assert_eq!(parse("x init --dry-run -q").command, Command::Init { dry_run: true });
     }
 
     #[test]

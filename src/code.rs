@@ -119,6 +119,25 @@ pub enum Form {
     Doc,
 }
 
+impl Form {
+    /// The words of reports: `enum variant`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::EnumVariant => "enum variant",
+            Self::Const => "const",
+            Self::Static => "static",
+            Self::AssocConst => "associated const",
+            Self::MatchArm => "match arm",
+            Self::ReverseArm => "reverse arm",
+            Self::StructLiteral => "struct literal",
+            Self::Call => "call",
+            Self::Attribute => "attribute",
+            Self::MacroRow => "macro row",
+            Self::Doc => "doc",
+        }
+    }
+}
+
 /// Whether a place gives a code its identity or only uses its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]

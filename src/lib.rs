@@ -12,7 +12,8 @@
 //! | [`extract`] | from the text of one file to plain facts; the only module that knows syn |
 //! | [`scan`], [`resolve`], [`index`] | all files in parallel; constants across files; everything joined and sorted |
 //! | [`rule`], [`rules`], [`lint`] | what a rule is; one file a rule; levels, allow comments, order |
-//! | [`pipeline`], [`render`], [`explain`], [`cli`] | the stages put together; one file a format; the words of a rule; the flags |
+//! | [`pipeline`], [`render`], [`explain`] | the stages put together; one file a format; the words of a rule |
+//! | [`init`], [`cli`] | a config for a workspace without one; the flags |
 //!
 //! What holds everywhere: a place is a byte range until it is printed; a finding is never an `Err`; nothing is dropped in silence (what was
 //! seen and not understood is in [`index::Index::unread`]); no output follows the order of a hash map or of threads; rules read no file and
@@ -28,6 +29,7 @@ pub mod error;
 pub mod explain;
 pub mod extract;
 pub mod index;
+pub mod init;
 pub mod lint;
 pub mod pipeline;
 pub mod render;
@@ -62,6 +64,7 @@ pub fn run(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, 
         Command::List => list(args, out, log),
         Command::Explain { rule } => explain::write_rule(rules::RULES, rule, out).map(|()| 0),
         Command::Rules => list_rules(args, out, log),
+        Command::Init { dry_run } => propose(args, *dry_run, out, log),
     }
 }
 
@@ -116,6 +119,41 @@ fn list(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Err
         written(out.flush())?;
         written(unread(&analysis, log))?;
         written(writeln!(log, "{}", list::summary(&list)))?;
+    }
+    Ok(if analysis.is_complete() { 0 } else { 2 })
+}
+
+/// Proposes a config. With `dry_run` it is printed, else written where none is yet.
+fn propose(args: &Args, dry_run: bool, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
+    let workspace = Workspace::load(&args.workspace)?;
+    if let Some(path) = config::existing(&workspace).filter(|_| !dry_run) {
+        return Err(Error::Usage {
+            message: format!("`{}` has a config already", path.display()),
+            help: Some(
+                "see what would be proposed with `cargo errcode-check init --dry-run`, or remove it first".to_owned(),
+            ),
+        });
+    }
+    let names: Vec<&str> = rules::names().collect();
+    let analysis = match pipeline::analyse_without_schemes(workspace, args.all_targets, &names)? {
+        Outcome::Done(analysis) => analysis,
+        Outcome::Config(sources, problems) => return Err(config_error(args, &sources, problems, log)?),
+    };
+    let proposal = init::propose(&analysis);
+    if proposal.items.is_empty() {
+        return Err(nothing_found(analysis.files));
+    }
+    let (text, summary) = (init::config(&analysis, &proposal), init::summary(&analysis, &proposal));
+    let path = config::path_in(&analysis.workspace);
+    if dry_run {
+        written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))?;
+    } else {
+        config::create(&path, &text)?;
+    }
+    if args.verbosity != Verbosity::Quiet {
+        let done = format!("wrote `{}`; run `cargo errcode-check` to see what it leaves over\n", path.display());
+        let done = if dry_run { "" } else { &done };
+        written(write!(log, "{summary}{done}"))?;
     }
     Ok(if analysis.is_complete() { 0 } else { 2 })
 }

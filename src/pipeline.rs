@@ -97,7 +97,24 @@ pub enum Outcome {
 /// Reads and analyses a workspace on disk. No source file at all is an error, never "clean".
 pub fn analyse(workspace: Workspace, all_targets: bool, rule_names: &[&str]) -> Result<Outcome, Error> {
     let mut sources = Sources::default();
-    let (config, mut problems) = Config::load(&workspace, &mut sources, rule_names)?;
+    let (config, problems) = Config::load(&workspace, &mut sources, rule_names)?;
+    analyse_with(workspace, sources, config, problems, all_targets)
+}
+
+/// As [`analyse`], and with the default scheme alone, whatever the config says of schemes.
+pub fn analyse_without_schemes(workspace: Workspace, all_targets: bool, rule_names: &[&str]) -> Result<Outcome, Error> {
+    let mut sources = Sources::default();
+    let (config, problems) = Config::load(&workspace, &mut sources, rule_names)?;
+    analyse_with(workspace, sources, config.without_schemes(), problems, all_targets)
+}
+
+fn analyse_with(
+    workspace: Workspace,
+    sources: Sources,
+    config: Config,
+    mut problems: Vec<Problem>,
+    all_targets: bool,
+) -> Result<Outcome, Error> {
     let discovery = discover::discover(&workspace, all_targets);
     if problems.is_empty() {
         let paths: Vec<&str> = discovery.files.iter().map(|file| file.path.as_str()).collect();

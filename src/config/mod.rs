@@ -1,7 +1,12 @@
 //! The config: `errcode.toml` at the workspace root, or `[workspace.metadata.errcode-check]`. What is in a [`Config`] was checked; what
 //! is wrong comes back as problems with spans, all at once. Rule names are strings here: rules are never imported.
 
-use std::{borrow::Cow, fs, io, path::Path};
+use std::{
+    borrow::Cow,
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
 
 use globset::{GlobBuilder, GlobMatcher};
 use toml::de::{DeTable, DeValue};
@@ -157,6 +162,11 @@ impl Config {
         (config, problems)
     }
 
+    /// The config without its schemes, for which the defaults stand.
+    pub fn without_schemes(self) -> Self {
+        Self { top: Numbering::default(), schemes: Vec::new(), ..self }
+    }
+
     fn in_own_file(sources: &Sources, file: FileId, rule_names: &[&str], problems: &mut Vec<Problem>) -> Self {
         let text = sources.get(file).text();
         let (document, errors) = DeTable::parse_recoverable(text);
@@ -262,6 +272,28 @@ impl Config {
         };
         idle.into_iter().map(problem).collect()
     }
+}
+
+/// Where the config of a workspace belongs.
+pub fn path_in(workspace: &Workspace) -> PathBuf {
+    workspace.root.join(FILE_NAME)
+}
+
+/// The file that has a config of the workspace, where there is one.
+pub fn existing(workspace: &Workspace) -> Option<PathBuf> {
+    let own = path_in(workspace);
+    match (fs::symlink_metadata(&own), &workspace.metadata) {
+        (Ok(_), _) => Some(own),
+        (Err(_), Some(_)) => Some(workspace.root.join("Cargo.toml")),
+        (Err(_), None) => None,
+    }
+}
+
+/// Writes a config where no file is; one that is there is never replaced.
+pub fn create(path: &Path, text: &str) -> Result<(), Error> {
+    let file = fs::OpenOptions::new().write(true).create_new(true).open(path);
+    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|source| Error::Io { action: "write", path: path.to_owned(), source })
 }
 
 fn no_path(pattern: &Pattern, paths: &[&str]) -> Problem {

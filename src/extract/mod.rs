@@ -12,7 +12,7 @@ mod items;
 mod lexer;
 mod macro_row;
 mod match_arm;
-mod naming;
+pub(crate) mod naming;
 mod scope;
 mod sections;
 mod struct_literal;

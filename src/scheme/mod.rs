@@ -482,7 +482,8 @@ fn split(fields: &[Field], words: &[String], mut rest: &str, plain: bool) -> Opt
             rest = rest.strip_prefix(separator)?;
         }
         let width = match field.class {
-            Class::Word => rest.find(|c| !field.class.holds(c)).unwrap_or(rest.len()),
+            // A separator always follows a word.
+            Class::Word => rest.find(fields.get(i + 1)?.separator?).unwrap_or(rest.len()),
             _ if i + 1 == fields.len() => rest.len(),
             _ => field.width,
         };
@@ -655,6 +656,9 @@ mod tests {
             Fit::Malformed(misfit) => words.misfit_reason(&misfit),
             other => panic!("{code}: {other:?}"),
         };
+        let mut under = scheme("{B:word}_NN");
+        under.set_words(vec!["IR".to_owned(), "WE".to_owned()]);
+        assert_eq!(under.read("WE_07").reading().map(|reading| under.code(&reading)).as_deref(), Some("WE_07"));
         assert_eq!(why("ddx:8200"), "`ddx` is not one of the listed modules");
         assert_eq!(why("kv:82000"), "parts of 2-5 characters where `{B:word}:NNNN` has 0-4");
     }

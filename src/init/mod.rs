@@ -1,0 +1,231 @@
+//! `init`: looks at the codes of a workspace and proposes the schemes that explain most of them. A proposal describes what is there in as
+//! few words as it can; a code that it would need a word of its own for is an outlier, and is left for `check` to report.
+
+mod families;
+mod headings;
+mod integers;
+mod texts;
+mod write;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    code::Role,
+    index::{Entry, Item},
+    pipeline::Analysis,
+    scheme::{FieldKind, Fit, Scheme},
+};
+
+pub use write::{config, summary};
+
+/// Fewer codes than these show no layout.
+const FEWEST: usize = 3;
+
+/// What is proposed for a workspace.
+#[derive(Debug)]
+pub struct Proposal<'a> {
+    /// Every item that declares codes, in the order of the index.
+    pub items: Vec<Look<'a>>,
+    /// The modules of the scheme at the top, where items follow it.
+    pub modules: Vec<ModuleUse>,
+}
+
+/// A module of the scheme at the top, and who uses it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ModuleUse {
+    /// Its number as it stands in a code.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// The package that alone declares codes of it.
+    pub package: Option<String>,
+    /// How many codes it has.
+    pub codes: usize,
+}
+
+/// An item, or several that share a scheme, and what is proposed for it.
+#[derive(Debug)]
+pub struct Look<'a> {
+    /// The items, never none.
+    pub items: Vec<&'a Item>,
+    /// Its codes, each once, in source order; without aliases and range markers.
+    pub codes: Vec<&'a Entry>,
+    /// The proposal.
+    pub plan: Plan,
+    /// Codes that the proposal does not explain.
+    pub outliers: Vec<&'a Entry>,
+}
+
+/// What is proposed for an item.
+#[derive(Debug)]
+pub enum Plan {
+    /// It follows the scheme at the top, which needs no block.
+    Default,
+    /// HTTP statuses, which no scheme holds.
+    Http,
+    /// Too few codes to tell.
+    Few,
+    /// It has no scheme, and why.
+    Free(&'static str),
+    /// A scheme of its own.
+    Own(Layout),
+}
+
+/// A scheme as a block gives it.
+#[derive(Debug)]
+pub enum Layout {
+    /// A pattern with the values of its fields: key and name.
+    Pattern {
+        /// The pattern.
+        pattern: String,
+        /// `levels`.
+        levels: Vec<(String, String)>,
+        /// `modules`.
+        modules: Vec<(String, String)>,
+    },
+    /// Ranges with their names, ascending.
+    Ranges(Vec<Block>),
+}
+
+/// A range of integers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// The first.
+    pub first: i128,
+    /// The last.
+    pub last: i128,
+    /// The name, where something shows one.
+    pub name: Option<String>,
+    /// The package whose codes it holds, where the others have other ranges.
+    pub package: Option<String>,
+}
+
+impl Block {
+    fn new(first: i128, last: i128, name: Option<String>) -> Self {
+        Self { first, last, name, package: None }
+    }
+
+    fn holds(&self, value: i128) -> bool {
+        (self.first..=self.last).contains(&value)
+    }
+}
+
+impl Layout {
+    /// The scheme that the config would have; `None` where the layout is none.
+    fn scheme(&self) -> Option<Scheme> {
+        match self {
+            Self::Ranges(blocks) => {
+                let named = blocks.iter().map(|block| (block.first..=block.last, String::new()));
+                Some(Scheme::of_ranges(named.collect()))
+            }
+            Self::Pattern { pattern, levels, modules } => {
+                let mut scheme = Scheme::parse(pattern).ok()?;
+                if scheme.has_words(FieldKind::Module) {
+                    scheme.set_words(modules.iter().map(|(key, _)| key.clone()).collect());
+                }
+                let listed = |scheme: &Scheme, kind, entries: &[(String, String)]| {
+                    let value = |(key, name): &(String, String)| Some((scheme.field_value(kind, key)?, name.clone()));
+                    entries.iter().filter_map(value).collect::<BTreeMap<_, _>>()
+                };
+                scheme.levels = listed(&scheme, FieldKind::Level, levels);
+                let listed = listed(&scheme, FieldKind::Module, modules);
+                scheme.modules = (!listed.is_empty()).then_some(listed);
+                Some(scheme)
+            }
+        }
+    }
+}
+
+/// Looks at everything that was found. The config of the analysis must not have schemes of its own.
+pub fn propose(analysis: &Analysis) -> Proposal<'_> {
+    let items = analysis.index.items.iter().filter_map(|item| look(analysis, item)).collect();
+    let items = families::join(analysis, items);
+    let modules = modules(analysis, &items);
+    Proposal { items, modules }
+}
+
+fn look<'a>(analysis: &'a Analysis, item: &'a Item) -> Option<Look<'a>> {
+    let mut seen = BTreeSet::new();
+    let entries = item.entries.iter().map(|&i| &analysis.index.entries[i]);
+    let own = entries.filter(|entry| entry.role == Role::Declaration && !entry.alias && !entry.marker);
+    let codes: Vec<&Entry> = own.filter(|entry| seen.insert(entry.code.as_str())).collect();
+    if codes.is_empty() {
+        return None;
+    }
+    let plan = if item.http {
+        Plan::Http
+    } else if item.bound {
+        Plan::Default
+    } else if codes.len() < FEWEST {
+        Plan::Few
+    } else {
+        own_plan(analysis, &codes)
+    };
+    let outliers = match &plan {
+        Plan::Own(layout) => outliers(layout, &codes),
+        Plan::Default => codes
+            .iter()
+            .copied()
+            .filter(|entry| entry.status == crate::index::Status::OffScheme && entry.value != Some(0))
+            .collect(),
+        Plan::Http | Plan::Few | Plan::Free(_) => Vec::new(),
+    };
+    Some(Look { items: vec![item], codes, plan, outliers })
+}
+
+fn own_plan(analysis: &Analysis, codes: &[&Entry]) -> Plan {
+    let integers = codes.iter().filter(|entry| entry.value.is_some() && !entry.literal.starts_with('"')).count();
+    let plan = if integers * 2 >= codes.len() { integers::plan(analysis, codes) } else { texts::plan(codes) };
+    match plan {
+        // A scheme that leaves out a third explains nothing.
+        Plan::Own(layout) if outliers(&layout, codes).len() * 5 > codes.len() * 2 => {
+            Plan::Free("no layout explains most of its codes")
+        }
+        plan => plan,
+    }
+}
+
+fn outliers<'a>(layout: &Layout, codes: &[&'a Entry]) -> Vec<&'a Entry> {
+    let scheme = layout.scheme().unwrap_or_default();
+    let fits = |entry: &&Entry| entry.value == Some(0) || matches!(scheme.read(&entry.code), Fit::Conforming(_));
+    codes.iter().copied().filter(|entry| !fits(entry)).collect()
+}
+
+/// The modules of the scheme at the top. A single code in the module of nobody else, among the codes of another one, is rather a slip than
+/// a module.
+fn modules(analysis: &Analysis, items: &[Look<'_>]) -> Vec<ModuleUse> {
+    let scheme = &analysis.config.top.scheme;
+    let mut uses: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for look in items.iter().filter(|look| matches!(look.plan, Plan::Default)) {
+        for entry in &look.codes {
+            if let Fit::Conforming(reading) = scheme.read(&entry.code) {
+                uses.entry(reading.module.unwrap_or(0)).or_default().push(entry.package);
+            }
+        }
+    }
+    let count = |package: usize| uses.values().flatten().filter(|other| **other == package).count();
+    let is_module = |packages: &[usize]| match packages {
+        [package] => count(*package) <= 2,
+        _ => true,
+    };
+    let name_of = |package: usize| analysis.workspace.packages.get(package).map(|package| package.name.clone());
+    let kept: Vec<_> = uses.iter().filter(|(_, packages)| is_module(packages)).collect();
+    let mut named = BTreeSet::new();
+    kept.into_iter()
+        .map(|(module, packages)| {
+            let owner = main_package(packages);
+            let package = owner.and_then(name_of).filter(|_| analysis.workspace.packages.len() > 1);
+            let key = scheme.field_text(FieldKind::Module, *module);
+            let name = package.clone().filter(|name| named.insert(name.clone()));
+            let name = name.unwrap_or_else(|| format!("module {key}"));
+            ModuleUse { key, name, package, codes: packages.len() }
+        })
+        .collect()
+}
+
+/// The package that declares four fifths of the codes of a module.
+fn main_package(packages: &[usize]) -> Option<usize> {
+    let count = |package: usize| packages.iter().filter(|other| **other == package).count();
+    let most = packages.iter().copied().max_by_key(|package| (count(*package), std::cmp::Reverse(*package)))?;
+    (count(most) * 5 >= packages.len() * 4).then_some(most)
+}
