@@ -87,6 +87,30 @@ pub struct Description {
     pub role: DescriptionRole,
     /// The text in the source, with its quotes or comment signs where it has them.
     pub span: Span,
+    /// The number that the text says the code is, where it says so.
+    pub number: Option<StatedNumber>,
+}
+
+/// The number that a text states: `2023` of `2023 - a mint constraint was violated`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatedNumber {
+    /// Its value.
+    pub value: i128,
+    /// How clear it is that it is meant to be the code.
+    pub strength: Strength,
+    /// The number in the source, or the whole text where it is not found as it is read.
+    pub span: Span,
+}
+
+/// How clearly a text says that a number in it is the code, weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strength {
+    /// `1001 user not found`, `1001`
+    Bare,
+    /// `1001: user not found`, `[1001] user not found`
+    SetApart,
+    /// `error code 1001: user not found`
+    Named,
 }
 
 /// The syntactic form in which a code stands.

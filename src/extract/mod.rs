@@ -6,6 +6,7 @@ mod allows;
 mod anchors;
 mod call;
 mod const_item;
+mod doc_number;
 mod enum_variant;
 mod expr;
 mod items;
