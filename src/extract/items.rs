@@ -15,6 +15,7 @@ const MAX_DEPTH: usize = 64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ItemKind {
     Enum,
+    Struct,
     Const,
     Static,
     Function,
@@ -249,7 +250,14 @@ impl Walker<'_, '_> {
                 }
                 end
             }
-            "struct" | "union" | "type" | "extern" => self.semicolon_or_body_end(keyword, limit),
+            "struct" => {
+                let end = self.semicolon_or_body_end(keyword, limit);
+                if !test && lexed.kind(name) == Some(Kind::Ident) {
+                    self.push(ItemKind::Struct, attributes, name, None, end, scope);
+                }
+                end
+            }
+            "union" | "type" | "extern" => self.semicolon_or_body_end(keyword, limit),
             "macro_rules" if lexed.is(name, "!") => self.body_or_semicolon(name, limit).1,
             _ => self.macro_call(attributes, keyword, limit, scope, depth, test),
         }

@@ -4,6 +4,7 @@
 
 mod allows;
 mod anchors;
+mod attribute;
 mod call;
 mod const_item;
 mod doc_number;
@@ -182,6 +183,9 @@ impl<'a> File<'a, '_> {
             enum_variant::extract(&mut self, item);
         }
         const_item::extract(&mut self);
+        for item in &items.all {
+            attribute::extract(&mut self, item);
+        }
         for item in items.all.iter().filter(|item| item.kind == ItemKind::MacroCall) {
             macro_row::extract(&mut self, item);
         }
@@ -308,7 +312,9 @@ impl<'a> File<'a, '_> {
     /// Gives the texts on variants to the arms that number them, in front of their own.
     fn attach_variant_texts(&mut self) {
         let texts = std::mem::take(&mut self.variant_texts);
-        let declared = self.declared(|site, group| group.kind == GroupKind::Type && site.form != Form::EnumVariant);
+        let declared = self.declared(|site, group| {
+            group.kind == GroupKind::Type && !matches!(site.form, Form::EnumVariant | Form::Attribute)
+        });
         for text in &texts {
             for &i in declared.sites(text) {
                 self.out.sites[i].descriptions.splice(0..0, text.descriptions.iter().cloned());

@@ -138,7 +138,7 @@ pub fn scope(text: &str) -> FileScope {
                 around.push((Body { bytes, depth: scope.modules.len() }, false));
                 continue;
             }
-            (ItemKind::Function | ItemKind::MacroCall, _) => continue,
+            (ItemKind::Function | ItemKind::MacroCall | ItemKind::Struct, _) => continue,
             _ => {}
         }
         for (body, listed) in &mut around {
@@ -195,7 +195,7 @@ impl Declaration<'_, '_> {
                 };
                 module.children.entry(name.to_owned()).or_default().push(child);
             }
-            ItemKind::Function | ItemKind::MacroCall => {}
+            ItemKind::Function | ItemKind::MacroCall | ItemKind::Struct => {}
         }
     }
 

@@ -22,7 +22,8 @@ pub static RULE: Rule = Rule {
     docs: r#"## What it does
 Compares the number that a text starts with (`1003 - …`, `[1003] …`, `错误码 1003：…`) with the code. A number that can be something
 else is passed over: a count, a year, an HTTP status, the code in another radix or counted from another base. In an enum whose other
-texts name their codes, a number that differs is reported as it stands; alone it must look like the code or be called one.
+texts name their codes, a number that differs is reported as it stands; alone it must look like the code or be called one. Texts in a
+row that are off by as much are one finding.
 
 ## Why is this bad?
 A variant that is added or removed in the middle of an enum renumbers all that follow. The text still names the code that clients
@@ -66,8 +67,8 @@ const DIGITS: usize = 4;
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     for item in &ctx.index.items {
-        for claim in wrong(&claims(ctx, item)) {
-            sink.report(finding(ctx, item, claim));
+        for run in runs(&wrong(&claims(ctx, item))) {
+            sink.report(finding(ctx, item, run));
         }
     }
 }
@@ -82,6 +83,11 @@ struct Claim<'a> {
 impl Claim<'_> {
     fn agrees(&self) -> bool {
         self.number.value.unsigned_abs() == self.value.unsigned_abs()
+    }
+
+    /// The code is an implicit discriminant.
+    fn is_counted(&self) -> bool {
+        self.entry.name.as_ref() == Some(&self.entry.literal)
     }
 
     fn distance(&self) -> i128 {
@@ -149,6 +155,11 @@ fn wrong<'c, 'a>(claims: &'c [Claim<'a>]) -> Vec<&'c Claim<'a>> {
     differing.iter().filter(|_| !another_list).filter(holds).copied().collect()
 }
 
+/// One variant too many moves all that follow: claims in a row that are off by as much are one slip, where the codes are counted.
+fn runs<'r, 'a>(wrong: &'r [&'r Claim<'a>]) -> Vec<&'r [&'r Claim<'a>]> {
+    wrong.chunk_by(|a, b| a.distance() == b.distance() && b.is_counted()).collect()
+}
+
 /// Nothing in the item shows that its texts name codes; then the number must show it itself.
 fn is_clear(claim: &Claim<'_>, among_others: bool) -> bool {
     match claim.number.strength {
@@ -158,13 +169,14 @@ fn is_clear(claim: &Claim<'_>, among_others: bool) -> bool {
     }
 }
 
-fn finding(ctx: &Context<'_>, item: &Item, claim: &Claim<'_>) -> Finding {
+/// A finding on the first of a run.
+fn finding(ctx: &Context<'_>, item: &Item, run: &[&Claim<'_>]) -> Finding {
+    let claim = run[0];
     let entry = claim.entry;
     let stated = claim.number.value;
     let title = sites::title(ctx.index, entry);
-    let counted = entry.name.as_ref() == Some(&entry.literal);
-    let label = if counted { "counts up to" } else { "is" };
-    let finding = Finding::new(
+    let label = if claim.is_counted() { "counts up to" } else { "is" };
+    let mut finding = Finding::new(
         claim.number.span,
         format!("{title} is described as `{stated}`"),
         format!("the text says `{stated}`"),
@@ -174,11 +186,14 @@ fn finding(ctx: &Context<'_>, item: &Item, claim: &Claim<'_>) -> Finding {
     let owner = item.entries.iter().map(|&i| &ctx.index.entries[i]).find(|other| {
         other.value == Some(stated) && other.role == Role::Declaration && other.span != entry.span && !other.alias
     });
-    let finding = match owner {
-        Some(owner) => finding.secondary(owner.span, format!("`{stated}` is this one")),
-        None => finding,
-    };
-    if counted {
+    if let Some(owner) = owner {
+        finding = finding.secondary(owner.span, format!("`{stated}` is this one"));
+    }
+    if run.len() > 1 {
+        let texts = if run.len() == 2 { "the next text is".to_owned() } else { format!("the next {} texts are", run.len() - 1) };
+        finding = finding.note(format!("{texts} off by as much"));
+    }
+    if claim.is_counted() {
         finding
             .note("a variant that is added or removed above renumbers all that follow")
             .help(format!("give the variant its number, `= {stated}`, or write `{}` in the text", entry.code))
@@ -210,8 +225,12 @@ pub enum MintError {
     Paused,
   //------ the code counts up to `6003`
     /// [6003] the authority is another one
-//       ^^^^ `6004` of `MintError::Authority` is described as `6003`
     Authority,
+    #[msg("6005: late")]
+    Late,
+    #[msg("6007: later")]
+//         ^^^^ `6006` of `MintError::Later` is described as `6007`
+    Later,
 }
 "#,
         );
