@@ -141,6 +141,34 @@ pub enum Form {
     Doc,
 }
 
+/// Forms that are common in code that is no error code, and are read only where the config asks for them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forms {
+    /// The name of a variant or constant is the code: `E1001`, and what `rename_all` makes of `NotFound`.
+    pub identifier: bool,
+    /// The name of a method is: `ErrType::T1009("…")`.
+    pub method_name: bool,
+    /// `map.insert(3, "…")`
+    pub map_insert: bool,
+}
+
+impl Forms {
+    /// The names that the config knows them by.
+    pub const NAMES: [&str; 3] = ["identifier", "method-name", "map-insert"];
+
+    /// Switches a form on; false where no form has this name.
+    pub fn switch_on(&mut self, name: &str) -> bool {
+        let form = match name {
+            "identifier" => &mut self.identifier,
+            "method-name" => &mut self.method_name,
+            "map-insert" => &mut self.map_insert,
+            _ => return false,
+        };
+        *form = true;
+        true
+    }
+}
+
 /// Whether a place gives a code its identity or only uses its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]

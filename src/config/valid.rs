@@ -7,6 +7,7 @@ use super::{
     raw::{RawConfig, RawModule, Section, Text},
 };
 use crate::{
+    code::Forms,
     diagnostic::Level,
     scheme::{FieldKind, Fit, Reserved, Scheme},
     source::{FileId, Span},
@@ -49,6 +50,11 @@ pub(super) fn check(
     config.include = patterns(&raw.include, problems);
     config.exclude = patterns(&raw.exclude, problems);
     config.names = patterns(&raw.names, problems);
+    for form in &raw.forms {
+        if !config.forms.switch_on(&form.text) {
+            problems.push(unknown_form(form));
+        }
+    }
     config.rules = raw.rules.iter().filter_map(|(name, level)| rule(name, level, rule_names, problems)).collect();
     config
 }
@@ -62,6 +68,14 @@ fn inside(text: &str, string: &Text, range: std::ops::Range<usize>) -> Span {
         return Span::new(string.span.file, start + range.start..start + range.end);
     }
     string.span
+}
+
+fn unknown_form(form: &Text) -> Problem {
+    let help = nearest(&form.text, &Forms::NAMES).map_or_else(
+        || format!("the forms are {}", Forms::NAMES.map(|name| format!("`{name}`")).join(", ")),
+        |name| format!("write `{name}`"),
+    );
+    Problem::new(form.span, format!("`{}` is no form", form.text.escape_debug())).help(help)
 }
 
 fn levels(scheme: &mut Scheme, section: Section<(Text, String)>, problems: &mut Vec<Problem>) {

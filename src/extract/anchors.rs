@@ -4,6 +4,7 @@
 use memchr::{memchr, memmem, memrchr};
 
 use super::{Options, allows::ALLOW_SIGN, naming};
+use crate::code::Forms;
 
 /// How many bytes behind an opening bracket are looked at for a digit.
 const NEAR: usize = 400;
@@ -22,6 +23,7 @@ pub(super) fn is_hot(text: &str, options: Options<'_>) -> bool {
         || search.code_fields()
         || search.calls()
         || search.macros()
+        || search.forms_of_the_config()
 }
 
 struct Search<'a> {
@@ -450,6 +452,19 @@ impl Search<'_> {
                 _ => memmem::find(&inner[..end.min(60)], b"error_code").is_some(),
             }
         })
+    }
+
+    /// What the config switches on.
+    fn forms_of_the_config(&self) -> bool {
+        let Forms { identifier, method_name, map_insert } = self.options.forms;
+        let enums = || {
+            self.any(b"enum", |at| {
+                self.name_behind("enum", at).is_some_and(|(name, _)| name.is_empty() || self.is_type(name))
+            })
+        };
+        (identifier && (enums() || self.any(b"const", |at| self.line_from(at).contains(&b'"'))))
+            || (method_name && self.any(b"(", |at| super::method_name::is_code(self.word_before(at))))
+            || (map_insert && self.finds(b"insert"))
     }
 
     /// `#[error(code = 1001`, `#[code(1001`, `#[error(1001`, `#[fluvio(tag = 1001`: a value behind the key of a code, in an attribute.

@@ -17,7 +17,7 @@ const ANCHOR_OFFSET: u128 = 6000;
 pub(super) struct Variant {
     pub(super) attributes: Range<usize>,
     pub(super) name: usize,
-    discriminant: Option<Range<usize>>,
+    pub(super) discriminant: Option<Range<usize>>,
     /// Last token, comma not included.
     pub(super) last: usize,
 }

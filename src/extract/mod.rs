@@ -13,8 +13,11 @@ mod expr;
 mod items;
 mod lexer;
 mod macro_row;
+mod map_insert;
 mod match_arm;
+mod method_name;
 mod naming;
+mod renamed_variant;
 mod scope;
 mod struct_literal;
 mod texts;
@@ -32,7 +35,7 @@ pub use allows::ALLOW_SIGN;
 pub use scope::{Child, FileScope, Import, ModuleScope, Origin, Typed, scope};
 
 use crate::{
-    code::{Allow, Description, Expr, Form, Group, GroupKind, Role, Site, Unread},
+    code::{Allow, Description, Expr, Form, Forms, Group, GroupKind, Role, Site, Unread},
     source::{FileId, Span},
 };
 
@@ -43,6 +46,8 @@ pub struct Options<'a> {
     pub path: &'a str,
     /// Names that the config adds to what is found by default.
     pub names: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Forms that the config switches on.
+    pub forms: Forms,
 }
 
 impl std::fmt::Debug for Options<'_> {
@@ -180,11 +185,20 @@ impl<'a> File<'a, '_> {
     fn run(mut self) -> FileFacts {
         let items = self.items;
         for item in items.all.iter().filter(|item| item.kind == ItemKind::Enum) {
-            enum_variant::extract(&mut self, item);
+            let named = self.options.forms.identifier && renamed_variant::variants(&mut self, item);
+            if !named {
+                enum_variant::extract(&mut self, item);
+            }
         }
         const_item::extract(&mut self);
         for item in &items.all {
             attribute::extract(&mut self, item);
+            if self.options.forms.identifier && item.kind == ItemKind::Const {
+                renamed_variant::constant(&mut self, item);
+            }
+            if self.options.forms.map_insert {
+                map_insert::extract(&mut self, item);
+            }
         }
         for item in items.all.iter().filter(|item| item.kind == ItemKind::MacroCall) {
             macro_row::extract(&mut self, item);
@@ -195,6 +209,10 @@ impl<'a> File<'a, '_> {
             match_arm::extract(&mut self, item, &body);
             struct_literal::extract(&mut self, item, &body);
             call::extract(&mut self, item, &body);
+            if self.options.forms.method_name {
+                method_name::declaration(&mut self, item);
+                method_name::calls(&mut self, item, &body);
+            }
         }
         self.invalid_expressions();
         self.attach_variant_texts();
