@@ -89,6 +89,30 @@ pub struct Description {
     pub role: DescriptionRole,
     /// The text in the source, with its quotes or comment signs where it has them.
     pub span: Span,
+    /// The number that the text says the code is, where it says so.
+    pub number: Option<StatedNumber>,
+}
+
+/// The number that a text states: `2023` of `2023 - a mint constraint was violated`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatedNumber {
+    /// Its value.
+    pub value: i128,
+    /// How clear it is that it is meant to be the code.
+    pub strength: Strength,
+    /// The number in the source, or the whole text where it is not found as it is read.
+    pub span: Span,
+}
+
+/// How clearly a text says that a number in it is the code, weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strength {
+    /// `1001 user not found`, `1001`
+    Bare,
+    /// `1001: user not found`, `[1001] user not found`
+    SetApart,
+    /// `error code 1001: user not found`
+    Named,
 }
 
 /// The syntactic form in which a code stands.
@@ -135,6 +159,34 @@ impl Form {
             Self::MacroRow => "macro row",
             Self::Doc => "doc",
         }
+    }
+}
+
+/// Forms that are common in code that is no error code, and are read only where the config asks for them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forms {
+    /// The name of a variant or constant is the code: `E1001`, and what `rename_all` makes of `NotFound`.
+    pub identifier: bool,
+    /// The name of a method is: `ErrType::T1009("…")`.
+    pub method_name: bool,
+    /// `map.insert(3, "…")`
+    pub map_insert: bool,
+}
+
+impl Forms {
+    /// The names that the config knows them by.
+    pub const NAMES: [&str; 3] = ["identifier", "method-name", "map-insert"];
+
+    /// Switches a form on; false where no form has this name.
+    pub fn switch_on(&mut self, name: &str) -> bool {
+        let form = match name {
+            "identifier" => &mut self.identifier,
+            "method-name" => &mut self.method_name,
+            "map-insert" => &mut self.map_insert,
+            _ => return false,
+        };
+        *form = true;
+        true
     }
 }
 

@@ -12,6 +12,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use toml::de::{DeTable, DeValue};
 
 use crate::{
+    code::Forms,
     diagnostic::{Diagnostic, Label, Level},
     error::Error,
     source::{FileId, Origin, Sources, Span},
@@ -36,6 +37,8 @@ pub struct Config {
     pub top: Numbering,
     /// The `[[scheme]]` blocks, in config order.
     pub schemes: Vec<Numbering>,
+    /// The forms that are read beside those read by default.
+    pub forms: Forms,
     /// Levels of rules and groups, in config order. No name occurs twice.
     pub rules: Vec<RuleLevel>,
     include: Vec<Pattern>,
@@ -503,6 +506,21 @@ uniqueness = { level = "off" }
                 "duplicate-cod: unknown rule `duplicate-cod`; write `duplicate-code`",
                 "\"error\": `error` is no level; write `deny`",
                 "\"off\": `off` is no level; write `allow`",
+            ]
+        );
+    }
+
+    #[test]
+    fn forms_are_known_by_name() {
+        let loaded = load("version = 1\nextract.forms = ['identifier', 'map-insert']\n");
+        assert_eq!(loaded.problems, []);
+        let forms = loaded.config.forms;
+        assert!(forms.identifier && forms.map_insert && !forms.method_name);
+        assert_eq!(
+            problems("[extract]\nforms = ['method_name', 'macro']\n"),
+            [
+                "'method_name': `method_name` is no form; write `method-name`",
+                "'macro': `macro` is no form; the forms are `identifier`, `method-name`, `map-insert`",
             ]
         );
     }

@@ -11,7 +11,7 @@ use crate::source::{FileId, Span};
 const TOP_KEYS: &[&str] = &["version", "scheme", "levels", "modules", "reserved", "extract", "rules"];
 const SCHEME_KEYS: &[&str] =
     &["name", "pattern", "ranges", "items", "paths", "packages", "levels", "modules", "reserved", "space"];
-const EXTRACT_KEYS: &[&str] = &["include", "exclude", "names"];
+const EXTRACT_KEYS: &[&str] = &["include", "exclude", "names", "forms"];
 const MODULE_KEYS: &[&str] = &["name", "packages", "owner"];
 const RULE_KEYS: &[&str] = &["level", "priority"];
 
@@ -61,6 +61,7 @@ pub(super) struct RawConfig {
     pub(super) include: Vec<Text>,
     pub(super) exclude: Vec<Text>,
     pub(super) names: Vec<Text>,
+    pub(super) forms: Vec<Text>,
     /// Name and level.
     pub(super) rules: Vec<(Text, Text)>,
 }
@@ -296,6 +297,7 @@ impl Reader<'_> {
                 "include" => raw.include = self.strings(key, value),
                 "exclude" => raw.exclude = self.strings(key, value),
                 "names" => raw.names = self.strings(key, value),
+                "forms" => raw.forms = self.strings(key, value),
                 "macro" => self.not_yet(key, "[[extract.macro]]", "remove it"),
                 _ => self.unknown_key(key, EXTRACT_KEYS),
             }

@@ -5,7 +5,7 @@ use super::{
     raw::{RawConfig, Text},
     schemes,
 };
-use crate::{diagnostic::Level, source::FileId};
+use crate::{code::Forms, diagnostic::Level, source::FileId};
 
 /// Checks everything; what is wrong is left out of the config.
 pub(super) fn check(
@@ -20,8 +20,21 @@ pub(super) fn check(
     config.include = patterns(&raw.include, problems);
     config.exclude = patterns(&raw.exclude, problems);
     config.names = patterns(&raw.names, problems);
+    for form in &raw.forms {
+        if !config.forms.switch_on(&form.text) {
+            problems.push(unknown_form(form));
+        }
+    }
     config.rules = raw.rules.iter().filter_map(|(name, level)| rule(name, level, rule_names, problems)).collect();
     config
+}
+
+fn unknown_form(form: &Text) -> Problem {
+    let help = nearest(&form.text, &Forms::NAMES).map_or_else(
+        || format!("the forms are {}", Forms::NAMES.map(|name| format!("`{name}`")).join(", ")),
+        |name| format!("write `{name}`"),
+    );
+    Problem::new(form.span, format!("`{}` is no form", form.text.escape_debug())).help(help)
 }
 
 pub(super) fn patterns(texts: &[Text], problems: &mut Vec<Problem>) -> Vec<Pattern> {

@@ -4,6 +4,7 @@
 use memchr::{memchr, memmem, memrchr};
 
 use super::{Options, allows::ALLOW_SIGN, naming};
+use crate::code::Forms;
 
 /// How many bytes behind an opening bracket are looked at for a digit.
 const NEAR: usize = 400;
@@ -13,6 +14,7 @@ pub(super) fn is_hot(text: &str, options: Options<'_>) -> bool {
     let search = Search { text, bytes: text.as_bytes(), options, among_errors: naming::is_error_file(options.path) };
     search.finds(ALLOW_SIGN.as_bytes())
         || search.attributes()
+        || search.attribute_codes()
         || search.enums()
         || search.constants("const")
         || search.constants("static")
@@ -21,6 +23,7 @@ pub(super) fn is_hot(text: &str, options: Options<'_>) -> bool {
         || search.code_fields()
         || search.calls()
         || search.macros()
+        || search.forms_of_the_config()
 }
 
 struct Search<'a> {
@@ -449,6 +452,53 @@ impl Search<'_> {
                 _ => memmem::find(&inner[..end.min(60)], b"error_code").is_some(),
             }
         })
+    }
+
+    /// What the config switches on.
+    fn forms_of_the_config(&self) -> bool {
+        let Forms { identifier, method_name, map_insert } = self.options.forms;
+        let enums = || {
+            self.any(b"enum", |at| {
+                self.name_behind("enum", at).is_some_and(|(name, _)| name.is_empty() || self.is_type(name))
+            })
+        };
+        (identifier && (enums() || self.any(b"const", |at| self.line_from(at).contains(&b'"'))))
+            || (method_name && self.any(b"(", |at| super::method_name::is_code(self.word_before(at))))
+            || (map_insert && self.finds(b"insert"))
+    }
+
+    /// `#[error(code = 1001`, `#[code(1001`, `#[error(1001`, `#[fluvio(tag = 1001`: a value behind the key of a code, in an attribute.
+    fn attribute_codes(&self) -> bool {
+        let value = |at: usize| {
+            let sign = self.skip_space(at);
+            let keyed = matches!(self.bytes.get(sign), Some(b'=' | b'('));
+            keyed
+                && match self.bytes.get(self.skip_space(sign + 1)) {
+                    Some(b'=' | b'>' | b')') | None => false,
+                    Some(_) => true,
+                }
+        };
+        let in_attribute = |at: usize| {
+            let start = self.word_start(at);
+            let before = self.bytes[..start].trim_ascii_end();
+            matches!(before.last(), Some(b'(' | b',' | b'[' | b':')) && self.is_attribute_argument(start)
+        };
+        let argument = |at: usize| {
+            let name = self.word_at(at + 2);
+            let open = at + 2 + name.len();
+            self.bytes.get(open) == Some(&b'(')
+                && matches!(self.bytes.get(self.skip_space(open + 1)), Some(b'0'..=b'9' | b'-'))
+                && naming::is_error_name(name)
+        };
+        self.any(b"code", |at| value(at + 4) && in_attribute(at))
+            || self.any(b"no", |at| value(at + 2) && in_attribute(at))
+            || self.any(b"tag", |at| value(at + 3) && in_attribute(at))
+            || self.any(b"#[", argument)
+    }
+
+    /// `#[` stands before, on the same line or a few above.
+    fn is_attribute_argument(&self, at: usize) -> bool {
+        memmem::rfind(&self.bytes[at.saturating_sub(4 * NEAR)..at], b"#[").is_some()
     }
 
     /// `mod name;` follows, with attributes and visibility between.

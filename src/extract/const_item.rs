@@ -129,7 +129,7 @@ fn push(file: &mut File<'_, '_>, candidate: Candidate<'_>, message: Vec<Descript
 }
 
 /// `codes` for `src/codes.rs` and `src/codes/mod.rs`.
-fn module_name(path: &str) -> String {
+pub(super) fn module_name(path: &str) -> String {
     let mut parts = path.trim_end_matches(".rs").rsplit('/');
     let stem = parts.next().unwrap_or("");
     if stem == "mod" { parts.next().unwrap_or(stem).to_owned() } else { stem.to_owned() }

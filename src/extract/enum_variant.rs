@@ -14,12 +14,12 @@ use crate::code::{BinaryOp, DescriptionRole, Expr, Form, GroupKind, IntType, Rol
 /// Where Anchor starts to count the errors of a program.
 const ANCHOR_OFFSET: u128 = 6000;
 
-struct Variant {
-    attributes: Range<usize>,
-    name: usize,
-    discriminant: Option<Range<usize>>,
+pub(super) struct Variant {
+    pub(super) attributes: Range<usize>,
+    pub(super) name: usize,
+    pub(super) discriminant: Option<Range<usize>>,
     /// Last token, comma not included.
-    last: usize,
+    pub(super) last: usize,
 }
 
 pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
@@ -127,7 +127,7 @@ fn remember_texts(file: &mut File<'_, '_>, modules: &[String], name: &str, varia
 }
 
 /// The variants between the braces, and the parts that are none.
-fn variants(file: &File<'_, '_>, open: usize) -> (Vec<Variant>, Vec<Range<usize>>) {
+pub(super) fn variants(file: &File<'_, '_>, open: usize) -> (Vec<Variant>, Vec<Range<usize>>) {
     let lexed = file.lexed;
     let body = open + 1..lexed.mate(open).max(open + 1);
     let (mut variants, mut strange) = (Vec::new(), Vec::new());

@@ -15,13 +15,13 @@ const MAX_DEPTH: usize = 64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ItemKind {
     Enum,
+    Struct,
     Const,
     Static,
     Function,
     MacroCall,
     Use,
     Module,
-    Struct,
     TypeAlias,
     Trait,
     Impl,

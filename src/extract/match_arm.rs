@@ -377,7 +377,7 @@ fn codes_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
 }
 
 /// `vault.locked`, `NOT_FOUND`: what a function named after error codes may give in place of a number.
-fn is_symbol(text: &str) -> bool {
+pub(super) fn is_symbol(text: &str) -> bool {
     (2..=64).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'/'))
 }

@@ -4,15 +4,20 @@
 
 mod allows;
 mod anchors;
+mod attribute;
 mod call;
 mod const_item;
+mod doc_number;
 mod enum_variant;
 mod expr;
 mod items;
 mod lexer;
 mod macro_row;
+mod map_insert;
 mod match_arm;
 pub(crate) mod naming;
+mod method_name;
+mod renamed_variant;
 mod scope;
 mod sections;
 mod struct_literal;
@@ -31,7 +36,7 @@ pub use allows::ALLOW_SIGN;
 pub use scope::{Child, FileScope, Import, ModuleScope, Named, NamedKind, Origin, Typed, scope};
 
 use crate::{
-    code::{Allow, Cause, Description, Expr, Form, Group, GroupKind, Role, Section, Site, Unread},
+    code::{Allow, Cause, Description, Expr, Form, Forms, Group, GroupKind, Role, Section, Site, Unread},
     source::{FileId, Span},
 };
 
@@ -42,6 +47,8 @@ pub struct Options<'a> {
     pub path: &'a str,
     /// Names that the config adds to what is found by default.
     pub names: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Forms that the config switches on.
+    pub forms: Forms,
 }
 
 impl std::fmt::Debug for Options<'_> {
@@ -181,9 +188,21 @@ impl<'a> File<'a, '_> {
     fn run(mut self) -> FileFacts {
         let items = self.items;
         for item in items.all.iter().filter(|item| item.kind == ItemKind::Enum) {
-            enum_variant::extract(&mut self, item);
+            let named = self.options.forms.identifier && renamed_variant::variants(&mut self, item);
+            if !named {
+                enum_variant::extract(&mut self, item);
+            }
         }
         const_item::extract(&mut self);
+        for item in &items.all {
+            attribute::extract(&mut self, item);
+            if self.options.forms.identifier && item.kind == ItemKind::Const {
+                renamed_variant::constant(&mut self, item);
+            }
+            if self.options.forms.map_insert {
+                map_insert::extract(&mut self, item);
+            }
+        }
         for item in items.all.iter().filter(|item| item.kind == ItemKind::MacroCall) {
             macro_row::extract(&mut self, item);
         }
@@ -193,6 +212,10 @@ impl<'a> File<'a, '_> {
             match_arm::extract(&mut self, item, &body);
             struct_literal::extract(&mut self, item, &body);
             call::extract(&mut self, item, &body);
+            if self.options.forms.method_name {
+                method_name::declaration(&mut self, item);
+                method_name::calls(&mut self, item, &body);
+            }
         }
         self.invalid_expressions();
         self.attach_variant_texts();
@@ -311,7 +334,9 @@ impl<'a> File<'a, '_> {
     /// Gives the texts on variants to the arms that number them, in front of their own.
     fn attach_variant_texts(&mut self) {
         let texts = std::mem::take(&mut self.variant_texts);
-        let declared = self.declared(|site, group| group.kind == GroupKind::Type && site.form != Form::EnumVariant);
+        let declared = self.declared(|site, group| {
+            group.kind == GroupKind::Type && !matches!(site.form, Form::EnumVariant | Form::Attribute)
+        });
         for text in &texts {
             for &i in declared.sites(text) {
                 self.out.sites[i].descriptions.splice(0..0, text.descriptions.iter().cloned());

@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use super::{
+    doc_number::{self, Stated},
     expr,
     items::attribute_ranges,
     lexer::{Comment, Kind, Lexed},
 };
 use crate::{
-    code::{Description, DescriptionRole, Lang, is_han},
+    code::{Description, DescriptionRole, Lang, StatedNumber, is_han},
     source::{FileId, Span},
 };
 
@@ -200,13 +201,29 @@ impl Texts<'_, '_> {
 
     /// Adds a text, split into its languages.
     fn push(&self, text: &str, role: DescriptionRole, range: Range<usize>, out: &mut Vec<Description>) {
-        for text in split_languages(strip_code(text.trim())) {
+        let whole = text.trim();
+        let stated = doc_number::stated(whole);
+        let words = stated.as_ref().map_or(whole, |stated| &whole[stated.words..]);
+        let mut number = stated.map(|stated| self.number(&stated, &whole[stated.digits.clone()], &range));
+        for text in split_languages(words) {
             let text = text.trim();
             if !text.is_empty() {
-                let lang = Lang::of(text);
-                out.push(Description { text: text.to_owned(), lang, role, span: Span::new(self.file, range.clone()) });
+                out.push(Description {
+                    text: text.to_owned(),
+                    lang: Lang::of(text),
+                    role,
+                    span: Span::new(self.file, range.clone()),
+                    number: number.take(),
+                });
             }
         }
+    }
+
+    /// The number with its place in the source.
+    fn number(&self, stated: &Stated, digits: &str, range: &Range<usize>) -> StatedNumber {
+        let found = self.lexed.text[range.clone()].find(digits).map(|at| range.start + at);
+        let place = found.map_or(range.clone(), |start| start..start + digits.len());
+        StatedNumber { value: stated.value, strength: stated.strength, span: Span::new(self.file, place) }
     }
 }
 
@@ -239,30 +256,6 @@ fn is_description_comment(text: &str) -> bool {
     let ruled = text.contains("====") || text.contains("----") || text.contains("####") || text.contains("****");
     let code = text.ends_with([';', '{', '}']) || (text.ends_with(',') && (text.contains('=') || text.contains('(')));
     letters && !ruled && !code && !DIRECTIVES.iter().any(|directive| text.starts_with(directive))
-}
-
-/// Drops a number that only repeats the code: `100 - text`, `(-301): text`, `1001: text`, `0x01: text`.
-fn strip_code(text: &str) -> &str {
-    let open = text.strip_prefix(['(', '[', '`']).unwrap_or(text);
-    let number = open.strip_prefix('-').unwrap_or(open);
-    let length = match number.strip_prefix("0x") {
-        Some(hex) => 2 + hex.bytes().take_while(|b| b.is_ascii_hexdigit() || *b == b'_').count(),
-        None => number.bytes().take_while(|b| b.is_ascii_digit() || *b == b'_').count(),
-    };
-    if length == 0 {
-        return text;
-    }
-    let rest = number[length..].trim_start_matches([')', ']', '`']).trim_start();
-    for sign in ["-", ":", "：", "–", "—"] {
-        if let Some(behind) = rest.strip_prefix(sign)
-            && !behind.trim().is_empty()
-            // `2-01-003` is one word.
-            && (sign != "-" || behind.starts_with(char::is_whitespace) || number[length..].starts_with(char::is_whitespace))
-        {
-            return behind.trim_start();
-        }
-    }
-    text
 }
 
 /// Splits `中文 English text` and `English text(中文)` at the boundary of the scripts; a Chinese sentence that holds English words stays whole.
@@ -348,16 +341,6 @@ mod tests {
             "no Chinese: at all",
         ] {
             assert_eq!(split_languages(whole), [whole]);
-        }
-    }
-
-    #[test]
-    fn a_number_that_repeats_the_code_is_dropped() {
-        assert_eq!(strip_code("100 - Instruction missing"), "Instruction missing");
-        assert_eq!(strip_code("(-301): busy"), "busy");
-        assert_eq!(strip_code("1001：用户不存在"), "用户不存在");
-        for whole in ["404 Not Found", "3 attempts left", "2-01-003", "100"] {
-            assert_eq!(strip_code(whole), whole);
         }
     }
 

@@ -237,7 +237,8 @@ fn leave_internal_numbers(index: &mut Index) {
             let entries = item.entries.iter().map(|&i| &index.entries[i]).filter(move |entry| entry.form == form);
             entries.filter_map(|entry| Some((entry.name.as_deref()?, entry.code.as_str()))).collect::<HashMap<_, _>>()
         };
-        let arms = of(Form::MatchArm);
+        let mut arms = of(Form::MatchArm);
+        arms.extend(of(Form::Attribute));
         if arms.len() < 2 {
             continue;
         }
@@ -274,7 +275,7 @@ fn mark_second_looks(index: &mut Index) {
         for &i in &item.entries {
             let entry = &mut index.entries[i];
             let reverse = entry.form == Form::ReverseArm && !forward.is_empty();
-            let repeated = entry.form == Form::MatchArm
+            let repeated = matches!(entry.form, Form::MatchArm | Form::Attribute)
                 && entry.name.as_ref().is_some_and(|name| variants.contains(&(name.clone(), entry.code.clone())));
             if reverse || repeated {
                 entry.role = Role::Mention;

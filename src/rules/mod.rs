@@ -18,6 +18,7 @@ pub mod foreign_scheme;
 pub mod level_out_of_range;
 pub mod malformed_code;
 pub mod mismatched_description;
+pub mod mismatched_number;
 pub mod missing_description;
 pub mod module_out_of_range;
 pub mod not_evaluated;
@@ -53,6 +54,7 @@ pub static RULES: &[&Rule] = &[
     &conflicting_descriptions::RULE,
     &description_of_another_code::RULE,
     &mismatched_description::RULE,
+    &mismatched_number::RULE,
     &missing_description::RULE,
     &round_trip_mismatch::RULE,
     &serial_gap::RULE,

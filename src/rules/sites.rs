@@ -178,7 +178,8 @@ pub(super) fn repeats(ctx: &Context<'_>) -> Vec<Repeat> {
         let Some(&keeper) = group.iter().min_by_key(|&&i| keeper_rank(index, &owners, i)) else { continue };
         for &extra in group.iter().filter(|&&extra| extra != keeper) {
             let (kept, other) = (&index.entries[keeper], &index.entries[extra]);
-            let one_match = kept.item == other.item && kept.form == Form::MatchArm && other.form == Form::MatchArm;
+            let mapped = matches!(kept.form, Form::MatchArm | Form::Attribute);
+            let one_match = kept.item == other.item && mapped && kept.form == other.form;
             if exclusive(&kept.cfg, &other.cfg)
                 || replaces(kept, other)
                 // The alternatives of one arm share their code on purpose.
@@ -286,7 +287,7 @@ impl<'a> Owners<'a> {
     }
 }
 
-/// Items in which a quarter or more of the match arms share their code: many-to-one by design.
+/// Items in which a quarter or more of the match arms or attributes share their code: many-to-one by design.
 fn many_to_one_items(index: &Index) -> BTreeSet<usize> {
     let mut names: BTreeMap<(usize, &str), BTreeSet<&str>> = BTreeMap::new();
     for (_, entry) in index.declarations().filter(|(_, entry)| !entry.alias && !entry.marker) {

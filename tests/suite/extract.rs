@@ -1,8 +1,10 @@
 //! Every folder of `fixtures/extract` through `list`: the codes found in `input.rs`, one line each, against `expected.txt`.
 //!
+//! An `errcode.toml` in the folder is the config of the run.
+//!
 //! A line is `LINE:COLUMN CODE FORM ROLE NAME`, then ` | ROLE LANGUAGE: TEXT` for each description; `-` stands for no name.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, path::Path};
 
 use serde_json::Value;
 
@@ -14,7 +16,7 @@ fn every_form_is_read() {
     let folders = folders(&fixture("extract"));
     assert!(folders.len() > 20, "the fixtures are there");
     for folder in folders {
-        let project = Project::demo(&read(&folder.join("input.rs")));
+        let project = project(&folder);
         let run = project.run(&["list", "--message-format", "json"]).exits(0);
         let found: String = codes(&run.json()[0]).iter().map(|code| line(code) + "\n").collect();
         if let Err(difference) = compare(&folder.join("expected.txt"), found) {
@@ -28,7 +30,7 @@ fn every_form_is_read() {
 fn places_slice_back_to_the_literal() {
     for folder in folders(&fixture("extract")) {
         let text = read(&folder.join("input.rs"));
-        let run = Project::demo(&text).run(&["list", "--message-format", "json"]).exits(0);
+        let run = project(&folder).run(&["list", "--message-format", "json"]).exits(0);
         for code in codes(&run.json()[0]) {
             let (start, end) = (number(code, "byte_start"), number(code, "byte_end"));
             assert_eq!(text.get(start..end), code["literal"].as_str(), "{}: {code}", name(&folder));
@@ -82,6 +84,13 @@ fn the_document_has_its_stable_fields() {
         }],
     });
     assert_eq!(document, expected);
+}
+
+/// The input as a library, with the config beside it where there is one.
+fn project(folder: &Path) -> Project {
+    let project = Project::demo(&read(&folder.join("input.rs")));
+    let config = folder.join("errcode.toml");
+    if config.exists() { project.file("errcode.toml", read(&config)) } else { project }
 }
 
 fn codes(document: &Value) -> &[Value] {

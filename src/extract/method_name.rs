@@ -1,0 +1,79 @@
+//! Form F33, where the config asks for it: a method of an error type is named after its code. `fn T1009(…)` declares it, and
+//! `ErrType::T1009("…")` mentions it.
+
+use super::{File, items::Item, lexer::Kind};
+use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
+
+/// The method itself.
+pub(super) fn declaration(file: &mut File<'_, '_>, item: &Item) {
+    let lexed = file.lexed;
+    let scope = file.scope_of(item);
+    let (Some(owner), Some(name)) = (&scope.owner, lexed.ident(item.name)) else { return };
+    if !is_code(name) || !file.is_error_type(&owner.self_type) {
+        return;
+    }
+    let evidence = format!("the methods of `{}`, as the config says", owner.self_type);
+    let group = file.group(GroupKind::Type, &owner.self_type, &scope.modules, owner.name, evidence);
+    let mut descriptions = file.texts.attributes(item.attributes.clone());
+    if descriptions.is_empty() {
+        descriptions = file.texts.above(item.attributes.start.min(item.name));
+    }
+    push(file, item, group, item.name, Role::Declaration, descriptions);
+}
+
+/// Calls in a function.
+pub(super) fn calls(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
+    let lexed = file.lexed;
+    for &i in body {
+        let called = lexed.kind(i) == Some(Kind::PathSep) && lexed.is(i + 2, "(");
+        let Some(name) = lexed.ident(i + 1).filter(|name| called && is_code(name)) else { continue };
+        let type_name = match (lexed.ident(i.saturating_sub(1)), &file.scope_of(item).owner) {
+            (Some("Self"), Some(owner)) => owner.self_type.clone(),
+            (Some(name), _) => name.to_owned(),
+            (None, _) => continue,
+        };
+        // A variant with a payload is called in the same way.
+        let known = file.out.sites.iter().any(|site| {
+            site.form == Form::EnumVariant && site.name.as_deref() == Some(name) && file.out.groups[site.group].name == type_name
+        });
+        if known || !file.is_error_type(&type_name) {
+            continue;
+        }
+        let mut descriptions = Vec::new();
+        file.texts.first_literal(i + 3..lexed.mate(i + 2).max(i + 3), DescriptionRole::Message, &mut descriptions);
+        let evidence = format!("the methods of `{type_name}`, as the config says");
+        let group = file.group(GroupKind::Uses, &type_name, &[], i - 1, evidence);
+        push(file, item, group, i + 1, Role::Mention, descriptions);
+    }
+}
+
+fn push(
+    file: &mut File<'_, '_>,
+    item: &Item,
+    group: usize,
+    token: usize,
+    role: Role,
+    descriptions: Vec<crate::code::Description>,
+) {
+    let name = file.lexed.ident(token).unwrap_or("").to_owned();
+    file.out.sites.push(Site {
+        group,
+        form: Form::Call,
+        role,
+        value: Expr::Str(name.clone()),
+        name: (role == Role::Declaration).then_some(name),
+        ty: None,
+        span: file.span(token..token + 1),
+        descriptions,
+        cfg: file.scope_of(item).cfg.clone(),
+        marker: false,
+        deprecated: false,
+    });
+}
+
+/// `T1009`, `e404001`: a letter or two, and three digits or more.
+pub(super) fn is_code(name: &str) -> bool {
+    let digits = name.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '_');
+    let letters = name.len() - digits.len();
+    (1..=3).contains(&letters) && digits.len() >= 3 && digits.bytes().all(|b| b.is_ascii_digit())
+}
