@@ -2,12 +2,13 @@
 
 use std::{
     borrow::Cow,
+    collections::HashSet,
     fs, io,
     path::{Path, PathBuf},
 };
 
 use crate::{
-    code::Allow,
+    code::{Allow, Left},
     config::{Config, Problem},
     diagnostic::Report,
     discover::{self, Discovered},
@@ -38,6 +39,8 @@ pub struct Analysis {
     pub index: Index,
     /// The allow comments, by file and position.
     pub allows: Vec<Allow>,
+    /// What came close to being error codes and was left, by file and position; empty where nobody asks.
+    pub left: Vec<Left>,
     /// Files, or parts of them, that could not be read: where and why.
     pub unparsed: Vec<(Span, String)>,
     /// Folders that could not be walked.
@@ -95,7 +98,9 @@ pub enum Outcome {
 }
 
 /// Reads and analyses a workspace on disk. No source file at all is an error, never "clean".
-pub fn analyse(workspace: Workspace, all_targets: bool, rule_names: &[&str]) -> Result<Outcome, Error> {
+///
+/// `explain` reads every file to its end and keeps what came close to being error codes.
+pub fn analyse(workspace: Workspace, all_targets: bool, explain: bool, rule_names: &[&str]) -> Result<Outcome, Error> {
     let mut sources = Sources::default();
     let (config, mut problems) = Config::load(&workspace, &mut sources, rule_names)?;
     let discovery = discover::discover(&workspace, all_targets);
@@ -116,7 +121,7 @@ pub fn analyse(workspace: Workspace, all_targets: bool, rule_names: &[&str]) -> 
         });
     }
     let read = |path: &Path| fs::read(path);
-    let analysis = join(workspace, config, sources, files, discovery.problems, &read);
+    let analysis = join(workspace, config, sources, files, discovery.problems, &read, explain);
     let problems = unmatched_names(&analysis, &read);
     if !problems.is_empty() {
         return Ok(Outcome::Config(analysis.sources, problems));
@@ -148,22 +153,26 @@ fn join(
     files: Vec<Discovered>,
     failures: Vec<Error>,
     read: &(dyn Fn(&Path) -> io::Result<Vec<u8>> + Sync),
+    explain: bool,
 ) -> Analysis {
     let tables = Tables::builtin(&mut sources);
-    let scan = scan::scan(files, &workspace.root, &config, &mut sources, read);
+    let scan = scan::scan(files, &workspace.root, &config, &mut sources, read, explain);
     let resolver = Resolver::new(&workspace, &sources, &scan, read);
     let inputs = index::Inputs { sources: &sources, config: &config, tables: &tables, resolver: &resolver };
     let index = index::build(&scan, inputs);
     drop(resolver);
     let Scan { files: scanned, count, bytes, failures: unread, .. } = scan;
     let mut unparsed = unread;
-    let mut allows = Vec::new();
+    let (mut allows, mut left) = (Vec::new(), Vec::new());
+    let taken: HashSet<_> = index.items.iter().map(|item| (item.span.file, item.name.as_str())).collect();
     for file in scanned {
+        // What another form took after all did not stay behind.
+        left.extend(file.facts.left.into_iter().filter(|left| !taken.contains(&(left.span.file, left.item.as_str()))));
         allows.extend(file.facts.allows);
         // The first slip of a file; the brackets behind it are rarely news.
         unparsed.extend(file.facts.problems.into_iter().take(1));
     }
-    Analysis { workspace, config, tables, sources, index, allows, unparsed, failures, files: count, bytes }
+    Analysis { workspace, config, tables, sources, index, allows, left, unparsed, failures, files: count, bytes }
 }
 
 /// Analyses texts in memory as one package; `config` is the text of an `errcode.toml`. Paths are relative, with `/`.
@@ -191,5 +200,5 @@ pub fn analyse_texts(files: &[(&str, &str)], config: Option<&str>, rule_names: &
         Some((_, text)) => Ok(text.as_bytes().to_vec()),
         None => Err(io::ErrorKind::NotFound.into()),
     };
-    join(workspace, config, sources, discovered, Vec::new(), &read)
+    join(workspace, config, sources, discovered, Vec::new(), &read, false)
 }
