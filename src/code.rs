@@ -564,6 +564,19 @@ pub struct Section {
     pub scope: Span,
 }
 
+/// An item that came close to being one of error codes, and was left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Its name in the source.
+    pub span: Span,
+    /// Its name for people.
+    pub item: String,
+    /// What spoke against it, or what it lacks.
+    pub reason: String,
+    /// The names and globs that take it, for `names` under `[extract]`.
+    pub names: Vec<String>,
+}
+
 /// An allow comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allow {

@@ -52,7 +52,7 @@ use std::{
 use cli::{Args, Command, Format, Verbosity};
 use config::{Config, Problem};
 pub use error::Error;
-use pipeline::{Analysis, Outcome};
+use pipeline::{Analysis, Outcome, Request};
 use render::{human, json, list, short, written};
 use source::Sources;
 use workspace::Workspace;
@@ -110,14 +110,15 @@ fn nothing_found(files: usize) -> Error {
 fn list(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
     let (analysis, packages) = analyse(args, log)?;
     let Analysis { workspace, sources, index, config, .. } = &*analysis;
-    let list = list::List { index, config, workspace, sources, packages: packages.as_deref() };
+    let left = (args.verbosity == Verbosity::Verbose).then_some(analysis.left.as_slice());
+    let list = list::List { index, config, workspace, sources, left, packages: packages.as_deref() };
     written(match args.format {
         Format::Json => list::write_json(&list, out),
         Format::Human | Format::Short => list::write_human(&list, out),
     })?;
     if args.verbosity != Verbosity::Quiet {
         written(out.flush())?;
-        written(unread(&analysis, log))?;
+        written(unread(&analysis, &list, log))?;
         written(writeln!(log, "{}", list::summary(&list)))?;
     }
     Ok(if analysis.is_complete() { 0 } else { 2 })
@@ -135,7 +136,8 @@ fn propose(args: &Args, dry_run: bool, out: &mut dyn Write, log: &mut dyn Write)
         });
     }
     let names: Vec<&str> = rules::names().collect();
-    let analysis = match pipeline::analyse_without_schemes(workspace, args.all_targets, &names)? {
+    let request = Request { all_targets: args.all_targets, without_schemes: true, ..Request::default() };
+    let analysis = match pipeline::analyse(workspace, request, &names)? {
         Outcome::Done(analysis) => analysis,
         Outcome::Config(sources, problems) => return Err(config_error(args, &sources, problems, log)?),
     };
@@ -159,36 +161,44 @@ fn propose(args: &Args, dry_run: bool, out: &mut dyn Write, log: &mut dyn Write)
 }
 
 /// What `list` says beside the list: everything that was seen and not understood.
-fn unread(analysis: &Analysis, log: &mut dyn Write) -> io::Result<()> {
-    let place = |span: source::Span| {
-        let at = analysis.sources.position(span);
-        render::one_line(&format!("{}:{}:{}", analysis.sources.get(span.file).path, at.line, at.column))
-    };
-    for unread in &analysis.index.unread {
-        writeln!(log, "{}: not understood: {}", place(unread.span), render::one_line(&unread.reason))?;
+fn unread(analysis: &Analysis, list: &list::List<'_>, log: &mut dyn Write) -> io::Result<()> {
+    for unread in list.unread() {
+        writeln!(log, "{}: not understood: {}", place(analysis, unread.span), render::one_line(&unread.reason))?;
     }
     for (span, problem) in &analysis.unparsed {
-        writeln!(log, "{}: not read: {}", place(*span), render::one_line(problem))?;
+        writeln!(log, "{}: not read: {}", place(analysis, *span), render::one_line(problem))?;
     }
     Ok(())
 }
 
-/// What `-v` adds: each item that was taken as error codes, and why.
+/// `src/lib.rs:3:14`
+fn place(analysis: &Analysis, span: source::Span) -> String {
+    let at = analysis.sources.position(span);
+    render::one_line(&format!("{}:{}:{}", analysis.sources.get(span.file).path, at.line, at.column))
+}
+
+/// What `-v` adds: each item that was taken as error codes and why; then each that came close, why it was left, and how to take it.
 fn items(analysis: &Analysis, log: &mut dyn Write) -> io::Result<()> {
-    let Analysis { sources, index, config, .. } = analysis;
+    let Analysis { index, config, left, .. } = analysis;
     for item in &index.items {
-        let place = format!("{}:{}", sources.get(item.span.file).path, sources.position(item.span).line);
         let codes = render::count(item.entries.len(), "place");
         let held = match (item.bound, item.http) {
             (true, _) => format!("held against {}", config.numbering(item.block).title()),
             (false, true) => "HTTP statuses".to_owned(),
             (false, false) => "a numbering of its own".to_owned(),
         };
-        writeln!(
-            log,
-            "{}",
-            render::one_line(&format!("{place}: `{}`: {codes}, because of {}, {held}", item.name, item.evidence))
-        )?;
+        let words = format!("`{}`: {codes}, because of {}, {held}", item.name, item.evidence);
+        writeln!(log, "{}: {}", place(analysis, item.span), render::one_line(&words))?;
+    }
+    for left in left {
+        let names: Vec<String> = left.names.iter().map(|name| format!("{name:?}")).collect();
+        let words = format!(
+            "`{}`: left, {}; to take it, write `names = [{}]` under `[extract]` in `errcode.toml`",
+            left.item,
+            left.reason,
+            names.join(", ")
+        );
+        writeln!(log, "{}: {}", place(analysis, left.span), render::one_line(&words))?;
     }
     Ok(())
 }
@@ -198,7 +208,9 @@ fn analyse(args: &Args, log: &mut dyn Write) -> Result<(Box<Analysis>, Option<Ve
     let workspace = Workspace::load(&args.workspace)?;
     let packages = workspace.select(&args.packages, &args.exclude)?;
     let names: Vec<&str> = rules::names().collect();
-    match pipeline::analyse(workspace, args.all_targets, &names)? {
+    let explain = args.verbosity == Verbosity::Verbose;
+    let request = Request { all_targets: args.all_targets, explain, ..Request::default() };
+    match pipeline::analyse(workspace, request, &names)? {
         Outcome::Done(analysis) => {
             for failure in &analysis.failures {
                 written(human::write_failure(failure, args.color.stderr, log))?;

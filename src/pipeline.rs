@@ -2,12 +2,13 @@
 
 use std::{
     borrow::Cow,
+    collections::HashSet,
     fs, io,
     path::{Path, PathBuf},
 };
 
 use crate::{
-    code::Allow,
+    code::{Allow, Left},
     config::{Config, Problem},
     diagnostic::Report,
     discover::{self, Discovered},
@@ -38,6 +39,8 @@ pub struct Analysis {
     pub index: Index,
     /// The allow comments, by file and position.
     pub allows: Vec<Allow>,
+    /// What came close to being error codes and was left, by file and position; empty where nobody asks.
+    pub left: Vec<Left>,
     /// Files, or parts of them, that could not be read: where and why.
     pub unparsed: Vec<(Span, String)>,
     /// Folders that could not be walked.
@@ -94,28 +97,25 @@ pub enum Outcome {
     Config(Sources, Vec<Problem>),
 }
 
+/// How a workspace is to be analysed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Request {
+    /// Read tests, benches, examples and build scripts too.
+    pub all_targets: bool,
+    /// Read every file to its end, and keep what came close to being error codes.
+    pub explain: bool,
+    /// Take the default scheme alone, whatever the config says of schemes.
+    pub without_schemes: bool,
+}
+
 /// Reads and analyses a workspace on disk. No source file at all is an error, never "clean".
-pub fn analyse(workspace: Workspace, all_targets: bool, rule_names: &[&str]) -> Result<Outcome, Error> {
+pub fn analyse(workspace: Workspace, request: Request, rule_names: &[&str]) -> Result<Outcome, Error> {
     let mut sources = Sources::default();
-    let (config, problems) = Config::load(&workspace, &mut sources, rule_names)?;
-    analyse_with(workspace, sources, config, problems, all_targets)
-}
-
-/// As [`analyse`], and with the default scheme alone, whatever the config says of schemes.
-pub fn analyse_without_schemes(workspace: Workspace, all_targets: bool, rule_names: &[&str]) -> Result<Outcome, Error> {
-    let mut sources = Sources::default();
-    let (config, problems) = Config::load(&workspace, &mut sources, rule_names)?;
-    analyse_with(workspace, sources, config.without_schemes(), problems, all_targets)
-}
-
-fn analyse_with(
-    workspace: Workspace,
-    sources: Sources,
-    config: Config,
-    mut problems: Vec<Problem>,
-    all_targets: bool,
-) -> Result<Outcome, Error> {
-    let discovery = discover::discover(&workspace, all_targets);
+    let (mut config, mut problems) = Config::load(&workspace, &mut sources, rule_names)?;
+    if request.without_schemes {
+        config = config.without_schemes();
+    }
+    let discovery = discover::discover(&workspace, request.all_targets);
     if problems.is_empty() {
         let paths: Vec<&str> = discovery.files.iter().map(|file| file.path.as_str()).collect();
         let packages: Vec<&str> = workspace.packages.iter().map(|package| package.name.as_str()).collect();
@@ -133,7 +133,7 @@ fn analyse_with(
         });
     }
     let read = |path: &Path| fs::read(path);
-    let analysis = join(workspace, config, sources, files, discovery.problems, &read);
+    let analysis = join(workspace, config, sources, files, discovery.problems, &read, request.explain);
     let mut problems = unmatched_names(&analysis, &read);
     if analysis.is_complete() {
         let items: Vec<&str> = analysis.index.items.iter().map(|item| item.name.as_str()).collect();
@@ -170,9 +170,10 @@ fn join(
     files: Vec<Discovered>,
     failures: Vec<Error>,
     read: &(dyn Fn(&Path) -> io::Result<Vec<u8>> + Sync),
+    explain: bool,
 ) -> Analysis {
     let tables = Tables::builtin(&mut sources);
-    let scan = scan::scan(files, &workspace.root, &config, &mut sources, read);
+    let scan = scan::scan(files, &workspace.root, &config, &mut sources, read, explain);
     let resolver = Resolver::new(&workspace, &sources, &scan, read);
     let inputs = index::Inputs {
         sources: &sources,
@@ -185,13 +186,16 @@ fn join(
     drop(resolver);
     let Scan { files: scanned, count, bytes, failures: unread, .. } = scan;
     let mut unparsed = unread;
-    let mut allows = Vec::new();
+    let (mut allows, mut left) = (Vec::new(), Vec::new());
+    let taken: HashSet<_> = index.items.iter().map(|item| (item.span.file, item.name.as_str())).collect();
     for file in scanned {
+        // What another form took after all did not stay behind.
+        left.extend(file.facts.left.into_iter().filter(|left| !taken.contains(&(left.span.file, left.item.as_str()))));
         allows.extend(file.facts.allows);
         // The first slip of a file; the brackets behind it are rarely news.
         unparsed.extend(file.facts.problems.into_iter().take(1));
     }
-    Analysis { workspace, config, tables, sources, index, allows, unparsed, failures, files: count, bytes }
+    Analysis { workspace, config, tables, sources, index, allows, left, unparsed, failures, files: count, bytes }
 }
 
 /// Analyses texts in memory as one package; `config` is the text of an `errcode.toml`. Paths are relative, with `/`.
@@ -219,5 +223,5 @@ pub fn analyse_texts(files: &[(&str, &str)], config: Option<&str>, rule_names: &
         Some((_, text)) => Ok(text.as_bytes().to_vec()),
         None => Err(io::ErrorKind::NotFound.into()),
     };
-    join(workspace, config, sources, discovered, Vec::new(), &read)
+    join(workspace, config, sources, discovered, Vec::new(), &read, false)
 }

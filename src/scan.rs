@@ -56,12 +56,14 @@ enum Outcome {
 }
 
 /// Reads and extracts `discovered`, then the files that only `#[path]` and `include!` lead to, as long as they lie below `root`.
+/// `explain` keeps what came close to being error codes too.
 pub fn scan(
     discovered: Vec<Discovered>,
     root: &Path,
     config: &Config,
     sources: &mut Sources,
     read: &Reader<'_>,
+    explain: bool,
 ) -> Scan {
     let mut out = Scan::default();
     let mut round = discovered;
@@ -74,7 +76,7 @@ pub fn scan(
             out.known.insert(file.absolute.clone(), (FileId(first + i as u32), file.package));
         }
         let mut next = Vec::new();
-        for (i, outcome) in read_all(&round, first, config, read) {
+        for (i, outcome) in read_all(&round, first, config, read, explain) {
             let (file, discovered) = (FileId(first + i as u32), &round[i]);
             out.count += 1;
             match outcome {
@@ -107,7 +109,13 @@ pub fn scan(
     out
 }
 
-fn read_all(files: &[Discovered], first: u32, config: &Config, read: &Reader<'_>) -> Vec<(usize, Outcome)> {
+fn read_all(
+    files: &[Discovered],
+    first: u32,
+    config: &Config,
+    read: &Reader<'_>,
+    explain: bool,
+) -> Vec<(usize, Outcome)> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut out = Vec::new();
@@ -117,7 +125,7 @@ fn read_all(files: &[Discovered], first: u32, config: &Config, read: &Reader<'_>
                 return out;
             }
             for (i, file) in files.iter().enumerate().skip(from).take(BATCH) {
-                out.push((i, read_one(file, FileId(first + i as u32), config, read)));
+                out.push((i, read_one(file, FileId(first + i as u32), config, read, explain)));
             }
         }
     };
@@ -144,7 +152,7 @@ fn read_all(files: &[Discovered], first: u32, config: &Config, read: &Reader<'_>
     outcomes
 }
 
-fn read_one(file: &Discovered, id: FileId, config: &Config, read: &Reader<'_>) -> Outcome {
+fn read_one(file: &Discovered, id: FileId, config: &Config, read: &Reader<'_>, explain: bool) -> Outcome {
     let bytes = match read(&file.absolute) {
         Ok(bytes) => bytes,
         Err(source) => return Outcome::Failure { at: 0, text: None, message: format!("it cannot be read: {source}") },
@@ -161,8 +169,12 @@ fn read_one(file: &Discovered, id: FileId, config: &Config, read: &Reader<'_>) -
             return Outcome::Failure { at, text: Some(text), message: format!("it is not UTF-8 from byte {at} on") };
         }
     };
-    let options =
-        extract::Options { path: &file.path, names: &|name| config.names_match(name), forms: config.forms };
+    let options = extract::Options {
+        path: &file.path,
+        names: &|name| config.names_match(name),
+        forms: config.forms,
+        explain,
+    };
     let facts = extract::extract(id, &text, options);
     let text = (!facts.is_empty()).then_some(text);
     Outcome::Facts { facts, text, bytes: count }

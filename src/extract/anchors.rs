@@ -1,6 +1,8 @@
 //! The byte search in front of everything: can this file hold a fact at all? It must say yes wherever extraction finds something; a
 //! test holds the two together. It looks for words that a declaration cannot do without, and at the few bytes next to them.
 
+use std::collections::HashSet;
+
 use memchr::{memchr, memmem, memrchr};
 
 use super::{Options, allows::ALLOW_SIGN, naming};
@@ -81,6 +83,7 @@ impl Search<'_> {
 
     /// An enum that may be one of codes, and a discriminant in it.
     fn enums(&self) -> bool {
+        let mut traits = None;
         self.any(b"enum", |at| {
             let Some((name, start)) = self.name_behind("enum", at) else { return false };
             // A comment between keyword and name.
@@ -94,9 +97,22 @@ impl Search<'_> {
             if self.is_type(name) {
                 return numbered || counted() || (self.options.names)(name) || self.derives_numbers(at);
             }
-            // Its doc or its place may say what its name does not.
-            numbered && (self.says_errors(at) || self.finds(b"#[error("))
+            // Its doc, its place or its use may say what its name does not.
+            numbered
+                && (self.says_errors(at)
+                    || self.finds(b"#[error(")
+                    || traits.get_or_insert_with(|| self.error_trait_types()).contains(name))
         })
+    }
+
+    /// The types of `impl … Error for Name`.
+    fn error_trait_types(&self) -> HashSet<&str> {
+        memmem::find_iter(self.bytes, b"Error")
+            .filter_map(|at| {
+                let after = self.skip_space(at + 5);
+                (self.word_at(after) == "for").then(|| self.word_at(self.skip_space(after + 3)))
+            })
+            .collect()
     }
 
     /// `#[derive(FromPrimitive)]` and its like above the keyword.
@@ -315,7 +331,7 @@ impl Search<'_> {
             let name = self.word_at(at + 3);
             let telling = (name.contains("code") || name.contains("errno"))
                 && (naming::is_code_function(name) || naming::is_error_name(name));
-            telling && *speaks.get_or_insert_with(|| self.speaks_of_errors())
+            (telling && *speaks.get_or_insert_with(|| self.speaks_of_errors())) || (self.options.names)(name)
         })
     }
 

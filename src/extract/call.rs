@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{File, expr, items::Item, lexer::Kind, naming, struct_literal::code_tokens};
+use super::{File, evidence::Evidence, expr, items::Item, lexer::Kind, naming, struct_literal::code_tokens};
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
 /// Constructors whose number is the system's and not the program's.
@@ -75,18 +75,16 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
         (Some(name), _) if name.starts_with(|c: char| c.is_ascii_uppercase()) => Some(name.to_owned()),
         _ => None,
     };
-    let known = match &type_name {
-        Some(name) => file.is_error_type(name),
-        None => {
-            (naming::is_error_name(function) && !naming::is_ranking_function(function))
-                || (file.options.names)(function)
-        }
-    };
-    if !known {
+    let evidence = evidence(file, type_name.as_deref(), function);
+    if evidence == Evidence::Nothing {
         return;
     }
     let open = name + 1;
     let arguments = lexed.split(open + 1..lexed.mate(open).max(open + 1), ",");
+    if let Evidence::Against(reason) = evidence {
+        leave(file, name, type_name.as_deref().unwrap_or(function), reason, &arguments);
+        return;
+    }
     let typed = type_name.is_some();
     let group = type_name.unwrap_or_else(|| function.to_owned());
     if let [prefix, number, _, ..] = arguments.as_slice()
@@ -125,6 +123,37 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
         || (coded && literal && !text_code)
     {
         push(file, item, &group, name, code, &arguments);
+    }
+}
+
+/// Whether the arguments of a constructor or function are codes of errors.
+fn evidence(file: &File<'_, '_>, type_name: Option<&str>, function: &str) -> Evidence {
+    let named = type_name.unwrap_or(function);
+    let known = match type_name {
+        Some(name) => file.is_error_type(name),
+        None => {
+            (naming::is_error_name(function) && !naming::is_ranking_function(function))
+                || (file.options.names)(function)
+        }
+    };
+    if known {
+        Evidence::For(format!("the constructor `{named}`"))
+    } else if file.options.explain {
+        let lacks = || format!("`{named}` does not speak of errors");
+        Evidence::Against(naming::objection(named).unwrap_or_else(lacks))
+    } else {
+        Evidence::Nothing
+    }
+}
+
+/// A number of three digits or more in front of a text comes close, once for each type or function.
+fn leave(file: &mut File<'_, '_>, token: usize, item: &str, reason: String, arguments: &[Range<usize>]) {
+    let [number, text, ..] = arguments else { return };
+    let close = expr::is_number(file.lexed, number)
+        && file.lexed.slice(number.clone()).bytes().filter(u8::is_ascii_digit).count() >= 3
+        && holds_text(file, text);
+    if close {
+        file.leave(token, item, reason, vec![item.to_owned()]);
     }
 }
 

@@ -2,12 +2,14 @@
 //! texts that stand in a const of their own (`X_CODE` beside `X_MSG`).
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     ops::Range,
 };
 
 use super::{
-    File, expr, is_code_string,
+    File,
+    evidence::Evidence,
+    expr, is_code_string,
     items::{Item, ItemKind, attribute_ranges, cfg_predicates},
     lexer::Kind,
     naming, struct_literal,
@@ -24,6 +26,18 @@ struct Candidate<'i> {
     texts: Vec<Description>,
     type_name: String,
     kind: Initialiser,
+}
+
+/// What the consts of a file say of each other.
+struct About {
+    /// Modules whose `X_CODE` are codes.
+    code_groups: Vec<Vec<String>>,
+    /// Name tokens of consts that are one state of several.
+    states: HashSet<usize>,
+    /// Newtypes whose consts speak of failure.
+    failing_types: HashSet<String>,
+    /// Scopes and last words of long lists that are about something else.
+    other_lists: HashSet<(usize, String)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,20 +69,31 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
         candidates.extend(candidate(file, item, name, ty, init));
     }
 
-    let code_groups = code_groups(file, &candidates);
-    let states = states(file, &candidates);
-    let failing_types = failing_types(file, &candidates);
+    let about = About {
+        code_groups: code_groups(file, &candidates),
+        states: states(&candidates),
+        failing_types: failing_types(file, &candidates),
+        other_lists: other_lists(file, &candidates),
+    };
     let mut accepted: HashSet<String> = HashSet::new();
     let mut reasons: Vec<Option<String>> = Vec::with_capacity(candidates.len());
-    for candidate in &candidates {
-        let reason = evidence(file, candidate, &code_groups, &failing_types, &accepted)
-            .filter(|_| !states.contains(&candidate.item.name));
-        if reason.is_some() {
-            accepted.insert(candidate.name.clone());
-        }
+    let mut against: Vec<(usize, String)> = Vec::new();
+    for (i, candidate) in candidates.iter().enumerate() {
+        let reason = match evidence(file, candidate, &about, &accepted) {
+            Evidence::For(reason) => {
+                accepted.insert(candidate.name.clone());
+                Some(reason)
+            }
+            Evidence::Against(reason) => {
+                against.push((i, reason));
+                None
+            }
+            Evidence::Nothing => None,
+        };
         reasons.push(reason);
     }
     fill_holes(file, &candidates, &mut reasons);
+    leave(file, &candidates, against.into_iter().filter(|(i, _)| reasons[*i].is_none()));
     let mut rows: Vec<(usize, usize)> = Vec::new();
     for (candidate, reason) in candidates.into_iter().zip(reasons) {
         let Some(reason) = reason else { continue };
@@ -250,20 +275,44 @@ fn newtype_code(
     Some(code)
 }
 
-/// `STATE_ERROR` beside `STATE_OK` and `STATE_LATER`: one state of several, and no error code. Tokens of their names.
-fn states(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<usize> {
-    let stem = |candidate: &Candidate<'_>| candidate.name.rsplit_once('_').map(|(stem, _)| stem.to_owned());
-    let mut neutral: HashSet<(&[String], String)> = HashSet::new();
+/// `STATE_ERROR` beside `STATE_OK` and `STATE_LATER`, or `ERROR` beside `READABLE` and `WRITABLE`: one state of several, and no error
+/// code. Tokens of their names.
+fn states(candidates: &[Candidate<'_>]) -> HashSet<usize> {
+    let place = |candidate: &Candidate<'_>| {
+        let stem = candidate.name.rsplit_once('_').map_or("", |(stem, _)| stem);
+        (candidate.item.scope, stem.to_owned())
+    };
+    let mut neutral: HashMap<(usize, String), usize> = HashMap::new();
     for candidate in candidates.iter().filter(|candidate| !naming::is_failure_name(&candidate.name)) {
-        neutral.extend(stem(candidate).map(|stem| (file.scope_of(candidate.item).modules.as_slice(), stem)));
+        // `OK` beside `ERROR` is the other code of two.
+        if candidate.name.contains('_') || !naming::is_success_name(&candidate.name) {
+            *neutral.entry(place(candidate)).or_default() += 1;
+        }
     }
     let is_state = |candidate: &&Candidate<'_>| {
         let words = naming::words(&candidate.name);
-        let last = words.last().is_some_and(|last| matches!(last.as_str(), "err" | "error" | "fault" | "faults"));
-        last && stem(candidate)
-            .is_some_and(|stem| neutral.contains(&(file.scope_of(candidate.item).modules.as_slice(), stem)))
+        let last =
+            words.last().is_some_and(|last| matches!(last.as_str(), "err" | "error" | "errno" | "fault" | "faults"));
+        let enough = if naming::is_bare_error(&candidate.name) { 2 } else { 1 };
+        last && neutral.get(&place(candidate)).is_some_and(|count| *count >= enough)
     };
     candidates.iter().filter(is_state).map(|candidate| candidate.item.name).collect()
+}
+
+/// How many names of other things a last word needs to say what its list is about.
+const LONG_LIST: usize = 10;
+
+/// `PREFER_ERRORS_ID` among `ARROW_STYLE_ID`, `NO_BREAK_ID` and many more: a list of ids, a few of which mention errors.
+fn other_lists(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<(usize, String)> {
+    let mut counts: HashMap<(usize, String), (usize, usize)> = HashMap::new();
+    for candidate in candidates {
+        let Some(last) = naming::words(&candidate.name).pop() else { continue };
+        let (telling, neutral) = counts.entry((candidate.item.scope, last)).or_default();
+        let tells = naming::is_error_constant(&candidate.name) || file.is_error_type(&candidate.type_name);
+        *(if tells { telling } else { neutral }) += 1;
+    }
+    let about_others = |(telling, neutral): &(usize, usize)| *neutral >= LONG_LIST && telling * 4 < *neutral;
+    counts.into_iter().filter(|(_, count)| about_others(count)).map(|(place, _)| place).collect()
 }
 
 /// Newtypes two and a third of whose constants speak of failure: all of them are codes, or none.
@@ -321,76 +370,165 @@ fn code_groups(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> Vec<Vec<Str
     groups
 }
 
-/// Why the const is an error code, or none.
-fn evidence(
-    file: &File<'_, '_>,
-    candidate: &Candidate<'_>,
-    code_groups: &[Vec<String>],
-    failing_types: &HashSet<String>,
-    accepted: &HashSet<String>,
-) -> Option<String> {
+/// Whether the const is an error code.
+fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, about: &About, accepted: &HashSet<String>) -> Evidence {
     let name = candidate.name.as_str();
     let scope = file.scope_of(candidate.item);
     if (file.options.names)(name) || (file.options.names)(&candidate.type_name) {
-        return Some(format!("`{name}` is named in the config"));
+        return Evidence::config(name);
     }
-    if name == "_" || naming::is_base_name(name) || naming::is_limit_name(name) {
-        return None;
+    if name == "_" {
+        return Evidence::Nothing;
+    }
+    let named = naming::is_error_constant(name);
+    let against = |reason: &str| {
+        let close = named || naming::is_code_name(name);
+        if close { Evidence::Against(reason.to_owned()) } else { Evidence::Nothing }
+    };
+    if naming::is_base_name(name) || naming::is_limit_name(name) {
+        return against("it limits or counts, or is where codes start to count");
     }
     let marker = naming::is_marker_name(name);
     let measure = naming::is_measure_name(name) && !marker;
-    let named = naming::is_error_constant(name);
     let code_file = naming::is_code_file(file.options.path)
         || scope.modules.last().is_some_and(|module| naming::is_code_file(module) || is_code_module(module));
     if candidate.kind == Initialiser::Text {
-        let coded = naming::words(name).iter().any(|word| matches!(word.as_str(), "code" | "errno"));
-        let text = expr::string(file.lexed.str(candidate.code.start)).unwrap_or_default();
-        let numbered =
-            !text.bytes().any(|b| b.is_ascii_lowercase()) && text.bytes().filter(u8::is_ascii_digit).count() >= 2;
-        return (!measure && is_constant(name) && (code_file || (named && (coded || numbered))))
-            .then(|| format!("the name `{name}`"));
+        return text_evidence(file, candidate, !measure && is_constant(name), code_file);
     }
     if candidate.kind == Initialiser::Newtype {
         let owner = scope.owner.as_ref().map_or("", |owner| owner.self_type.as_str());
         let ty = if candidate.type_name == "Self" { owner } else { &candidate.type_name };
-        let weak = naming::is_weak_error_name(ty) && (file.among_errors || failing_types.contains(ty));
-        return (naming::is_error_name(ty) || weak).then(|| format!("its type `{ty}`"));
+        let weak = naming::is_weak_error_name(ty) && (file.among_errors || about.failing_types.contains(ty));
+        return match naming::is_error_name(ty) || weak {
+            true => Evidence::For(format!("its type `{ty}`")),
+            false if naming::comes_close(ty) => Evidence::Against(
+                naming::objection(ty)
+                    .unwrap_or_else(|| format!("its type is called `{ty}`, and few of its constants speak of failure")),
+            ),
+            false => against("its type does not speak of errors"),
+        };
     }
     let code_owner = scope.owner.as_ref().is_some_and(|owner| is_code_module(&owner.self_type));
     if (code_file || code_owner) && is_constant(name) {
-        return Some("the name of its module".to_owned());
+        return Evidence::For("the name of its module".to_owned());
     }
     if naming::is_error_name(&candidate.type_name) && IntType::from_name(&candidate.type_name).is_none() {
-        return Some(format!("its type `{}`", candidate.type_name));
+        return Evidence::For(format!("its type `{}`", candidate.type_name));
     }
     if measure {
-        return None;
+        return against("its last word says that it measures or marks something");
     }
     // A marker such as `BASE_ERROR` is where codes start to count and no code, except among codes.
     if marker {
-        return None;
+        return against("it marks a range");
+    }
+    if about.states.contains(&candidate.item.name) {
+        return against("it is one state of several");
+    }
+    if let Some(reason) = other_value(file, candidate).filter(|_| !naming::starts_with_error(name)) {
+        return against(reason);
+    }
+    if naming::words(name).pop().is_some_and(|last| about.other_lists.contains(&(candidate.item.scope, last))) {
+        return against("it stands in a long list of something else");
+    }
+    let owner = scope.owner.as_ref().map(|owner| owner.self_type.as_str());
+    let place = owner.or(scope.modules.last().map(String::as_str));
+    if let Some(reason) = place.and_then(other_codes) {
+        return against(&reason);
     }
     if named && is_constant(name) && !is_size_of_something(name) {
-        return Some(format!("the name `{name}`"));
+        return Evidence::For(format!("the name `{name}`"));
     }
     if scope.in_function {
-        return None;
+        return Evidence::Nothing;
     }
     let error_place = file.among_errors
         || scope.modules.last().is_some_and(|module| naming::is_error_name(module))
-        || scope.owner.as_ref().is_some_and(|owner| naming::is_error_name(&owner.self_type));
+        || owner.is_some_and(naming::is_error_name);
     let follows = matches!(expr::lower(file.lexed, candidate.code.clone()), Expr::Binary(_, left, _)
         if matches!(&*left, Expr::Path(path) if path.last().is_some_and(|last| accepted.contains(last) || naming::is_error_name(last))));
     if error_place
         && (naming::is_failure_name(name) || naming::is_success_name(name) || naming::is_code_name(name) || follows)
     {
-        return Some("its place among errors".to_owned());
+        return Evidence::For("its place among errors".to_owned());
     }
     let tells = naming::is_failure_name(name) || naming::is_success_name(name);
-    if naming::is_code_name(name) && tells && code_groups.contains(&scope.modules) {
-        return Some("its place among codes that fail".to_owned());
+    if naming::is_code_name(name) && tells && about.code_groups.contains(&scope.modules) {
+        return Evidence::For("its place among codes that fail".to_owned());
     }
-    None
+    if error_place {
+        return Evidence::Against(
+            "it stands among errors, and its name speaks neither of failure nor of success".to_owned(),
+        );
+    }
+    match place.filter(|place| naming::is_weak_error_name(place)) {
+        Some(place) => Evidence::Against(format!("`{place}` does not say that its codes are those of errors")),
+        None if named => Evidence::Against("it is the size or limit of something".to_owned()),
+        None => against("neither its place nor the constants around it speak of errors"),
+    }
+}
+
+/// Whether a const that holds a text is an error code; `constant` where its name is that of a constant that measures nothing.
+fn text_evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, constant: bool, code_file: bool) -> Evidence {
+    let name = candidate.name.as_str();
+    let named = naming::is_error_constant(name);
+    let coded = naming::words(name).iter().any(|word| matches!(word.as_str(), "code" | "errno"));
+    let text = expr::string(file.lexed.str(candidate.code.start)).unwrap_or_default();
+    let numbered =
+        !text.bytes().any(|b| b.is_ascii_lowercase()) && text.bytes().filter(u8::is_ascii_digit).count() >= 2;
+    if constant && (code_file || (named && (coded || numbered))) {
+        Evidence::For(format!("the name `{name}`"))
+    } else if named {
+        Evidence::Against("it is a text, and neither its name nor its form says that this is a code".to_owned())
+    } else {
+        Evidence::Nothing
+    }
+}
+
+/// What the initialiser says against an error code: a bit of a set, or the end of a type.
+fn other_value(file: &File<'_, '_>, candidate: &Candidate<'_>) -> Option<&'static str> {
+    let lexed = file.lexed;
+    let code = &candidate.code;
+    let first = lexed.str(code.start);
+    let one = first.split(['u', 'i', '_']).next() == Some("1");
+    let shifted = code.len() > 3 && lexed.is(code.start + 1, "<") && lexed.is(code.start + 2, "<");
+    let bit = first.starts_with("0b") || (one && shifted);
+    let end = code.len() > 2
+        && IntType::from_name(lexed.str(code.start)).is_some()
+        && matches!(lexed.str(code.end - 1), "MAX" | "MIN");
+    if bit {
+        Some("its value is a bit of a set")
+    } else if end {
+        Some("its value is the end of its type")
+    } else {
+        None
+    }
+}
+
+/// `impl ScanCodeSet`, `mod exit_status`, `mod severity`: numbers of another kind, and their constants with them.
+fn other_codes(place: &str) -> Option<String> {
+    let others = |word: &String| matches!(word.as_str(), "code" | "codes" | "exit" | "severity");
+    let numbered = !naming::is_error_name(place) && naming::words(place).iter().any(others);
+    naming::objection(place).filter(|_| numbered)
+}
+
+/// Says of the consts that came close why they were left, those of one place and reason together.
+fn leave(file: &mut File<'_, '_>, candidates: &[Candidate<'_>], against: impl Iterator<Item = (usize, String)>) {
+    if !file.options.explain {
+        return;
+    }
+    let mut families: BTreeMap<(usize, String), Vec<&Candidate<'_>>> = BTreeMap::new();
+    for (i, reason) in against {
+        families.entry((candidates[i].item.scope, reason)).or_default().push(&candidates[i]);
+    }
+    for ((_, reason), family) in families {
+        let names: Vec<String> = family.iter().map(|candidate| candidate.name.clone()).collect();
+        let item = match names.as_slice() {
+            [first, _, ..] => format!("{first} and {} more", names.len() - 1),
+            _ => names.concat(),
+        };
+        file.leave(family[0].item.name, &item, reason, names);
+    }
 }
 
 /// `mod codes { … }` in an error file is as good as a file named after error codes.
@@ -406,9 +544,9 @@ fn is_constant(name: &str) -> bool {
 
 /// `ERROR_MESSAGE_MAX` and the like were sorted out by their last word; these say it in the middle.
 fn is_size_of_something(name: &str) -> bool {
-    naming::words(name)
-        .iter()
-        .any(|word| matches!(word.as_str(), "max" | "min" | "len" | "offset" | "threshold" | "interval" | "ttl"))
+    naming::words(name).iter().any(|word| {
+        matches!(word.as_str(), "max" | "min" | "len" | "margin" | "offset" | "threshold" | "interval" | "ttl")
+    })
 }
 
 /// `X` for `X_MSG`, `X_MESSAGE`, `X_DESC`.

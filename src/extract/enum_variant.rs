@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use super::{
-    Display, File, expr,
+    Display, File,
+    evidence::Evidence,
+    expr,
     items::{Item, attribute_ranges, attributes_at, cfg_predicates},
     lexer::Kind,
     naming,
@@ -29,9 +31,15 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
     let offset = anchor_offset(file, item.attributes.clone());
     let name = lexed.ident(item.name).unwrap_or("").to_owned();
     let scope = file.scope_of(item);
-    let Some(evidence) = evidence(file, item, &variants, offset.is_some()) else {
-        remember_texts(file, &scope.modules, &name, &variants);
-        return;
+    let evidence = match evidence(file, item, &variants, offset.is_some()) {
+        Evidence::For(reason) => reason,
+        other => {
+            if let Evidence::Against(reason) = other {
+                file.leave(item.name, &name, reason, vec![name.clone()]);
+            }
+            remember_texts(file, &scope.modules, &name, &variants);
+            return;
+        }
     };
     let group = file.group(GroupKind::Type, &name, &scope.modules, item.name, evidence);
     // In a macro the enum's own grammar is the macro's business.
@@ -162,12 +170,12 @@ fn anchor_offset(file: &File<'_, '_>, attributes: Range<usize>) -> Option<Expr> 
     })
 }
 
-/// Why the enum holds error codes, or none.
-fn evidence(file: &File<'_, '_>, item: &Item, variants: &[Variant], anchor: bool) -> Option<String> {
+/// Whether the enum is one of error codes.
+fn evidence(file: &File<'_, '_>, item: &Item, variants: &[Variant], anchor: bool) -> Evidence {
     let lexed = file.lexed;
-    let name = lexed.ident(item.name)?;
+    let Some(name) = lexed.ident(item.name) else { return Evidence::Nothing };
     if anchor {
-        return Some("`#[error_code]`".to_owned());
+        return Evidence::For("`#[error_code]`".to_owned());
     }
     // In macros a discriminant may be a string, which is the name on another side and no number.
     let number = |tokens: &Range<usize>| lexed.kind(tokens.start) != Some(Kind::Str);
@@ -178,41 +186,64 @@ fn evidence(file: &File<'_, '_>, item: &Item, variants: &[Variant], anchor: bool
     let counted = (has_integer_repr(file, item.attributes.clone()) && (numbered || configured))
         || derives_numbers(file, item.attributes.clone());
     if explicit == 0 && !(counted && (configured || naming::is_error_name(name))) {
-        return None;
+        return Evidence::Nothing;
     }
     if configured {
-        return Some(format!("`{name}` is named in the config"));
+        return Evidence::config(name);
     }
     // An error enum that is data has variants with payloads and no number in its name; `= 1` on one of them is a number all the same.
     let failing =
         variants.iter().filter(|variant| naming::is_failure_name(lexed.ident(variant.name).unwrap_or(""))).count();
     if naming::is_error_name(name) && (naming::ends_in_error(name) || failing > 0) {
-        return Some(format!("the name `{name}`"));
+        return Evidence::For(format!("the name `{name}`"));
     }
     let doc = file.texts.whole_doc(item.attributes.clone());
     let scope = file.scope_of(item);
     let weak = naming::is_weak_error_name(name);
     if weak && scope.in_macro.as_deref().is_some_and(naming::is_error_name) {
-        return Some("the macro around it".to_owned());
+        return Evidence::For("the macro around it".to_owned());
     }
     let error_place = file.among_errors || scope.modules.last().is_some_and(|module| naming::is_error_name(module));
     if weak && (error_place || naming::is_error_doc(&doc)) {
-        return Some(format!("the name `{name}` and its place"));
+        return Evidence::For(format!("the name `{name}` and its place"));
     }
-    if weak && failing * 10 >= variants.len() * 3 && failing >= 2 {
-        return Some(format!("the name `{name}` and {failing} variants that fail"));
+    let failing_list = failing >= 2 && failing * 10 >= variants.len() * 3;
+    if weak && failing_list && !is_outcome(file, name, variants) {
+        return Evidence::For(format!("the name `{name}` and {failing} variants that fail"));
     }
     if doc_says_codes(&doc) && failing >= 1 {
-        return Some("its doc comment".to_owned());
+        return Evidence::For("its doc comment".to_owned());
     }
     let with_text = variants.iter().filter(|variant| {
         let texts = file.texts.attributes(variant.attributes.clone());
         texts.iter().any(|text| text.role == DescriptionRole::Attribute) && is_error_attribute(file, variant)
     });
     if with_text.count() * 2 > variants.len() {
-        return Some("`#[error(…)]` on its variants".to_owned());
+        return Evidence::For("`#[error(…)]` on its variants".to_owned());
     }
-    None
+    if file.is_error_trait_type(name) {
+        return Evidence::For(format!("`impl Error for {name}`"));
+    }
+    if !file.options.explain {
+        return Evidence::Nothing;
+    }
+    if naming::comes_close(name) {
+        let lacks = || "neither its place nor its doc comment nor its variants speak of errors".to_owned();
+        Evidence::Against(naming::objection(name).unwrap_or_else(lacks))
+    } else if naming::is_error_doc(&doc) {
+        Evidence::Against("its doc comment speaks of error codes in passing".to_owned())
+    } else if failing_list || error_place {
+        Evidence::Against("its name does not speak of errors".to_owned())
+    } else {
+        Evidence::Nothing
+    }
+}
+
+/// `SaveResult { Done = 1, Failed = 2, Stale = 3 }`: one of its variants says that it failed and no more, so the others say how it went.
+fn is_outcome(file: &File<'_, '_>, name: &str, variants: &[Variant]) -> bool {
+    let failed =
+        |variant: &Variant| matches!(file.lexed.ident(variant.name), Some("Fail" | "Failed" | "Failure" | "Error"));
+    naming::words(name).last().is_some_and(|last| last == "result") && variants.iter().any(failed)
 }
 
 /// `#[derive(FromPrimitive)]` and its like: the variants are sent as numbers.

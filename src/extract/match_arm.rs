@@ -220,6 +220,15 @@ fn table(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm], scrutinee: Ra
             file.arms.push(ArmBody { tokens: arm.body.clone(), name: name.clone() });
         }
     }
+    if !read_table(file, place, arms, scrutinee) && file.options.explain {
+        leave(file, place, arms);
+    }
+}
+
+/// True where the match gave codes or their texts.
+fn read_table(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm], scrutinee: Range<usize>) -> bool {
+    let read = |file: &File<'_, '_>| file.out.sites.len() + file.numbered.len();
+    let before = read(file);
     let coded = arms.iter().filter(|arm| matches!(arm.patterns.first(), Some(Pattern::Code(_)))).count();
     if coded > 0 {
         let texts = arms.iter().filter(|arm| text_token(file.lexed, &arm.value).is_some()).count();
@@ -228,10 +237,77 @@ fn table(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm], scrutinee: Ra
         } else {
             variants_of_codes(file, place, arms);
         }
-        return;
+    } else {
+        codes_of_variants(file, place, arms);
+        texts_of_variants(file, place, arms);
     }
-    codes_of_variants(file, place, arms);
-    texts_of_variants(file, place, arms);
+    read(file) > before
+}
+
+/// How many rows make a match that is no table of codes worth a word.
+const ROWS: usize = 3;
+
+/// Says of a match with numbers why it is no table of codes, where its function or its type points to them.
+fn leave(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
+    let lexed = file.lexed;
+    let from_codes: Vec<&Arm> = arms
+        .iter()
+        .filter(|arm| matches!(arm.patterns.first(), Some(Pattern::Code(tokens)) if expr::is_number(lexed, tokens)))
+        .collect();
+    let texts = from_codes.iter().filter(|arm| text_token(lexed, &arm.value).is_some()).count();
+    if texts >= ROWS {
+        return leave_function(file, place, place.self_type);
+    }
+    let own = place.self_type;
+    if from_codes.len() >= ROWS {
+        let target = |arm: &&Arm| {
+            let mut path = expr::path(lexed, arm.value.clone())?;
+            path.pop().and(path.pop())
+        };
+        let target = from_codes.iter().find_map(target);
+        let ty = target.as_deref().filter(|name| *name != "Self").or(own.filter(|_| target.is_some()));
+        return ty.map_or((), |ty| leave_type(file, place, ty));
+    }
+    let to_codes = arms.iter().filter(|arm| expr::is_number(lexed, &arm.value) && !arm.patterns.is_empty());
+    if to_codes.clone().count() >= ROWS {
+        let written = to_codes.flat_map(|arm| &arm.patterns).find_map(|pattern| match pattern {
+            Pattern::Variant { type_name: Some(name), .. } if name != "Self" => Some(name.as_str()),
+            _ => None,
+        });
+        let ty = written.or(place.converted).or(own);
+        if naming::is_code_function(place.function) {
+            return ty.map_or((), |ty| leave_type(file, place, ty));
+        }
+        leave_function(file, place, ty);
+    }
+}
+
+/// A table in a function that does not speak of the codes of errors.
+fn leave_function(file: &mut File<'_, '_>, place: &Place<'_>, ty: Option<&str>) {
+    let function = place.function;
+    if naming::comes_close(function) || ty.is_some_and(naming::comes_close) {
+        let reason = if naming::is_ranking_function(function) {
+            "it ranks or sorts errors and does not number them"
+        } else {
+            "neither its name nor its type says that its numbers are codes of errors"
+        };
+        file.leave(place.function_token, function, reason, vec![function.to_owned()]);
+    }
+}
+
+/// A table between numbers and a type that does not speak of errors.
+fn leave_type(file: &mut File<'_, '_>, place: &Place<'_>, ty: &str) {
+    if naming::comes_close(ty)
+        || naming::words(place.function).iter().any(|word| matches!(word.as_str(), "code" | "errno"))
+    {
+        let reason = naming::objection(ty).unwrap_or_else(|| format!("`{ty}` does not speak of errors"));
+        file.leave(
+            place.function_token,
+            ty,
+            format!("`{}` numbers it, but {reason}", place.function),
+            vec![ty.to_owned()],
+        );
+    }
 }
 
 /// `match names.len()`
@@ -298,6 +374,7 @@ fn variants_of_codes(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
     if targets.len() < 2 {
         return;
     }
+    let configured = (file.options.names)(place.function);
     for arm in arms {
         let Some(mut path) = expr::path(file.lexed, arm.value.clone()) else { continue };
         let Some(name) = path.pop() else { continue };
@@ -306,7 +383,7 @@ fn variants_of_codes(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
             Some(name) => Some(name.to_owned()),
             None => None,
         };
-        let Some(type_name) = type_name.filter(|ty| file.is_error_type(ty)) else { continue };
+        let Some(type_name) = type_name.filter(|ty| configured || file.is_numbered_type(ty)) else { continue };
         if !name.starts_with(|c: char| c.is_ascii_uppercase()) {
             continue;
         }
@@ -329,7 +406,9 @@ fn codes_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
     let http = words.iter().any(|word| matches!(word.as_str(), "http" | "status" | "exit" | "grpc"));
     let names_error = naming::is_error_name(place.function);
     let strings = words.iter().any(|word| matches!(word.as_str(), "code" | "errno" | "sqlstate"));
-    if !naming::is_code_function(place.function)
+    let configured = (file.options.names)(place.function);
+    if !configured
+        && !naming::is_code_function(place.function)
         && (naming::is_ranking_function(place.function) || !numbers_errors(file, place, arms))
     {
         return;
@@ -356,7 +435,8 @@ fn codes_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
                 None if is_constant_name(name) => None,
                 None => place.converted.or(place.self_type),
             };
-            let known = |ty: &&str| file.is_error_type(ty) || (fails && naming::is_weak_error_name(ty));
+            let known =
+                |ty: &&str| configured || file.is_numbered_type(ty) || (fails && naming::is_weak_error_name(ty));
             let Some(type_name) = type_name.filter(known) else { continue };
             let type_name = type_name.to_owned();
             let evidence = format!("the type `{type_name}`");

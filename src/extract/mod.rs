@@ -9,6 +9,7 @@ mod call;
 mod const_item;
 mod doc_number;
 mod enum_variant;
+mod evidence;
 mod expr;
 mod items;
 mod lexer;
@@ -36,7 +37,7 @@ pub use allows::ALLOW_SIGN;
 pub use scope::{Child, FileScope, Import, ModuleScope, Named, NamedKind, Origin, Typed, scope};
 
 use crate::{
-    code::{Allow, Cause, Description, Expr, Form, Forms, Group, GroupKind, Role, Section, Site, Unread},
+    code::{Allow, Cause, Description, Expr, Form, Forms, Group, GroupKind, Left, Role, Section, Site, Unread},
     source::{FileId, Span},
 };
 
@@ -49,6 +50,8 @@ pub struct Options<'a> {
     pub names: &'a (dyn Fn(&str) -> bool + Sync),
     /// Forms that the config switches on.
     pub forms: Forms,
+    /// Whether to look at every file, and to keep what came close to being error codes.
+    pub explain: bool,
 }
 
 impl std::fmt::Debug for Options<'_> {
@@ -83,6 +86,8 @@ pub struct FileFacts {
     pub unread: Vec<Unread>,
     /// Parts of lists whose heading gives a range, in source order.
     pub sections: Vec<Section>,
+    /// What came close to being error codes; empty where nobody asks.
+    pub left: Vec<Left>,
     /// Allow comments.
     pub allows: Vec<Allow>,
     /// Modules with a `#[path]` or a `#[cfg]`.
@@ -96,13 +101,18 @@ pub struct FileFacts {
 impl FileFacts {
     /// True where the file says nothing, so that its text need not be kept.
     pub fn is_empty(&self) -> bool {
-        self.sites.is_empty() && self.unread.is_empty() && self.allows.is_empty() && self.problems.is_empty()
+        self.sites.is_empty()
+            && self.unread.is_empty()
+            && self.left.is_empty()
+            && self.allows.is_empty()
+            && self.problems.is_empty()
     }
 }
 
 /// Extracts the facts of a file. Never fails and never panics, whatever the text is.
 pub fn extract(file: FileId, text: &str, options: Options<'_>) -> FileFacts {
-    if anchors::is_hot(text, options) { extract_all(file, text, options) } else { FileFacts::default() }
+    let look = options.explain || anchors::is_hot(text, options);
+    if look { extract_all(file, text, options) } else { FileFacts::default() }
 }
 
 /// Like [`extract`] without the byte search in front: the same facts, only slower. For the test that holds the two together.
@@ -123,6 +133,7 @@ pub fn extract_all(file: FileId, text: &str, options: Options<'_>) -> FileFacts 
         numbered: Vec::new(),
         variant_texts: Vec::new(),
         types: HashSet::new(),
+        left_names: HashSet::new(),
     };
     file.run()
 }
@@ -182,6 +193,8 @@ struct File<'a, 't> {
     variant_texts: Vec<Display>,
     /// Names of the types that declare codes.
     types: HashSet<String>,
+    /// Names of what came close and was left.
+    left_names: HashSet<String>,
 }
 
 impl<'a> File<'a, '_> {
@@ -228,6 +241,7 @@ impl<'a> File<'a, '_> {
         self.problems();
         self.out.sites.sort_by_key(|site| (site.span.start, site.span.end));
         self.out.unread.sort_by_key(|unread| unread.span.start);
+        self.out.left.sort_by_key(|left| left.span.start);
         self.out
     }
 

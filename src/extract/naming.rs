@@ -60,15 +60,16 @@ const MEASURE: &[&str] = &[
     "height", "id", "idx", "index", "interval", "kb", "len", "length", "level", "limit", "lines", "magic", "margin",
     "mask", "max", "mb", "min", "millis", "ms", "num", "offset", "percent", "period", "port", "precision", "prefix",
     "priority", "probability", "rate", "ratio", "retries", "retry", "samples", "sec", "secs", "seconds", "shift",
-    "size", "slot", "step", "tag", "threshold", "times", "timeout", "tolerance", "total", "ttl", "type", "version",
-    "weight", "width", "window",
+    "size", "slot", "step", "tag", "threshold", "times", "timeout", "tolerance", "total", "ttl", "type", "vector",
+    "version", "weight", "width", "window",
 ];
 
 /// Last words that after `ERR_` say what failed: `ERR_BUFFER`, `ERR_VERSION`.
 #[rustfmt::skip]
 const FAILING_THING: &[&str] = &[
     "buf", "buffer", "bytes", "field", "id", "idx", "index", "level", "limit", "lines", "magic", "period", "port",
-    "precision", "prefix", "priority", "retry", "slot", "step", "tag", "type", "version", "window",
+    "precision", "prefix", "priority", "retry", "slot", "step", "tag", "type", "vector", "version",
+    "window",
 ];
 
 /// First words of such constants.
@@ -110,8 +111,16 @@ fn may_be_error(name: &str) -> bool {
 /// Last words of names that speak of errors and are something else: `ErrorSeverity`, `ErrorReportingFlags`.
 #[rustfmt::skip]
 const OTHER_THING: &[&str] = &[
-    "behavior", "behaviour", "category", "class", "context", "domain", "filter", "flag", "flags", "format", "handler", "level", "mask", "mode",
-    "option", "options", "policy", "severity", "source", "stage", "state", "strategy", "version",
+    "behavior", "behaviour", "category", "class", "context", "domain", "filter", "flag", "flags", "format", "handler",
+    "level", "mask", "mode", "option", "options", "order", "policy", "priority", "rank", "severity", "source", "stage",
+    "state", "strategy", "version",
+];
+
+/// Words that make a reason one of something that went its way: `WaitingReason`, `RetryReason`.
+#[rustfmt::skip]
+const OTHER_REASON: &[&str] = &[
+    "change", "compaction", "flush", "pause", "quarantine", "retry", "schedule", "selection", "skip", "start", "trigger",
+    "update", "wait", "waiting", "wake", "wakeup",
 ];
 
 /// True where the words hold one of error itself, or a kind of result with `code`.
@@ -129,6 +138,10 @@ pub(crate) fn is_error_name(name: &str) -> bool {
     if words.last().is_some_and(|last| OTHER_THING.contains(&last.as_str())) && is_camel(name) {
         return false;
     }
+    // What a process leaves behind: `exit_status`, `ErrorExitCode`.
+    if words.windows(2).any(|pair| pair[0] == "exit" && matches!(pair[1].as_str(), "code" | "codes" | "status")) {
+        return false;
+    }
     if words.iter().any(|word| ERROR.contains(&word.as_str())) {
         return true;
     }
@@ -141,6 +154,10 @@ pub(crate) fn is_error_constant(name: &str) -> bool {
     let strong = |word: &String| {
         ERROR.contains(&word.as_str()) && !matches!(word.as_str(), "exception" | "exceptions" | "fault" | "faults")
     };
+    // `EXIT_ERR` is what the process leaves behind.
+    if words.first().is_some_and(|first| first == "exit") {
+        return false;
+    }
     words.iter().any(strong) || (is_error_name(name) && words.iter().any(|word| word == "code"))
 }
 
@@ -159,12 +176,51 @@ pub(crate) fn is_weak_error_name(name: &str) -> bool {
         return false;
     }
     let words = words(name);
-    if words.iter().any(|word| OTHER_CODE.contains(&word.as_str())) {
+    if other_thing(&words).is_some() {
         return false;
     }
     words.last().is_some_and(|last| {
         matches!(last.as_str(), "code" | "codes" | "reason" | "fault" | "failure" | "failures" | "result" | "results")
     })
+}
+
+/// The word that makes a code or a reason one of something else.
+fn other_thing(words: &[String]) -> Option<&str> {
+    let reason = words.last().is_some_and(|last| last == "reason");
+    let other =
+        |word: &&String| OTHER_CODE.contains(&word.as_str()) || (reason && OTHER_REASON.contains(&word.as_str()));
+    words.iter().find(other).map(String::as_str)
+}
+
+/// True for a name that points to error codes, whatever else it says: the first thing asked of what might have come close.
+pub(crate) fn comes_close(name: &str) -> bool {
+    words(name).iter().any(|word| {
+        ERROR.contains(&word.as_str())
+            || matches!(word.as_str(), "code" | "codes" | "reason" | "reasons" | "failure" | "failures" | "result")
+    })
+}
+
+/// What in the name of a type or module says that it is no list of errors though it points to them: `ErrorSeverity`, `CommandCode`.
+pub(crate) fn objection(name: &str) -> Option<String> {
+    let words = words(name);
+    if !is_error_name(name) {
+        let other = other_thing(&words).or_else(|| {
+            words.iter().rev().map(String::as_str).find(|word| OTHER_THING.contains(word) || *word == "exit")
+        });
+        return other.map(|word| format!("`{word}` in its name makes it something else"));
+    }
+    let last = words.last().map_or("", String::as_str);
+    (!ends_in_error(name)).then(|| format!("its name ends in `{last}` and not in the word of error"))
+}
+
+/// True for `ERR_X` and `ERROR_X`, which say before anything else what they are.
+pub(crate) fn starts_with_error(name: &str) -> bool {
+    words(name).first().is_some_and(|first| ERROR.contains(&first.as_str())) && !is_bare_error(name)
+}
+
+/// True for a constant that is called `ERROR` and no more.
+pub(crate) fn is_bare_error(name: &str) -> bool {
+    matches!(words(name).as_slice(), [word] if ERROR.contains(&word.as_str()))
 }
 
 /// True where a word of failure stands in the name.

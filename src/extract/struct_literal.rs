@@ -3,9 +3,12 @@
 use std::ops::Range;
 
 use super::{
-    File, expr, is_code_string, is_constant_name,
+    File,
+    evidence::Evidence,
+    expr, is_code_string, is_constant_name,
     items::Item,
     lexer::{Kind, Lexed},
+    naming,
 };
 use crate::code::{DescriptionRole, Form, GroupKind, Role, Site};
 
@@ -62,12 +65,38 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
                     ("Self", Some(owner)) => owner.self_type.as_str(),
                     (name, _) => name,
                 };
-                if file.is_error_type(type_name) && !is_pattern(lexed, open) {
-                    literal(file, item, type_name, open, i);
+                match evidence(file, type_name) {
+                    _ if is_pattern(lexed, open) => {}
+                    Evidence::For(reason) => literal(file, item, type_name, reason, open, i),
+                    Evidence::Against(reason) => leave(file, type_name, reason, open, i),
+                    Evidence::Nothing => {}
                 }
             }
             _ => {}
         }
+    }
+}
+
+/// Whether the literals of a type hold codes of errors.
+fn evidence(file: &File<'_, '_>, type_name: &str) -> Evidence {
+    if file.is_error_type(type_name) {
+        Evidence::For(format!("the type `{type_name}`"))
+    } else if file.options.explain {
+        let lacks = || format!("`{type_name}` does not speak of errors");
+        Evidence::Against(naming::objection(type_name).unwrap_or_else(lacks))
+    } else {
+        Evidence::Nothing
+    }
+}
+
+/// A number and a text in one literal come close, once for each type.
+fn leave(file: &mut File<'_, '_>, type_name: &str, reason: String, open: usize, field: usize) {
+    let lexed = file.lexed;
+    let fields = fields(lexed, open + 1..lexed.mate(open).max(open + 1));
+    let numbered = |(_, value): &(&str, Range<usize>)| value.start == field + 2 && expr::is_number(lexed, value);
+    let close = fields.iter().any(numbered) && fields.iter().any(|(name, _)| is_text_field(name));
+    if close {
+        file.leave(open - 1, type_name, reason, vec![type_name.to_owned()]);
     }
 }
 
@@ -77,7 +106,7 @@ fn is_pattern(lexed: &Lexed<'_>, open: usize) -> bool {
     lexed.is(close - 1, "..") || matches!(lexed.str(close + 1), "=>" | "=" | "|") || lexed.is(close + 1, "if")
 }
 
-fn literal(file: &mut File<'_, '_>, item: &Item, type_name: &str, open: usize, field: usize) {
+fn literal(file: &mut File<'_, '_>, item: &Item, type_name: &str, evidence: String, open: usize, field: usize) {
     let lexed = file.lexed;
     let fields = fields(lexed, open + 1..lexed.mate(open).max(open + 1));
     let Some((_, value)) = fields.iter().find(|(_, value)| value.start == field + 2) else { return };
@@ -86,7 +115,6 @@ fn literal(file: &mut File<'_, '_>, item: &Item, type_name: &str, open: usize, f
     for (_, text) in fields.iter().filter(|(name, _)| is_text_field(name)) {
         file.texts.first_literal(text.clone(), DescriptionRole::Message, &mut descriptions);
     }
-    let evidence = format!("the type `{type_name}`");
     let group = file.group(GroupKind::Uses, type_name, &[], open - 1, evidence);
     file.out.sites.push(Site {
         group,

@@ -10,10 +10,10 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{count, json::write_line, one_line};
 use crate::{
-    code::{DescriptionRole, Form, Lang, Role},
+    code::{DescriptionRole, Form, Lang, Left, Role, Unread},
     config::Config,
     index::{Entry, Index, Space, Status},
-    source::Sources,
+    source::{Sources, Span},
     workspace::Workspace,
 };
 
@@ -31,11 +31,24 @@ pub struct List<'a> {
     pub workspace: &'a Workspace,
     /// For paths and places.
     pub sources: &'a Sources,
+    /// What came close to being error codes and was left; `None` where nobody asked, and then items are not listed either.
+    pub left: Option<&'a [Left]>,
     /// The packages that are listed, ascending; `None` for all.
     pub packages: Option<&'a [usize]>,
 }
 
 impl<'a> List<'a> {
+    /// Places that were seen and not understood, by file and position.
+    pub fn unread(&self) -> impl Iterator<Item = &'a Unread> {
+        self.index.unread.iter().filter(|unread| self.is_listed(unread.span))
+    }
+
+    /// True for a place in a package that is listed.
+    fn is_listed(&self, span: Span) -> bool {
+        let package = || self.workspace.package_of(&self.sources.get(span.file).absolute);
+        self.packages.is_none_or(|packages| package().is_some_and(|package| packages.contains(&package)))
+    }
+
     /// Sorted by file, then position.
     fn entries(&self) -> Vec<&'a Entry> {
         let listed = |entry: &&Entry| self.packages.is_none_or(|packages| packages.contains(&entry.package));
@@ -65,8 +78,9 @@ pub fn summary(list: &List<'_>) -> String {
             if mentions.is_empty() { String::new() } else { format!(", {}", count(mentions.len(), "mention")) };
         parts.push(format!("{}{mentions} in {}", count(codes.len(), "code"), count(spaces.len(), "space")));
     }
-    if !list.index.unread.is_empty() {
-        parts.push(format!("{} not understood", count(list.index.unread.len(), "place")));
+    let unread = list.unread().count();
+    if unread > 0 {
+        parts.push(format!("{} not understood", count(unread, "place")));
     }
     parts.join("; ")
 }
@@ -123,13 +137,43 @@ fn cut(text: &str) -> String {
 /// Writes the JSON document.
 pub fn write_json(list: &List<'_>, out: &mut dyn Write) -> io::Result<()> {
     let codes = list.entries().into_iter().map(|entry| record(list, entry)).collect();
-    write_line(out, &Document { version: 1, codes })
+    let unread = list.unread().map(|unread| not_understood(list, unread)).collect();
+    let items = list.left.map(|left| items(list, left));
+    write_line(out, &Document { version: 1, codes, unread, items })
 }
 
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,
     codes: Vec<Record<'a>>,
+    unread: Vec<NotUnderstood<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<Vec<Judged<'a>>>,
+}
+
+/// A place that was seen among error codes and not understood.
+#[derive(Serialize)]
+struct NotUnderstood<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    item: &'a str,
+    reason: &'a str,
+}
+
+/// An item that was taken as error codes, or that came close.
+#[derive(Serialize)]
+struct Judged<'a> {
+    name: &'a str,
+    taken: bool,
+    file: &'a str,
+    line: usize,
+    column: usize,
+    reason: &'a str,
+    /// How many places it has; 0 where it was left.
+    places: usize,
+    /// What to list under `[extract] names` to take it; empty where it is taken.
+    names: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -183,6 +227,29 @@ fn record<'a>(list: &List<'a>, entry: &'a Entry) -> Record<'a> {
     }
 }
 
+fn not_understood<'a>(list: &List<'a>, unread: &'a Unread) -> NotUnderstood<'a> {
+    let at = list.sources.position(unread.span);
+    let file = &list.sources.get(unread.span.file).path;
+    NotUnderstood { file, line: at.line, column: at.column, item: &unread.item, reason: &unread.reason }
+}
+
+/// The items that were taken and those that came close, by file and position.
+fn items<'a>(list: &List<'a>, left: &'a [Left]) -> Vec<Judged<'a>> {
+    let judged = |name, span, reason, places, names: &'a [String]| {
+        let at = list.sources.position(span);
+        let file = list.sources.get(span.file).path.as_str();
+        Judged { name, taken: names.is_empty(), file, line: at.line, column: at.column, reason, places, names }
+    };
+    let taken = list.index.items.iter().filter(|item| list.is_listed(item.span));
+    let left = left.iter().filter(|left| list.is_listed(left.span));
+    let mut items: Vec<_> = taken
+        .map(|item| judged(item.name.as_str(), item.span, item.evidence.as_str(), item.entries.len(), &[]))
+        .chain(left.map(|left| judged(&left.item, left.span, &left.reason, 0, &left.names)))
+        .collect();
+    items.sort_by_key(|item| (item.file, item.line, item.column));
+    items
+}
+
 /// `scheme`, the name or pattern of a `[[scheme]]`, or the declaring item with its file, so that two items of one name stay apart.
 fn space(list: &List<'_>, entry: &Entry) -> String {
     match list.index.space(entry) {
@@ -203,7 +270,7 @@ mod tests {
     use crate::{
         code::{Description, GroupKind},
         index::Item,
-        source::{Origin, Span},
+        source::Origin,
         workspace::Package,
     };
 
@@ -262,6 +329,7 @@ mod tests {
             config: &Config::default(),
             workspace: &workspace,
             sources: &sources,
+            left: None,
             packages: None,
         })
     }

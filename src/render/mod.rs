@@ -49,7 +49,7 @@ pub fn summary(report: &Report, index: &Index, elapsed: Duration) -> String {
     }
     let _ = write!(line, " in {:.2}s", elapsed.as_secs_f64());
     if stats.not_evaluated > 0 {
-        let _ = write!(line, "; {} not evaluated", count(stats.not_evaluated, "place"));
+        let _ = write!(line, "; {} not understood", count(stats.not_evaluated, "place"));
     }
     if report.incomplete {
         line.push_str("; the scan is incomplete");
@@ -146,7 +146,7 @@ mod tests {
         report.incomplete = true;
         assert_eq!(
             summary(&report, &index, elapsed),
-            "checked 1 file, found no error code: 1 error, 2 warnings (1 allowed) in 0.12s; 1 place not evaluated; the scan is incomplete"
+            "checked 1 file, found no error code: 1 error, 2 warnings (1 allowed) in 0.12s; 1 place not understood; the scan is incomplete"
         );
     }
 

@@ -25,7 +25,7 @@ fn the_byte_search_loses_nothing() {
             files += 1;
             let path = entry.path().to_string_lossy().replace('\\', "/");
             for forms in [Forms::default(), Forms { identifier: true, method_name: true, map_insert: true }] {
-                let options = Options { path: &path, names: &|_| false, forms };
+                let options = Options { path: &path, names: &|_| false, forms, explain: false };
                 let all = extract_all(FileId(0), &text, options);
                 let found = extract(FileId(0), &text, options);
                 // A slip in a file without codes is the compiler's to report, and modules matter only where they lead somewhere else.

@@ -82,6 +82,7 @@ fn the_document_has_its_stable_fields() {
             "status": "conforming",
             "descriptions": [{ "text": "登录已过期", "lang": "zh", "role": "line-comment" }],
         }],
+        "unread": [],
     });
     assert_eq!(document, expected);
 }

@@ -1,0 +1,46 @@
+//! Whether an item is one of error codes, in one word with its reason. Each form asks its own questions and answers with this, so that
+//! `list -v` can say why an item was taken, and why one that came close was left.
+
+use super::{File, naming};
+use crate::code::Left;
+
+/// What an item's name, place, texts and use say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Evidence {
+    /// It holds error codes: what spoke for it.
+    For(String),
+    /// It comes close and holds none: what spoke against it, or what it lacks.
+    Against(String),
+    /// Nothing points to error codes.
+    Nothing,
+}
+
+impl Evidence {
+    /// The evidence of the config, which nothing beats.
+    pub(super) fn config(name: &str) -> Self {
+        Self::For(format!("`{name}` is named in the config"))
+    }
+}
+
+impl File<'_, '_> {
+    /// Remembers an item that came close, where somebody asks for these, once for each name. `names` are what the config would have to list.
+    pub(super) fn leave(&mut self, token: usize, item: &str, reason: impl Into<String>, names: Vec<String>) {
+        if self.options.explain && self.left_names.insert(item.to_owned()) {
+            let span = self.span(token..token + 1);
+            self.out.left.push(Left { span, item: item.to_owned(), reason: reason.into(), names });
+        }
+    }
+
+    /// True for a type for which this file implements the trait of errors.
+    pub(super) fn is_error_trait_type(&self, name: &str) -> bool {
+        let owners = self.items.scopes.iter().filter_map(|scope| scope.owner.as_ref());
+        owners.filter(|owner| owner.trait_name.as_deref() == Some("Error")).any(|owner| owner.self_type == name)
+    }
+
+    /// True for a type whose numbers are codes wherever a table gives them: it declares some in this file, or its name ends in the
+    /// word of error. `FaultRequestType` and `ErrorStage` speak of something else.
+    pub(super) fn is_numbered_type(&self, name: &str) -> bool {
+        self.is_error_type(name)
+            && (naming::objection(name).is_none() || self.types.contains(name) || (self.options.names)(name))
+    }
+}
