@@ -9,13 +9,17 @@ use toml::de::{DeTable, DeValue};
 use crate::{
     diagnostic::{Diagnostic, Label, Level},
     error::Error,
+    pattern::Block,
     scheme::Scheme,
     source::{FileId, Origin, Sources, Span},
     workspace::Workspace,
 };
 
 mod raw;
+mod unmatched;
 mod valid;
+
+pub use unmatched::SeenName;
 
 const FILE_NAME: &str = "errcode.toml";
 const METADATA_KEYS: [&str; 3] = ["workspace", "metadata", "errcode-check"];
@@ -37,6 +41,8 @@ pub struct Config {
     pub modules: Vec<Module>,
     /// Levels of rules and groups, in config order. No name occurs twice.
     pub rules: Vec<RuleLevel>,
+    /// The blocks of `[extract]`, in config order.
+    pub patterns: Vec<Block>,
     include: Vec<Pattern>,
     exclude: Vec<Pattern>,
     names: Vec<Pattern>,
@@ -87,11 +93,13 @@ pub struct Problem {
     pub label: String,
     /// What to type.
     pub help: Option<String>,
+    /// The first place in the source files that a pattern does not fit.
+    pub misfit: Option<Span>,
 }
 
 impl Problem {
     fn new(span: Span, message: impl Into<String>) -> Self {
-        Self { span, message: message.into(), label: String::new(), help: None }
+        Self { span, message: message.into(), label: String::new(), help: None, misfit: None }
     }
 
     fn label(mut self, label: impl Into<String>) -> Self {
@@ -111,7 +119,11 @@ impl Problem {
             level: Level::Deny,
             message: self.message,
             primary: Label { span: self.span, message: self.label },
-            secondary: Vec::new(),
+            secondary: self
+                .misfit
+                .map(|span| Label { span, message: "this does not fit".to_owned() })
+                .into_iter()
+                .collect(),
             notes: Vec::new(),
             helps: self.help.into_iter().collect(),
             fix: None,
@@ -481,13 +493,12 @@ uniqueness = { level = "off" }
 
     #[test]
     fn blocks_of_later_versions_are_named() {
-        let found = problems("[[table]]\npath = 'x'\n[[scheme]]\npattern = 'A'\n[[extract.macro]]\nname = 'm'\n");
+        let found = problems("[[table]]\npath = 'x'\n[[scheme]]\npattern = 'A'\n");
         assert_eq!(
             found,
             [
                 "table: `[[table]]` is not supported yet in this version; remove it",
                 "scheme: `[[scheme]]` is not supported yet in this version; write `scheme = \"A-BB-CCC\"`",
-                "macro: `[[extract.macro]]` is not supported yet in this version; remove it",
             ]
         );
     }

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use super::{
     Config, Module, Pattern, Problem, RuleLevel, nearest,
-    raw::{RawConfig, RawModule, Section, Text},
+    raw::{RawBlock, RawConfig, RawModule, Section, Text},
 };
 use crate::{
     diagnostic::Level,
     scheme::{FieldKind, Fit, Reserved, Scheme},
     source::{FileId, Span},
 };
+
+mod patterns;
 
 /// Checks everything; what is wrong is left out of the config.
 pub(super) fn check(
@@ -49,6 +51,7 @@ pub(super) fn check(
     config.include = patterns(&raw.include, problems);
     config.exclude = patterns(&raw.exclude, problems);
     config.names = patterns(&raw.names, problems);
+    config.patterns = patterns::check(text, &raw.patterns, problems);
     config.rules = raw.rules.iter().filter_map(|(name, level)| rule(name, level, rule_names, problems)).collect();
     config
 }

@@ -5,6 +5,7 @@
 mod allows;
 mod anchors;
 mod call;
+mod configured;
 mod const_item;
 mod enum_variant;
 mod expr;
@@ -27,10 +28,12 @@ use lexer::{Kind, Lexed};
 use texts::Texts;
 
 pub use allows::ALLOW_SIGN;
+pub use configured::names;
 pub use scope::{Child, FileScope, Import, ModuleScope, Origin, Typed, scope};
 
 use crate::{
     code::{Allow, Description, Expr, Form, Group, GroupKind, Role, Site, Unread},
+    pattern::{Block, PatternUses},
     source::{FileId, Span},
 };
 
@@ -41,6 +44,8 @@ pub struct Options<'a> {
     pub path: &'a str,
     /// Names that the config adds to what is found by default.
     pub names: &'a (dyn Fn(&str) -> bool + Sync),
+    /// What the config says of macros, calls, fields and attributes.
+    pub patterns: &'a [Block],
 }
 
 impl std::fmt::Debug for Options<'_> {
@@ -81,12 +86,18 @@ pub struct FileFacts {
     pub includes: Vec<String>,
     /// Places where the text is no Rust.
     pub problems: Vec<(Span, String)>,
+    /// What the patterns of the config met.
+    pub patterns: PatternUses,
 }
 
 impl FileFacts {
     /// True where the file says nothing, so that its text need not be kept.
     pub fn is_empty(&self) -> bool {
-        self.sites.is_empty() && self.unread.is_empty() && self.allows.is_empty() && self.problems.is_empty()
+        self.sites.is_empty()
+            && self.unread.is_empty()
+            && self.allows.is_empty()
+            && self.problems.is_empty()
+            && self.patterns.is_empty()
     }
 }
 
@@ -191,6 +202,7 @@ impl<'a> File<'a, '_> {
             struct_literal::extract(&mut self, item, &body);
             call::extract(&mut self, item, &body);
         }
+        configured::extract(&mut self);
         self.invalid_expressions();
         self.attach_variant_texts();
         self.attach_displays();
