@@ -139,7 +139,7 @@ pub enum Part {
     Rest,
 }
 
-/// The shape of a row. It holds `$code` once.
+/// The shape of a row. It holds `$code` once, or is `$prefix` alone.
 #[derive(Debug)]
 pub struct Row {
     /// Its parts; brackets are balanced, and no two [`Part::Rest`] stand side by side.
@@ -168,11 +168,17 @@ impl Row {
         while matches!(parts.last(), Some(Part::Literal(sign)) if matches!(sign.as_str(), "," | ";")) {
             parts.pop();
         }
+        let row = Self { parts, text: text.to_owned() };
         let has_code = parser.columns.contains(&Column::Code);
-        if parser.errors.is_empty() && !has_code {
+        if parser.errors.is_empty() && !has_code && !row.is_head() {
             parser.error(0..text.len(), "it has no `$code`", "write `$code` where the code stands");
         }
-        if parser.errors.is_empty() { Ok(Self { parts, text: text.to_owned() }) } else { Err(parser.errors) }
+        if parser.errors.is_empty() { Ok(row) } else { Err(parser.errors) }
+    }
+
+    /// `$prefix` alone: a string in front of the rows whose codes it begins.
+    pub fn is_head(&self) -> bool {
+        self.parts == [Part::Column(Column::Prefix)]
     }
 }
 
@@ -433,6 +439,7 @@ mod tests {
             ]
         );
         assert_eq!(parts("_, 错误, $code,;"), [Part::Any, literal(","), literal("错误"), literal(","), code()]);
+        assert!(Row::parse("$prefix,").is_ok_and(|row| row.is_head()));
     }
 
     #[test]

@@ -81,6 +81,23 @@ mod inner { more_codes![("E", "01", (), "One", a::ONE)]; }
 }
 
 #[test]
+fn a_prefix_in_front_of_the_rows() {
+    let config = "[[extract.macro]]\nname = \"codes\"\nrow = [\"$prefix\", \"$name => ($code, ..)\"]\n";
+    let library =
+        "codes!(\"KV:Pd:\",\n    IO => (\"Io\", \"\", \"\"),\n    BUSY => (7)\n);\ncodes! { LONE => (\"Lone\") }\n";
+    assert_eq!(
+        codes(config, library),
+        [
+            "2 KV:Pd:Io macro-row declaration IO",
+            "3 KV:Pd:7 macro-row declaration BUSY",
+            "5 Lone macro-row declaration LONE"
+        ]
+    );
+    refused(&config.replace(", \"$name => ($code, ..)\"", ""), library)
+        .says(&["`$prefix` alone is no row with a code"]);
+}
+
+#[test]
 fn a_row_that_does_not_fit_is_said() {
     let config = "[[extract.macro]]\nname = \"codes\"\nrow = \"$name($code)\"\n";
     let library = "codes! {\n    Head;\n    A(1001),\n    B[1002],\n    C(1003) http(404),\n    D(1004),\n}\n";

@@ -85,8 +85,15 @@ fn columns(text: &str, raw: &RawBlock, problems: &mut Vec<Problem>) -> Option<Co
                 let message = format!("this `{heading}` has no `{key}`");
                 problems.push(Problem::new(raw.span, message).help(format!("write `{key} = \"$code\"`")));
             }
-            let rows: Vec<_> = rows.iter().filter_map(|row| parse(text, key, row, problems)).collect();
-            (!rows.is_empty()).then_some(Columns::Rows(rows))
+            let parse = |row| Some((row, parse(text, key, row, problems)?));
+            let (written, parsed): (Vec<&Text>, Vec<Row>) = rows.iter().filter_map(parse).unzip();
+            let lone = parsed.iter().all(Row::is_head) || raw.target != Target::Macro;
+            if let Some(i) = parsed.iter().position(Row::is_head).filter(|_| lone) {
+                let help =
+                    format!("write `{key} = [\"$prefix\", \"$name => $code\"]` for rows of a macro below a prefix");
+                problems.push(Problem::new(written[i].span, "`$prefix` alone is no row with a code").help(help));
+            }
+            (!parsed.is_empty()).then_some(Columns::Rows(parsed))
         }
         (None, Some(code)) => {
             for word in std::iter::once(code).chain(&raw.texts) {

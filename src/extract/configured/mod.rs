@@ -188,6 +188,7 @@ impl<'a> Reader<'a, '_> {
             token: used.name,
             evidence: format!("the macro `{name}!` of the config"),
         };
+        let mut prefix = None;
         let mut i = used.inner.start;
         while i < used.inner.end {
             if matches!(lexed.str(i), "," | ";") {
@@ -201,11 +202,22 @@ impl<'a> Reader<'a, '_> {
             }
             let tokens = start..used.inner.end;
             let fitted = rows_of(named).find_map(|(named, row)| {
-                let (columns, end) = fit::start(lexed, row, tokens.clone())?;
-                (self.row_ends(end, &tokens) && is_code(lexed, &columns)).then_some((named, columns, end))
+                let (mut columns, end) = fit::start(lexed, row, tokens.clone())?;
+                if row.is_head() {
+                    let string = end == start + 1 && lexed.kind(start) == Some(Kind::Str);
+                    return (string && self.row_ends(end, &tokens)).then_some((None, columns, end));
+                }
+                if columns.iter().all(|(column, _)| *column != Column::Prefix) {
+                    columns.extend(prefix.clone());
+                }
+                (self.row_ends(end, &tokens) && is_code(lexed, &columns)).then_some((Some(named), columns, end))
             });
             i = match fitted {
-                Some((named, columns, end)) => {
+                Some((None, columns, end)) => {
+                    prefix = columns.into_iter().next();
+                    end
+                }
+                Some((Some(named), columns, end)) => {
                     self.fits(named);
                     let cfg = [context.cfg.clone(), cfg_predicates(lexed, attributes.clone())].concat();
                     self.found.push(Found {
@@ -222,8 +234,9 @@ impl<'a> Reader<'a, '_> {
                     end
                 }
                 None => {
-                    let end = rows_of(named).map(|(_, row)| fit::row_end(lexed, row, tokens.clone())).next();
-                    let end = end.unwrap_or(tokens.end).max(start + 1);
+                    let mut rows = rows_of(named).filter(|(_, row)| !row.is_head());
+                    let end = rows.next().map_or(tokens.end, |(_, row)| fit::row_end(lexed, row, tokens.clone()));
+                    let end = end.max(start + 1);
                     self.row_misses(named, start..end, &group.name);
                     end
                 }
@@ -641,7 +654,7 @@ fn no_mention(lexed: &Lexed<'_>, code: &Range<usize>, value: &Expr) -> Option<St
     }
 }
 
-/// The name of the row, else of the item below an attribute, else of the match arm around a place that uses a code.
+/// The name of the row, else of the item below an attribute, else of the match arm around a call that declares.
 fn name(file: &File<'_, '_>, found: &Found) -> Option<String> {
     let lexed = file.lexed;
     let column = found.columns.iter().find(|(column, _)| *column == Column::Name);
@@ -656,8 +669,8 @@ fn name(file: &File<'_, '_>, found: &Found) -> Option<String> {
         let around = file.arms[..before].iter().rev().take(ARMS).find(|arm| found.start < arm.tokens.end);
         around.map(|arm| arm.name.clone())
     };
-    let used = matches!(found.form, Form::Call | Form::StructLiteral);
-    found.name.clone().or_else(|| used.then(arm)?)
+    let called = found.role == Role::Declaration && matches!(found.form, Form::Call | Form::StructLiteral);
+    found.name.clone().or_else(|| called.then(arm)?)
 }
 
 /// How many arms in front of a place are looked at for the one around it.
@@ -687,4 +700,72 @@ fn descriptions(file: &File<'_, '_>, found: &Found) -> Vec<Description> {
         file.texts.trailing(file.lexed.tokens[last].end as usize, &mut out);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        code::Role,
+        extract::{FileFacts, Options, extract, extract_all},
+        pattern::{Block, Columns, Name, Row, Target},
+        source::{FileId, Span},
+    };
+
+    const SPAN: Span = Span { file: FileId(0), start: 0, end: 0 };
+
+    fn block(target: Target, name: &str, row: Option<&str>, role: Role) -> Block {
+        let columns = match row {
+            Some(row) => Columns::Rows(vec![Row::parse(row).expect("it is a row")]),
+            None => Columns::Keys { code: "a".to_owned(), texts: vec!["b".to_owned()] },
+        };
+        Block { target, names: vec![Name::parse(target, name, SPAN).expect("it is a name")], columns, span: SPAN, role }
+    }
+
+    fn blocks() -> Vec<Block> {
+        vec![
+            block(Target::Macro, "codes", Some("$name = $code $text"), Role::Declaration),
+            block(Target::Macro, "codes", Some("{ .., $code, .. }"), Role::Mention),
+            block(Target::Call, "*::f", Some("$code, .."), Role::Mention),
+            block(Target::Call, ".f", Some("_, $code, $prefix"), Role::Declaration),
+            block(Target::Field, "A", None, Role::Mention),
+            block(Target::Attribute, "a", None, Role::Declaration),
+            block(Target::Attribute, "b", Some("$code"), Role::Declaration),
+        ]
+    }
+
+    fn facts(text: &str, read: fn(FileId, &str, Options<'_>) -> FileFacts) -> FileFacts {
+        let blocks = blocks();
+        read(FileId(0), text, Options { path: "src/lib.rs", names: &|_| false, patterns: &blocks })
+    }
+
+    #[test]
+    fn a_number_that_is_no_constant_is_told() {
+        let told =
+            |text: &str| facts(text, extract_all).unread.into_iter().map(|unread| unread.reason).collect::<Vec<_>>();
+        assert!(told("fn g() { X::f(if x { 1 } else { 2 }) }")[0].contains("a choice is not a constant"));
+        for silent in ["fn g() { X::f(code) }", "fn g() { X::f(self.code()) }", "fn g() { X::f(self.0) }"] {
+            assert_eq!(told(silent), [""; 0], "{silent}");
+        }
+    }
+
+    #[test]
+    fn a_call_that_declares_is_named_by_its_arm() {
+        let text = "fn g(e: E) { match e { E::Gone => x.f(1, 2, \"E\"), E::Lost => x.f(1, 3, \"E\") } }";
+        let names: Vec<_> = facts(text, extract).sites.into_iter().map(|site| (site.name, site.value)).collect();
+        let code = |text: &str| crate::code::Expr::Str(text.to_owned());
+        assert_eq!(names, [(Some("Gone".to_owned()), code("E2")), (Some("Lost".to_owned()), code("E3"))]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_tokens_are_read_and_the_byte_search_agrees(
+            text in "(codes!|X::f\\(|\\.f\\(|A \\{|Self|#\\[a\\(|#\\[b = |enum E \\{|impl A \\{|fn g\\(\\) \\{|a[:=(]|\"x1\"|00?7|[-+,;(){}\\[\\]]|=>|\\.\\.| |\n){0,40}",
+        ) {
+            let (all, found) = (facts(&text, extract_all), facts(&text, extract));
+            proptest::prop_assert!(all == found || all.sites.is_empty() && all.unread.is_empty() && all.patterns.is_empty());
+            for site in &all.sites {
+                proptest::prop_assert!(text.get(site.span.range()).is_some());
+            }
+        }
+    }
 }
