@@ -4,8 +4,9 @@
 use std::{env, fs, path::Path};
 
 use errcode_check::{
+    config::Config,
     extract::{Options, extract, extract_all},
-    source::FileId,
+    source::{FileId, Sources},
 };
 use walkdir::WalkDir;
 
@@ -23,7 +24,9 @@ fn the_byte_search_loses_nothing() {
             let Some(text) = rust.then(|| fs::read_to_string(entry.path()).ok()).flatten() else { continue };
             files += 1;
             let path = entry.path().to_string_lossy().replace('\\', "/");
-            let options = Options { path: &path, names: &|_| false, patterns: &[] };
+            let config = fs::read_to_string(entry.path().with_file_name("errcode.toml")).unwrap_or_default();
+            let (config, _) = Config::from_text(&config, Path::new("/"), &mut Sources::default(), &[]);
+            let options = Options { path: &path, names: &|_| false, patterns: &config.patterns };
             let all = extract_all(FileId(0), &text, options);
             let found = extract(FileId(0), &text, options);
             // A slip in a file without codes is the compiler's to report, and modules matter only where they lead somewhere else.

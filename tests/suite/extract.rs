@@ -1,12 +1,19 @@
-//! Every folder of `fixtures/extract` through `list`: the codes found in `input.rs`, one line each, against `expected.txt`.
+//! Every folder of `fixtures/extract` through `list`: the codes found in `input.rs`, one line each, against `expected.txt`. Where an
+//! `errcode.toml` stands beside them, it is the config.
 //!
 //! A line is `LINE:COLUMN CODE FORM ROLE NAME`, then ` | ROLE LANGUAGE: TEXT` for each description; `-` stands for no name.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, path::Path};
 
 use serde_json::Value;
 
 use crate::support::{Project, compare, fixture, folders, name, none, read};
+
+fn project(folder: &Path) -> Project {
+    let project = Project::demo(&read(&folder.join("input.rs")));
+    let config = folder.join("errcode.toml");
+    if config.exists() { project.file("errcode.toml", read(&config)) } else { project }
+}
 
 #[test]
 fn every_form_is_read() {
@@ -14,8 +21,7 @@ fn every_form_is_read() {
     let folders = folders(&fixture("extract"));
     assert!(folders.len() > 20, "the fixtures are there");
     for folder in folders {
-        let project = Project::demo(&read(&folder.join("input.rs")));
-        let run = project.run(&["list", "--message-format", "json"]).exits(0);
+        let run = project(&folder).run(&["list", "--message-format", "json"]).exits(0);
         let found: String = codes(&run.json()[0]).iter().map(|code| line(code) + "\n").collect();
         if let Err(difference) = compare(&folder.join("expected.txt"), found) {
             problems.push(format!("{}\n{difference}", name(&folder)));
@@ -28,7 +34,7 @@ fn every_form_is_read() {
 fn places_slice_back_to_the_literal() {
     for folder in folders(&fixture("extract")) {
         let text = read(&folder.join("input.rs"));
-        let run = Project::demo(&text).run(&["list", "--message-format", "json"]).exits(0);
+        let run = project(&folder).run(&["list", "--message-format", "json"]).exits(0);
         for code in codes(&run.json()[0]) {
             let (start, end) = (number(code, "byte_start"), number(code, "byte_end"));
             assert_eq!(text.get(start..end), code["literal"].as_str(), "{}: {code}", name(&folder));

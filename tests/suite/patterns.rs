@@ -240,6 +240,21 @@ pub(crate) struct Third;
 }
 
 #[test]
+fn an_attribute_wins_over_the_discriminant() {
+    let config = "[[extract.attribute]]\nname = \"tag\"\narguments = \"$code\"\n";
+    let library = "#[repr(u8)]\npub enum ErrorCode {\n    #[tag(2)]\n    #[tag(7)]\n    None, // 无\n    #[tag(1)]\n    Busy = 9,\n    Gone,\n}\n";
+    assert_eq!(
+        codes(config, library),
+        [
+            "3 2 attribute declaration ErrorCode::None | zh: 无",
+            "4 7 attribute declaration ErrorCode::None | zh: 无",
+            "6 1 attribute declaration ErrorCode::Busy",
+            "8 10 enum-variant declaration ErrorCode::Gone",
+        ]
+    );
+}
+
+#[test]
 fn configured_names_are_found_in_any_file() {
     let project = project("[[extract.call]]\nname = \"halt\"\narguments = \"_, $code\"\n", "mod quiet;\n")
         .file("src/quiet.rs", "fn f() { halt(now(), 7) }\n");
