@@ -353,6 +353,17 @@ fn a_name_that_is_nowhere_is_an_error_with_the_nearest() {
 }
 
 #[test]
+fn a_block_that_others_leave_nothing_to_is_idle_only_where_it_fits_nothing() {
+    let block = |name: &str, row: &str| format!("[[extract.macro]]\nname = {name}\nrow = \"{row}\"\n");
+    let library = "codes! { A = 1001, B = 1002 }\n";
+    let both = block("[\"codes\", \"co*\"]", "$name = $code") + &block("\"codes\"", "_ = $code");
+    project(&both, library).short(&[]).exits(0);
+    let idle = block("\"codes\"", "$name = $code") + &block("\"codes\"", "$name => $code");
+    refused(&idle, library)
+        .says(&["errcode.toml:8:7: error[invalid-config]: no row of `codes!` fits `$name => $code`"]);
+}
+
+#[test]
 fn a_pattern_that_fits_no_row_shows_the_first() {
     let library = "\nbuild_exceptions! {\n    A => 1,\n    B => 2,\n}\nfn f() { fail(5) }\nfn g() { R { no: 1 } }\n#[code(3)]\nfn h() {}\n";
     for (config, message, row) in [

@@ -11,10 +11,10 @@ use crate::{
 
 impl<'a> Reader<'a, '_> {
     /// An attribute, and the variant, constant or type below it.
-    pub(super) fn attribute(&mut self, used: &Use<'_, '_>, named: &[Named<'a>]) {
+    pub(super) fn attribute(&mut self, used: &Use<'_, '_>, named: &[Named<'_>]) {
         let lexed = self.lexed;
         let own = used.name..used.inner.end.max(used.name + 1);
-        let Some((fitted, columns)) = self.columns(named, used.inner.clone()) else {
+        let Some((fitted, columns)) = self.columns(named, &used.inner) else {
             self.misses(named, own.clone());
             if is_meant(lexed, named, used.inner.clone()) {
                 self.unread(named, own, &format!("#[{}]", shown_name(used)), false);
@@ -22,7 +22,7 @@ impl<'a> Reader<'a, '_> {
             return;
         };
         let Some(below) = self.below(used) else { return };
-        self.fits(fitted);
+        self.fits(named, fitted, own.clone(), |reader, other| reader.columns_of(other, &used.inner).is_some());
         // A variant's number in the enum is not its code where an attribute gives it one.
         let variant = below.last.filter(|_| below.variant_of.is_some());
         self.claims.take(lexed.bytes(variant.map_or(own, |last| used.start..last + 1)));
@@ -48,7 +48,7 @@ impl<'a> Reader<'a, '_> {
         let cfg = [context.cfg, cfg_predicates(lexed, attributes.clone())].concat();
         self.found.push(Found {
             form: Form::Attribute,
-            role: fitted.2.role,
+            role: named[fitted].block.role,
             group,
             name: lexed.ident(below.name).map(str::to_owned),
             columns,

@@ -13,16 +13,16 @@ use crate::{
 };
 
 /// A row that fits.
-struct RowFit<'a> {
-    /// None for the prefix in front of rows.
-    named: Option<Named<'a>>,
+struct RowFit {
+    /// Index of the block; none for the prefix in front of rows.
+    named: Option<usize>,
     columns: Fitted,
     end: usize,
 }
 
-impl<'a> Reader<'a, '_> {
+impl Reader<'_, '_> {
     /// The rows of a macro that declares. One call may be one row.
-    pub(super) fn rows(&mut self, used: &Use<'_, '_>, named: &[Named<'a>]) {
+    pub(super) fn rows(&mut self, used: &Use<'_, '_>, named: &[Named<'_>]) {
         let lexed = self.lexed;
         let name = lexed.ident(used.name).unwrap_or("");
         self.claims.take(lexed.bytes(used.start..used.end));
@@ -52,14 +52,16 @@ impl<'a> Reader<'a, '_> {
                 continue;
             };
             i = fitted.end;
-            let Some(named) = fitted.named else {
+            let Some(block) = fitted.named else {
                 prefix = fitted.columns;
                 continue;
             };
-            self.fits(named);
+            self.fits(named, block, tokens.start..fitted.end, |reader, other| {
+                reader.row(std::slice::from_ref(other), tokens.clone(), &prefix).is_some()
+            });
             self.found.push(Found {
                 form: Form::MacroRow,
-                role: named.2.role,
+                role: named[block].block.role,
                 group: group.clone(),
                 name: None,
                 columns: fitted.columns,
@@ -72,14 +74,14 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// The row that all of the tokens are.
-    fn whole_row(&self, named: &[Named<'a>], tokens: Range<usize>) -> Option<RowFit<'a>> {
-        let (named, columns) = self.columns(named, tokens.clone())?;
+    fn whole_row(&self, named: &[Named<'_>], tokens: Range<usize>) -> Option<RowFit> {
+        let (named, columns) = self.columns(named, &tokens)?;
         let comma = usize::from(tokens.len() > 1 && self.lexed.is(tokens.end - 1, ","));
         Some(RowFit { named: Some(named), columns, end: tokens.end - comma })
     }
 
     /// The row that the tokens start with.
-    fn row(&self, named: &[Named<'a>], tokens: Range<usize>, prefix: &Fitted) -> Option<RowFit<'a>> {
+    fn row(&self, named: &[Named<'_>], tokens: Range<usize>, prefix: &Fitted) -> Option<RowFit> {
         let lexed = self.lexed;
         rows_of(named).find_map(|(named, row)| {
             let (mut columns, end) = fit::start(lexed, row, tokens.clone())?;
@@ -122,13 +124,13 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-/// The rows of the blocks, each with its block.
-fn rows_of<'b, 'a>(named: &'b [Named<'a>]) -> impl Iterator<Item = (Named<'a>, &'a Row)> + 'b {
-    named.iter().flat_map(|&named| {
-        let rows = match &named.2.columns {
+/// The rows of the blocks, each with the index of its block.
+fn rows_of<'b>(named: &'b [Named<'_>]) -> impl Iterator<Item = (usize, &'b Row)> {
+    named.iter().enumerate().flat_map(|(i, named)| {
+        let rows = match &named.block.columns {
             Columns::Rows(rows) => rows.as_slice(),
             Columns::Keys { .. } => &[],
         };
-        rows.iter().map(move |row| (named, row))
+        rows.iter().map(move |row| (i, row))
     })
 }

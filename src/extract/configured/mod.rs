@@ -1,6 +1,7 @@
 //! What the config's `[extract]` patterns say: macro rows, calls, struct literals and attributes with a code in a named place. They win over
 //! what is found without a config in the same tokens.
 
+mod assignments;
 mod attributes;
 mod fit;
 mod macros;
@@ -30,7 +31,7 @@ use crate::{
 pub fn names(text: &str, target: Target, seen: &mut dyn FnMut(String, usize)) {
     let lexed = super::lexer::lex(text);
     walk::walk(&lexed, &mut |used| {
-        if used.target == target {
+        if used.target == target && !used.assigned {
             seen(shown_name(used), lexed.bytes(used.name..used.name + 1).start);
         }
         false
@@ -141,17 +142,25 @@ struct Reader<'a, 't> {
     file: FileId,
 }
 
-/// A block and which of its names fitted.
-type Named<'a> = (usize, usize, &'a Block);
+/// A block that names a place.
+struct Named<'a> {
+    block: &'a Block,
+    /// Its index, and those of its names that are meant.
+    keys: Vec<(usize, usize)>,
+}
 
 impl<'a> Reader<'a, '_> {
     /// Reads a place; true where nothing else is to be looked for in its brackets.
     fn read(&mut self, used: &Use<'_, '_>) -> bool {
+        if used.assigned {
+            self.assignment(used);
+            return false;
+        }
         let named = self.named(used);
         if named.is_empty() {
             return false;
         }
-        let declares = named.iter().any(|(_, _, block)| block.role == Role::Declaration);
+        let declares = named.iter().any(|named| named.block.role == Role::Declaration);
         match used.target {
             Target::Macro if declares => self.rows(used, &named),
             Target::Macro | Target::Call | Target::Field => self.arguments(used, &named),
@@ -167,16 +176,43 @@ impl<'a> Reader<'a, '_> {
         if let (Some(owner), Some(first)) = (&owner, path.first_mut()) {
             *first = owner;
         }
+        self.named_by(used.target, used.method, &path)
+    }
+
+    fn named_by(&self, target: Target, method: bool, path: &[&str]) -> Vec<Named<'a>> {
         let mut out = Vec::new();
-        for (b, block) in self.blocks.iter().enumerate().filter(|(_, block)| block.target == used.target) {
-            let name = block.names.iter().position(|name| name.method == used.method && name.matches(&path));
-            out.extend(name.map(|name| (b, name, block)));
+        for (b, block) in self.blocks.iter().enumerate().filter(|(_, block)| block.target == target) {
+            let names = block.names.iter().enumerate();
+            let names = names.filter(|(_, name)| name.method == method && name.matches(path));
+            let keys: Vec<_> = names.map(|(n, _)| (b, n)).collect();
+            if !keys.is_empty() {
+                out.push(Named { block, keys });
+            }
         }
         out
     }
 
-    fn fits(&mut self, (block, name, _): Named<'_>) {
-        self.uses.entry((block, name)).or_default().fits = true;
+    /// Remembers what fitted; `others` says of the blocks behind it whether they would have fitted too.
+    fn fits(
+        &mut self,
+        named: &[Named<'_>],
+        fitted: usize,
+        tokens: Range<usize>,
+        others: impl Fn(&Self, &Named<'_>) -> bool,
+    ) {
+        for (i, other) in named.iter().enumerate() {
+            let known = other.keys.iter().all(|key| self.uses.get(key).is_some_and(|met| met.fits));
+            if known {
+                continue;
+            }
+            if i == fitted || (i > fitted && others(self, other)) {
+                for key in &other.keys {
+                    self.uses.entry(*key).or_default().fits = true;
+                }
+            } else {
+                self.misses(std::slice::from_ref(other), tokens.clone());
+            }
+        }
     }
 
     /// Remembers the first row of each block that did not fit, up to the end of its line.
@@ -184,13 +220,13 @@ impl<'a> Reader<'a, '_> {
         let range = self.lexed.bytes(tokens);
         let line = self.lexed.text[range.clone()].find(['\n', '\r']).map_or(range.end, |end| range.start + end);
         let span = Span::new(self.file, range.start..line);
-        for &(block, name, _) in named {
-            self.uses.entry((block, name)).or_default().misfit.get_or_insert(span);
+        for key in named.iter().flat_map(|named| &named.keys) {
+            self.uses.entry(*key).or_default().misfit.get_or_insert(span);
         }
     }
 
     fn unread(&mut self, named: &[Named<'_>], tokens: Range<usize>, item: &str, certain: bool) {
-        let shown = named.iter().map(|(_, _, block)| block.columns.shown()).collect::<Vec<_>>().join(" or ");
+        let shown = named.iter().map(|named| named.block.columns.shown()).collect::<Vec<_>>().join(" or ");
         let reason = format!("it does not fit {shown} of the config");
         self.misfits.push(Misfit { tokens, item: item.to_owned(), reason, certain });
     }
@@ -202,14 +238,14 @@ impl<'a> Reader<'a, '_> {
             return;
         }
         let whole = used.start..used.end;
-        let Some((fitted, columns)) = self.columns(named, used.inner.clone()) else {
+        let Some((fitted, columns)) = self.columns(named, &used.inner) else {
             self.misses(named, whole.clone());
             if used.target != Target::Field && is_meant(lexed, named, used.inner.clone()) {
                 self.unread(named, whole, &shown_name(used), false);
             }
             return;
         };
-        self.fits(fitted);
+        self.fits(named, fitted, whole, |reader, other| reader.columns_of(other, &used.inner).is_some());
         self.claims.direct.insert(used.inner.start - 1);
         let context = self.scopes.at(used.start);
         let owner = match used.path {
@@ -225,7 +261,7 @@ impl<'a> Reader<'a, '_> {
         };
         self.found.push(Found {
             form,
-            role: fitted.2.role,
+            role: named[fitted].block.role,
             group: GroupKey { kind: GroupKind::Uses, name, modules: Vec::new(), token: used.name, evidence },
             name: None,
             columns,
@@ -236,18 +272,19 @@ impl<'a> Reader<'a, '_> {
         });
     }
 
-    /// The columns of the first block that fits what is in brackets.
-    fn columns(&self, named: &[Named<'a>], inner: Range<usize>) -> Option<(Named<'a>, Fitted)> {
+    /// The first block that fits what is in brackets, and its columns.
+    fn columns(&self, named: &[Named<'_>], inner: &Range<usize>) -> Option<(usize, Fitted)> {
+        named.iter().enumerate().find_map(|(i, named)| Some((i, self.columns_of(named, inner)?)))
+    }
+
+    fn columns_of(&self, named: &Named<'_>, inner: &Range<usize>) -> Option<Fitted> {
         let lexed = self.lexed;
-        named.iter().find_map(|&named| {
-            let columns = match &named.2.columns {
-                Columns::Rows(rows) => rows
-                    .iter()
-                    .find_map(|row| fit::whole(lexed, row, inner.clone()).filter(|columns| is_code(lexed, columns))),
-                Columns::Keys { code, texts } => keyed(lexed, code, texts, inner.clone()),
-            };
-            columns.map(|columns| (named, columns))
-        })
+        match &named.block.columns {
+            Columns::Rows(rows) => rows
+                .iter()
+                .find_map(|row| fit::whole(lexed, row, inner.clone()).filter(|columns| is_code(lexed, columns))),
+            Columns::Keys { code, texts } => keyed(lexed, code, texts, inner.clone()),
+        }
     }
 }
 
@@ -296,7 +333,7 @@ fn holds_code(lexed: &Lexed<'_>, tokens: Range<usize>) -> bool {
 
 /// True where what does not fit was meant to: it has a word of the patterns, or a code where they have no words.
 fn is_meant(lexed: &Lexed<'_>, named: &[Named<'_>], mut tokens: Range<usize>) -> bool {
-    let words: HashSet<&str> = named.iter().flat_map(|(_, _, block)| block.columns.words()).collect();
+    let words: HashSet<&str> = named.iter().flat_map(|named| named.block.columns.words()).collect();
     if words.is_empty() {
         return holds_code(lexed, tokens);
     }
@@ -360,7 +397,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_tokens_are_read_and_the_byte_search_agrees(
-            text in "(codes!|X::f\\(|\\.f\\(|A \\{|Self|#\\[a\\(|#\\[b = |enum E \\{|impl A \\{|fn g\\(\\) \\{|a[:=(]|\"x1\"|00?7|[-+,;(){}\\[\\]]|=>|\\.\\.| |\n){0,40}",
+            text in "(codes!|(a|self)\\.a = |let a = A|X::f\\(|\\.f\\(|A \\{|Self|#\\[a\\(|#\\[b = |enum E \\{|impl A \\{|fn g\\(\\) \\{|a[:=(]|\"x1\"|00?7|[-+,;(){}\\[\\]]|=>|\\.\\.| |\n){0,40}",
         ) {
             let (all, found) = (facts(&text, extract_all), facts(&text, extract));
             proptest::prop_assert!(all == found || all.sites.is_empty() && all.unread.is_empty() && all.patterns.is_empty());

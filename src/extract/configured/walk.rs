@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::assignments::value_end;
 use crate::{
     extract::{
         items::{attribute_ranges, attributes_at, cfg_predicates, is_test_only},
@@ -24,6 +25,8 @@ pub(super) struct Use<'p, 't> {
     pub(super) path: &'p [&'t str],
     /// `.name(…)`
     pub(super) method: bool,
+    /// `.name = …`; what is in the brackets is the value.
+    pub(super) assigned: bool,
     /// First token: of the path, or of the attributes that this one is among.
     pub(super) start: usize,
     /// The token of the last segment.
@@ -72,7 +75,16 @@ fn attributes<'t>(
             "=" => behind + 1..inner.end,
             _ => behind..behind,
         };
-        visit(&Use { target: Target::Attribute, path, method: false, start, name, inner: arguments, end: all.end });
+        visit(&Use {
+            target: Target::Attribute,
+            path,
+            method: false,
+            assigned: false,
+            start,
+            name,
+            inner: arguments,
+            end: all.end,
+        });
     }
     all.end
 }
@@ -128,6 +140,23 @@ fn named<'t>(
         "{" if !matches!(before, "struct" | "enum" | "union" | "trait" | "mod" | "impl" | "for" | "->") => {
             (Target::Field, behind)
         }
+        "=" if before == "." && path.len() == 1 => {
+            let inner = behind + 1..value_end(lexed, behind + 1);
+            let end = inner.end;
+            if !inner.is_empty() {
+                visit(&Use {
+                    target: Target::Field,
+                    path,
+                    method: false,
+                    assigned: true,
+                    start,
+                    name: start,
+                    inner,
+                    end,
+                });
+            }
+            return behind;
+        }
         _ => return behind,
     };
     let close = lexed.mate(open);
@@ -136,7 +165,7 @@ fn named<'t>(
     }
     let method = target == Target::Call && before == "." && path.len() == 1;
     let name = (start..behind).rev().find(|&i| lexed.ident(i) == path.last().copied()).unwrap_or(start);
-    let used = Use { target, path, method, start, name, inner: open + 1..close, end: close + 1 };
+    let used = Use { target, path, method, assigned: false, start, name, inner: open + 1..close, end: close + 1 };
     if visit(&used) { close + 1 } else { open + 1 }
 }
 
@@ -202,10 +231,12 @@ mod tests {
     fn every_place_is_shown_with_its_path() {
         assert_eq!(
             found(
-                "#[a::b(x)] fn f() { a::B::<C<D>>::g(1); x.h(R { y: 2 }); m! { 3 } <T as U>::i(); ::j(); n! o (4) #[k = 5] k }"
+                "#[a::b(x)] fn f() { l.p = q(); a::B::<C<D>>::g(1); x.h(R { y: 2 }); m! { 3 } <T as U>::i(); ::j(); n! o (4) #[k = 5] k }"
             ),
             [
                 "Attribute a::b [x]",
+                "Field p [q()]",
+                "Call q []",
                 "Call a::B::g [1]",
                 "Call .h [R { y: 2 }]",
                 "Field R [y: 2]",
