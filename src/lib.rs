@@ -8,6 +8,7 @@
 //! | [`error`], [`source`], [`workspace`] | what stops a run; files and places; packages and targets |
 //! | [`cfg`], [`code`], [`diagnostic`], [`verdict`] | what no build has together; the nouns; findings; how alike two texts are |
 //! | [`scheme`], [`table`] | what a code should look like; the official texts |
+//! | [`pattern`] | what the config says of macros, calls, fields and attributes that hold codes |
 //! | [`config`], [`discover`] | `errcode.toml`; the source files |
 //! | [`extract`] | from the text of one file to plain facts; the only module that knows syn |
 //! | [`scan`], [`resolve`], [`index`] | all files in parallel; constants across files; everything joined and sorted |
@@ -31,6 +32,7 @@ pub mod extract;
 pub mod index;
 pub mod init;
 pub mod lint;
+pub mod pattern;
 pub mod pipeline;
 pub mod render;
 pub mod resolve;

@@ -2,19 +2,21 @@
 
 use std::{
     borrow::Cow,
-    collections::HashSet,
+    collections::{BTreeMap, HashSet},
     fs, io,
     path::{Path, PathBuf},
 };
 
 use crate::{
     code::{Allow, Left},
-    config::{Config, Problem},
+    config::{Config, Problem, SeenName},
     diagnostic::Report,
     discover::{self, Discovered},
     error::Error,
+    extract,
     index::{self, Index},
     lint::{self, Levels},
+    pattern::{PatternUses, Target},
     resolve::Resolver,
     rule::{Context, Sink},
     rules::unparsed_file,
@@ -45,6 +47,8 @@ pub struct Analysis {
     pub unparsed: Vec<(Span, String)>,
     /// Folders that could not be walked.
     pub failures: Vec<Error>,
+    /// What the patterns of the config met.
+    pub patterns: PatternUses,
     /// Source files read.
     pub files: usize,
     /// Their bytes.
@@ -135,11 +139,12 @@ pub fn analyse(workspace: Workspace, request: Request, rule_names: &[&str]) -> R
     let read = |path: &Path| fs::read(path);
     let analysis = join(workspace, config, sources, files, discovery.problems, &read, request.explain);
     let mut problems = unmatched_names(&analysis, &read);
+    problems.extend(unmatched_patterns(&analysis, &read));
     if analysis.is_complete() {
         let items: Vec<&str> = analysis.index.items.iter().map(|item| item.name.as_str()).collect();
         problems.extend(analysis.config.unmatched_items(&items));
-        problems.sort_by_key(|problem| problem.span);
     }
+    problems.sort_by_key(|problem| problem.span);
     if !problems.is_empty() {
         return Ok(Outcome::Config(analysis.sources, problems));
     }
@@ -161,6 +166,35 @@ fn unmatched_names(analysis: &Analysis, read: &scan::Reader<'_>) -> Vec<Problem>
         Cow::Owned(read(&source.absolute).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default())
     });
     config.unmatched_names(kept.chain(others))
+}
+
+/// The patterns that nothing fits, with the nearest name of the workspace, for which all texts are looked through.
+fn unmatched_patterns(analysis: &Analysis, read: &scan::Reader<'_>) -> Vec<Problem> {
+    let Analysis { sources, config, .. } = analysis;
+    if !analysis.is_complete() {
+        return Vec::new();
+    }
+    let seen = |target: Target| {
+        let mut names: BTreeMap<String, String> = BTreeMap::new();
+        let mut files: Vec<_> = sources.ids().filter(|file| Some(*file) != config.file).collect();
+        files.sort_by(|a, b| sources.get(*a).path.cmp(&sources.get(*b).path));
+        for source in files.into_iter().map(|file| sources.get(file)).filter(|source| source.origin == Origin::Disk) {
+            let text = match source.text() {
+                "" => {
+                    read(&source.absolute).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+                }
+                text => text.to_owned(),
+            };
+            let (mut line, mut counted) = (1, 0);
+            extract::names(&text, target, &mut |name, byte| {
+                line += text.get(counted..byte).map_or(0, |between| between.matches('\n').count());
+                counted = counted.max(byte);
+                names.entry(name).or_insert_with(|| format!("{}:{line}", source.path));
+            });
+        }
+        names.into_iter().map(|(name, place)| SeenName { name, place }).collect()
+    };
+    config.unmatched_patterns(&analysis.patterns, &seen)
 }
 
 fn join(
@@ -187,15 +221,34 @@ fn join(
     let Scan { files: scanned, count, bytes, failures: unread, .. } = scan;
     let mut unparsed = unread;
     let (mut allows, mut left) = (Vec::new(), Vec::new());
+    let mut patterns = PatternUses::new();
     let taken: HashSet<_> = index.items.iter().map(|item| (item.span.file, item.name.as_str())).collect();
     for file in scanned {
         // What another form took after all did not stay behind.
         left.extend(file.facts.left.into_iter().filter(|left| !taken.contains(&(left.span.file, left.item.as_str()))));
+        for (name, met) in file.facts.patterns {
+            let known = patterns.entry(name).or_default();
+            known.fits |= met.fits;
+            known.misfit = known.misfit.or(met.misfit);
+        }
         allows.extend(file.facts.allows);
         // The first slip of a file; the brackets behind it are rarely news.
         unparsed.extend(file.facts.problems.into_iter().take(1));
     }
-    Analysis { workspace, config, tables, sources, index, allows, left, unparsed, failures, files: count, bytes }
+    Analysis {
+        workspace,
+        config,
+        tables,
+        sources,
+        index,
+        allows,
+        left,
+        unparsed,
+        failures,
+        patterns,
+        files: count,
+        bytes,
+    }
 }
 
 /// Analyses texts in memory as one package; `config` is the text of an `errcode.toml`. Paths are relative, with `/`.

@@ -172,6 +172,7 @@ fn read_one(file: &Discovered, id: FileId, config: &Config, read: &Reader<'_>, e
     let options = extract::Options {
         path: &file.path,
         names: &|name| config.names_match(name),
+        patterns: &config.patterns,
         forms: config.forms,
         explain,
     };

@@ -15,15 +15,18 @@ use crate::{
     code::Forms,
     diagnostic::{Diagnostic, Label, Level},
     error::Error,
+    pattern::Block,
     source::{FileId, Origin, Sources, Span},
     workspace::Workspace,
 };
 
 mod raw;
 mod schemes;
+mod unmatched;
 mod valid;
 
 pub use schemes::{Module, Numbering};
+pub use unmatched::SeenName;
 
 const FILE_NAME: &str = "errcode.toml";
 const METADATA_KEYS: [&str; 3] = ["workspace", "metadata", "errcode-check"];
@@ -41,6 +44,8 @@ pub struct Config {
     pub forms: Forms,
     /// Levels of rules and groups, in config order. No name occurs twice.
     pub rules: Vec<RuleLevel>,
+    /// The blocks of `[extract]`, in config order.
+    pub patterns: Vec<Block>,
     include: Vec<Pattern>,
     exclude: Vec<Pattern>,
     names: Vec<Pattern>,
@@ -68,11 +73,13 @@ pub struct Problem {
     pub label: String,
     /// What to type.
     pub help: Option<String>,
+    /// The first place in the source files that a pattern does not fit.
+    pub misfit: Option<Span>,
 }
 
 impl Problem {
     fn new(span: Span, message: impl Into<String>) -> Self {
-        Self { span, message: message.into(), label: String::new(), help: None }
+        Self { span, message: message.into(), label: String::new(), help: None, misfit: None }
     }
 
     fn label(mut self, label: impl Into<String>) -> Self {
@@ -92,7 +99,11 @@ impl Problem {
             level: Level::Deny,
             message: self.message,
             primary: Label { span: self.span, message: self.label },
-            secondary: Vec::new(),
+            secondary: self
+                .misfit
+                .map(|span| Label { span, message: "this does not fit".to_owned() })
+                .into_iter()
+                .collect(),
             notes: Vec::new(),
             helps: self.help.into_iter().collect(),
             fix: None,
@@ -527,14 +538,8 @@ uniqueness = { level = "off" }
 
     #[test]
     fn blocks_of_later_versions_are_named() {
-        let found = problems("[[table]]\npath = 'x'\n[[extract.macro]]\nname = 'm'\n");
-        assert_eq!(
-            found,
-            [
-                "table: `[[table]]` is not supported yet in this version; remove it",
-                "macro: `[[extract.macro]]` is not supported yet in this version; remove it",
-            ]
-        );
+        let found = problems("[[table]]\npath = 'x'\n");
+        assert_eq!(found, ["table: `[[table]]` is not supported yet in this version; remove it",]);
     }
 
     #[test]

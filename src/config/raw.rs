@@ -8,10 +8,14 @@ use toml::{
 use super::{Problem, nearest};
 use crate::source::{FileId, Span};
 
+mod patterns;
+
+pub(super) use patterns::RawBlock;
+
 const TOP_KEYS: &[&str] = &["version", "scheme", "levels", "modules", "reserved", "extract", "rules"];
 const SCHEME_KEYS: &[&str] =
     &["name", "pattern", "ranges", "items", "paths", "packages", "levels", "modules", "reserved", "space"];
-const EXTRACT_KEYS: &[&str] = &["include", "exclude", "names", "forms"];
+const EXTRACT_KEYS: &[&str] = &["include", "exclude", "names", "forms", "macro", "call", "field", "attribute"];
 const MODULE_KEYS: &[&str] = &["name", "packages", "owner"];
 const RULE_KEYS: &[&str] = &["level", "priority"];
 
@@ -62,6 +66,7 @@ pub(super) struct RawConfig {
     pub(super) exclude: Vec<Text>,
     pub(super) names: Vec<Text>,
     pub(super) forms: Vec<Text>,
+    pub(super) patterns: Vec<RawBlock>,
     /// Name and level.
     pub(super) rules: Vec<(Text, Text)>,
 }
@@ -298,8 +303,10 @@ impl Reader<'_> {
                 "exclude" => raw.exclude = self.strings(key, value),
                 "names" => raw.names = self.strings(key, value),
                 "forms" => raw.forms = self.strings(key, value),
-                "macro" => self.not_yet(key, "[[extract.macro]]", "remove it"),
-                _ => self.unknown_key(key, EXTRACT_KEYS),
+                word => match patterns::target(word) {
+                    Some(target) => raw.patterns.extend(self.patterns(target, key, value)),
+                    None => self.unknown_key(key, EXTRACT_KEYS),
+                },
             }
         }
     }

@@ -200,7 +200,7 @@ fn per_item(space: &Text, problems: &mut Vec<Problem>) -> bool {
 }
 
 /// The place of a part of a string, where the string is written without escapes.
-fn inside(text: &str, string: &Text, range: Range<usize>) -> Span {
+pub(super) fn inside(text: &str, string: &Text, range: Range<usize>) -> Span {
     let whole = string.span.range();
     let written = text.get(whole.clone()).and_then(|written| written.get(1..written.len().checked_sub(1)?));
     if written == Some(string.text.as_str()) && !range.is_empty() {

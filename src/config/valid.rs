@@ -2,10 +2,12 @@
 
 use super::{
     Config, Pattern, Problem, RuleLevel, nearest,
-    raw::{RawConfig, Text},
-    schemes,
+    raw::{RawBlock, RawConfig, Text},
+    schemes::{self, inside},
 };
 use crate::{code::Forms, diagnostic::Level, source::FileId};
+
+mod patterns;
 
 /// Checks everything; what is wrong is left out of the config.
 pub(super) fn check(
@@ -25,6 +27,7 @@ pub(super) fn check(
             problems.push(unknown_form(form));
         }
     }
+    config.patterns = patterns::check(text, &raw.patterns, problems);
     config.rules = raw.rules.iter().filter_map(|(name, level)| rule(name, level, rule_names, problems)).collect();
     config
 }

@@ -15,6 +15,7 @@ const NEAR: usize = 400;
 pub(super) fn is_hot(text: &str, options: Options<'_>) -> bool {
     let search = Search { text, bytes: text.as_bytes(), options, among_errors: naming::is_error_file(options.path) };
     search.finds(ALLOW_SIGN.as_bytes())
+        || search.configured()
         || search.attributes()
         || search.attribute_codes()
         || search.enums()
@@ -38,6 +39,12 @@ struct Search<'a> {
 impl Search<'_> {
     fn finds(&self, needle: &[u8]) -> bool {
         memmem::find(self.bytes, needle).is_some()
+    }
+
+    /// A name of the config's patterns.
+    fn configured(&self) -> bool {
+        let mut names = self.options.patterns.iter().flat_map(|block| &block.names);
+        names.any(|name| self.finds(name.needle().as_bytes()))
     }
 
     /// True where one of the places of `needle` passes; the place is its first byte.

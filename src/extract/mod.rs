@@ -6,6 +6,7 @@ mod allows;
 mod anchors;
 mod attribute;
 mod call;
+mod configured;
 mod const_item;
 mod doc_number;
 mod enum_variant;
@@ -16,8 +17,8 @@ mod lexer;
 mod macro_row;
 mod map_insert;
 mod match_arm;
-pub(crate) mod naming;
 mod method_name;
+pub(crate) mod naming;
 mod renamed_variant;
 mod scope;
 mod sections;
@@ -34,10 +35,12 @@ use lexer::{Kind, Lexed};
 use texts::Texts;
 
 pub use allows::ALLOW_SIGN;
+pub use configured::names;
 pub use scope::{Child, FileScope, Import, ModuleScope, Named, NamedKind, Origin, Typed, scope};
 
 use crate::{
     code::{Allow, Cause, Description, Expr, Form, Forms, Group, GroupKind, Left, Role, Section, Site, Unread},
+    pattern::{Block, PatternUses},
     source::{FileId, Span},
 };
 
@@ -52,6 +55,8 @@ pub struct Options<'a> {
     pub forms: Forms,
     /// Whether to look at every file, and to keep what came close to being error codes.
     pub explain: bool,
+    /// What the config says of macros, calls, fields and attributes.
+    pub patterns: &'a [Block],
 }
 
 impl std::fmt::Debug for Options<'_> {
@@ -96,6 +101,8 @@ pub struct FileFacts {
     pub includes: Vec<String>,
     /// Places where the text is no Rust.
     pub problems: Vec<(Span, String)>,
+    /// What the patterns of the config met.
+    pub patterns: PatternUses,
 }
 
 impl FileFacts {
@@ -106,6 +113,7 @@ impl FileFacts {
             && self.left.is_empty()
             && self.allows.is_empty()
             && self.problems.is_empty()
+            && self.patterns.is_empty()
     }
 }
 
@@ -230,6 +238,7 @@ impl<'a> File<'a, '_> {
                 method_name::calls(&mut self, item, &body);
             }
         }
+        configured::extract(&mut self);
         self.invalid_expressions();
         self.attach_variant_texts();
         self.attach_displays();
