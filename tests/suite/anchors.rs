@@ -4,7 +4,7 @@
 use std::{env, fs, path::Path};
 
 use errcode_check::{
-    extract::{Options, extract, extract_all},
+    extract::{Macros, Options, extract, extract_all},
     source::FileId,
 };
 use walkdir::WalkDir;
@@ -23,7 +23,7 @@ fn the_byte_search_loses_nothing() {
             let Some(text) = rust.then(|| fs::read_to_string(entry.path()).ok()).flatten() else { continue };
             files += 1;
             let path = entry.path().to_string_lossy().replace('\\', "/");
-            let options = Options { path: &path, names: &|_| false };
+            let options = Options { path: &path, names: &|_| false, macros: &Macros::default(), package: 0 };
             let all = extract_all(FileId(0), &text, options);
             let found = extract(FileId(0), &text, options);
             // A slip in a file without codes is the compiler's to report, and modules matter only where they lead somewhere else.
