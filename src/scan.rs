@@ -11,7 +11,7 @@ use std::{
 use crate::{
     config::Config,
     discover::Discovered,
-    extract::{self, FileFacts},
+    extract::{self, FileFacts, MacroCall, Macros},
     source::{FileId, Sources, Span, display_path},
 };
 
@@ -49,9 +49,16 @@ pub struct Scan {
     pub failures: Vec<(Span, String)>,
 }
 
+/// A file to read.
+#[derive(Clone, Debug)]
+struct Job {
+    id: FileId,
+    file: Discovered,
+}
+
 /// What reading one file gave.
 enum Outcome {
-    Facts { facts: FileFacts, text: Option<String>, bytes: usize },
+    Facts { facts: Box<FileFacts>, text: Option<String>, bytes: usize },
     Failure { at: usize, text: Option<String>, message: String },
 }
 
@@ -66,6 +73,8 @@ pub fn scan(
     explain: bool,
 ) -> Scan {
     let mut out = Scan::default();
+    let mut macros = Macros::default();
+    let mut calls: Vec<(Job, Vec<MacroCall>)> = Vec::new();
     let mut round = discovered;
     while !round.is_empty() {
         let first = sources.ids().count() as u32;
@@ -76,16 +85,28 @@ pub fn scan(
             out.known.insert(file.absolute.clone(), (FileId(first + i as u32), file.package));
         }
         let mut next = Vec::new();
-        for (i, outcome) in read_all(&round, first, config, read, explain) {
-            let (file, discovered) = (FileId(first + i as u32), &round[i]);
+        let jobs: Vec<Job> = round
+            .iter()
+            .enumerate()
+            .map(|(i, file)| Job { id: FileId(first + i as u32), file: file.clone() })
+            .collect();
+        for (i, outcome) in read_all(&jobs, &Macros::default(), config, read, explain) {
+            let Job { id: file, file: discovered } = &jobs[i];
+            let file = *file;
             out.count += 1;
             match outcome {
-                Outcome::Facts { facts, text, bytes } => {
+                Outcome::Facts { mut facts, text, bytes } => {
                     out.bytes += bytes as u64;
+                    for definition in facts.definitions.drain(..) {
+                        macros.add(discovered.package, definition);
+                    }
+                    if !facts.calls.is_empty() {
+                        calls.push((jobs[i].clone(), std::mem::take(&mut facts.calls)));
+                    }
                     reached(&facts, discovered, root, &out.known, &mut next);
                     // A file that only declares a test module says something too.
                     if text.is_some() || !facts.modules.is_empty() {
-                        out.files.push(Scanned { file, package: discovered.package, facts });
+                        out.files.push(Scanned { file, package: discovered.package, facts: *facts });
                     }
                     if let Some(text) = text {
                         sources.set_text(file, text);
@@ -104,14 +125,48 @@ pub fn scan(
         next.retain(|file| config.includes(&file.path) && file.absolute.is_file());
         round = next;
     }
+    if !macros.is_empty() {
+        calls.retain(|(_, calls)| calls.iter().any(|call| macros.changes(call)));
+        let jobs: Vec<Job> = calls.into_iter().map(|(job, _)| job).collect();
+        read_again(&mut out, &jobs, &macros, config, sources, read, explain);
+    }
     apply_modules(&mut out, sources);
     out.files.sort_by(|a, b| sources.get(a.file).path.cmp(&sources.get(b.file).path));
     out
 }
 
+/// Reads files once more, with the macros that are defined in others.
+fn read_again(
+    out: &mut Scan,
+    jobs: &[Job],
+    macros: &Macros,
+    config: &Config,
+    sources: &mut Sources,
+    read: &Reader<'_>,
+    explain: bool,
+) {
+    let place: HashMap<FileId, usize> = out.files.iter().enumerate().map(|(i, scanned)| (scanned.file, i)).collect();
+    for (i, outcome) in read_all(jobs, macros, config, read, explain) {
+        let Job { id: file, file: discovered } = &jobs[i];
+        // One that could be read a moment ago and cannot be now keeps its facts.
+        let Outcome::Facts { facts, text, .. } = outcome else { continue };
+        let says_something = text.is_some();
+        if let Some(text) = text {
+            sources.set_text(*file, text);
+        }
+        match place.get(file) {
+            Some(&place) => out.files[place].facts = *facts,
+            None if says_something => {
+                out.files.push(Scanned { file: *file, package: discovered.package, facts: *facts })
+            }
+            None => {}
+        }
+    }
+}
+
 fn read_all(
-    files: &[Discovered],
-    first: u32,
+    files: &[Job],
+    macros: &Macros,
     config: &Config,
     read: &Reader<'_>,
     explain: bool,
@@ -125,7 +180,7 @@ fn read_all(
                 return out;
             }
             for (i, file) in files.iter().enumerate().skip(from).take(BATCH) {
-                out.push((i, read_one(file, FileId(first + i as u32), config, read, explain)));
+                out.push((i, read_one(file, macros, config, read, explain)));
             }
         }
     };
@@ -152,7 +207,8 @@ fn read_all(
     outcomes
 }
 
-fn read_one(file: &Discovered, id: FileId, config: &Config, read: &Reader<'_>, explain: bool) -> Outcome {
+fn read_one(job: &Job, macros: &Macros, config: &Config, read: &Reader<'_>, explain: bool) -> Outcome {
+    let Job { id, file } = job;
     let bytes = match read(&file.absolute) {
         Ok(bytes) => bytes,
         Err(source) => return Outcome::Failure { at: 0, text: None, message: format!("it cannot be read: {source}") },
@@ -171,14 +227,16 @@ fn read_one(file: &Discovered, id: FileId, config: &Config, read: &Reader<'_>, e
     };
     let options = extract::Options {
         path: &file.path,
+        package: file.package,
         names: &|name| config.names_match(name),
         patterns: &config.patterns,
+        macros,
         forms: config.forms,
         explain,
     };
-    let facts = extract::extract(id, &text, options);
+    let facts = extract::extract(*id, &text, options);
     let text = (!facts.is_empty()).then_some(text);
-    Outcome::Facts { facts, text, bytes: count }
+    Outcome::Facts { facts: Box::new(facts), text, bytes: count }
 }
 
 /// Adds the files that this one leads to by `#[path]` and `include!`.

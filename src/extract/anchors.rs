@@ -5,15 +5,16 @@ use std::collections::HashSet;
 
 use memchr::{memchr, memmem, memrchr};
 
-use super::{Options, allows::ALLOW_SIGN, naming};
+use super::{Definition, Options, allows::ALLOW_SIGN, naming};
 use crate::code::Forms;
 
 /// How many bytes behind an opening bracket are looked at for a digit.
 const NEAR: usize = 400;
 
 /// True where the file may hold a fact.
-pub(super) fn is_hot(text: &str, options: Options<'_>) -> bool {
-    let search = Search { text, bytes: text.as_bytes(), options, among_errors: naming::is_error_file(options.path) };
+pub(super) fn is_hot(text: &str, options: Options<'_>, definitions: &[Definition]) -> bool {
+    let among_errors = naming::is_error_file(options.path);
+    let search = Search { text, bytes: text.as_bytes(), options, definitions, among_errors };
     search.finds(ALLOW_SIGN.as_bytes())
         || search.configured()
         || search.attributes()
@@ -33,6 +34,8 @@ struct Search<'a> {
     text: &'a str,
     bytes: &'a [u8],
     options: Options<'a>,
+    /// Definitions of macros in the file.
+    definitions: &'a [Definition],
     among_errors: bool,
 }
 
@@ -442,7 +445,7 @@ impl Search<'_> {
                 return false;
             }
             let name = self.word_before(at);
-            if name == "include" {
+            if name == "include" || self.declares_codes(name) {
                 return true;
             }
             if matches!(name, "" | "error" | "err" | "macro_rules" | "compile_error") {
@@ -461,6 +464,12 @@ impl Search<'_> {
                 && first != Some(&b'"')
                 && near.iter().any(u8::is_ascii_digit)
         })
+    }
+
+    /// The definition of the macro says that a call declares codes.
+    fn declares_codes(&self, name: &str) -> bool {
+        self.options.macros.declares(name)
+            || self.definitions.iter().any(|definition| definition.name == name && definition.may_declare())
     }
 
     /// `#[error_code]`, which numbers variants without a discriminant, and modules that are reached in another way than by name or that are

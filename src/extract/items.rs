@@ -149,6 +149,19 @@ pub(crate) fn is_test_only(predicate: &str) -> bool {
         .any(|argument| argument == "test")
 }
 
+/// Macros of the standard library and of logs, that declare nothing.
+#[rustfmt::skip]
+pub(crate) fn is_plain_macro(name: &str) -> bool {
+    matches!(
+        name,
+        "anyhow" | "assert" | "assert_eq" | "assert_ne" | "bail" | "cfg" | "column" | "compile_error" | "concat" | "debug"
+            | "debug_assert" | "debug_assert_eq" | "debug_assert_ne" | "ensure" | "env" | "eprint" | "eprintln" | "error" | "file"
+            | "format" | "format_args" | "include_bytes" | "include_str" | "info" | "json" | "line" | "log" | "matches"
+            | "module_path" | "panic" | "print" | "println" | "stringify" | "todo" | "trace" | "unimplemented" | "unreachable"
+            | "vec" | "warn" | "write" | "writeln"
+    )
+}
+
 struct Walker<'l, 't> {
     lexed: &'l Lexed<'t>,
     out: Items,
@@ -349,16 +362,29 @@ impl Walker<'_, '_> {
             let at_statement = i == body.start || matches!(lexed.str(i - 1), "{" | "}" | ";");
             if at_statement {
                 let keyword = self.skip_modifiers(attributes_at(lexed, i, body.end).end);
-                if matches!(
+                let item = matches!(
                     lexed.str(keyword),
                     "const" | "static" | "enum" | "mod" | "impl" | "fn" | "use" | "struct" | "type"
-                ) {
+                );
+                if item || self.is_open_call(keyword) {
                     i = self.item(i, body.end, scope, depth).max(i + 1);
                     continue;
                 }
             }
             i += 1;
         }
+    }
+
+    /// A call of a macro that may declare something.
+    fn is_open_call(&self, start: usize) -> bool {
+        let lexed = self.lexed;
+        let mut name = start;
+        while lexed.kind(name + 1) == Some(Kind::PathSep) {
+            name += 2;
+        }
+        lexed.is(name + 1, "!")
+            && lexed.kind(name + 2) == Some(Kind::Open)
+            && lexed.ident(name).is_some_and(|name| !is_plain_macro(name))
     }
 
     fn push(
@@ -555,8 +581,8 @@ mod tests {
     #[test]
     fn calls_of_macros_are_looked_into() {
         assert_eq!(
-            found("a::m! { pub enum E { A = 1 } }\nx!(1);\nfn f() { y!(enum) }"),
-            ["MacroCall m", "Enum E", "MacroCall x", "Function f"]
+            found("a::m! { pub enum E { A = 1 } }\nx!(1);\nfn f() { y!(enum); println!(z); }"),
+            ["MacroCall m", "Enum E", "MacroCall x", "Function f", "MacroCall y"]
         );
     }
 

@@ -14,7 +14,7 @@ mod evidence;
 mod expr;
 mod items;
 mod lexer;
-mod macro_row;
+mod macros;
 mod map_insert;
 mod match_arm;
 mod method_name;
@@ -36,6 +36,7 @@ use texts::Texts;
 
 pub use allows::ALLOW_SIGN;
 pub use configured::names;
+pub use macros::{Definition, MacroCall, Macros, MadeConstant};
 pub use scope::{Child, FileScope, Import, ModuleScope, Named, NamedKind, Origin, Typed, scope};
 
 use crate::{
@@ -57,6 +58,10 @@ pub struct Options<'a> {
     pub explain: bool,
     /// What the config says of macros, calls, fields and attributes.
     pub patterns: &'a [Block],
+    /// Definitions of macros that stand in other files.
+    pub macros: &'a Macros,
+    /// The package of the file, an index into those of the workspace.
+    pub package: usize,
 }
 
 impl std::fmt::Debug for Options<'_> {
@@ -99,6 +104,12 @@ pub struct FileFacts {
     pub modules: Vec<ModuleFile>,
     /// Paths of `include!("…")` as written.
     pub includes: Vec<String>,
+    /// Constants that the rows of macro calls declare.
+    pub made: Vec<MadeConstant>,
+    /// Definitions of macros that calls in other files must know of.
+    pub definitions: Vec<Definition>,
+    /// Macros that are called and not defined here.
+    pub calls: Vec<MacroCall>,
     /// Places where the text is no Rust.
     pub problems: Vec<(Span, String)>,
     /// What the patterns of the config met.
@@ -119,12 +130,29 @@ impl FileFacts {
 
 /// Extracts the facts of a file. Never fails and never panics, whatever the text is.
 pub fn extract(file: FileId, text: &str, options: Options<'_>) -> FileFacts {
-    let look = options.explain || anchors::is_hot(text, options);
-    if look { extract_all(file, text, options) } else { FileFacts::default() }
+    let definitions = macros::find(text);
+    if options.explain || anchors::is_hot(text, options, &definitions) {
+        read(file, text, options, definitions)
+    } else {
+        FileFacts {
+            calls: macros::calls(text, &definitions, &HashSet::new()),
+            definitions: exported(definitions),
+            ..FileFacts::default()
+        }
+    }
 }
 
 /// Like [`extract`] without the byte search in front: the same facts, only slower. For the test that holds the two together.
 pub fn extract_all(file: FileId, text: &str, options: Options<'_>) -> FileFacts {
+    read(file, text, options, macros::find(text))
+}
+
+fn exported(mut definitions: Vec<Definition>) -> Vec<Definition> {
+    definitions.retain(Definition::matters);
+    definitions
+}
+
+fn read(file: FileId, text: &str, options: Options<'_>, definitions: Vec<Definition>) -> FileFacts {
     let lexed = lexer::lex(text);
     let items = items::find(&lexed);
     let file = File {
@@ -142,6 +170,8 @@ pub fn extract_all(file: FileId, text: &str, options: Options<'_>) -> FileFacts 
         variant_texts: Vec::new(),
         types: HashSet::new(),
         left_names: HashSet::new(),
+        definitions,
+        by_shape: HashSet::new(),
     };
     file.run()
 }
@@ -203,6 +233,10 @@ struct File<'a, 't> {
     types: HashSet<String>,
     /// Names of what came close and was left.
     left_names: HashSet<String>,
+    /// Definitions of macros in this file.
+    definitions: Vec<Definition>,
+    /// Macros whose calls were read by their shape.
+    by_shape: HashSet<String>,
 }
 
 impl<'a> File<'a, '_> {
@@ -224,9 +258,7 @@ impl<'a> File<'a, '_> {
                 map_insert::extract(&mut self, item);
             }
         }
-        for item in items.all.iter().filter(|item| item.kind == ItemKind::MacroCall) {
-            macro_row::extract(&mut self, item);
-        }
+        macros::extract(&mut self);
         let functions = self.functions();
         for item in items.all.iter().filter(|item| item.kind == ItemKind::Function) {
             let body = self.body(item, &functions);
@@ -248,6 +280,8 @@ impl<'a> File<'a, '_> {
         self.modules();
         self.allows();
         self.problems();
+        self.out.calls = macros::calls(self.lexed.text, &self.definitions, &self.by_shape);
+        self.out.definitions = exported(self.definitions);
         self.out.sites.sort_by_key(|site| (site.span.start, site.span.end));
         self.out.unread.sort_by_key(|unread| unread.span.start);
         self.out.left.sort_by_key(|left| left.span.start);

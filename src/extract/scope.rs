@@ -3,7 +3,7 @@
 use std::{collections::HashMap, ops::Range};
 
 use super::{
-    expr,
+    MadeConstant, expr,
     items::{self, Item, ItemKind, Owner, Scope, attributes_at},
     lexer::{self, Kind, Lexed},
 };
@@ -128,6 +128,24 @@ impl FileScope {
     pub fn place(&self, modules: &[String], byte: usize) -> Vec<String> {
         let around = self.bodies.iter().take_while(|body| body.bytes.start <= byte);
         key(around.filter(|body| byte < body.bytes.end), modules)
+    }
+
+    /// Adds the constants that macro calls of the file declare.
+    pub fn add(&mut self, made: &[MadeConstant]) {
+        for constant in made {
+            let origin = if constant.name.contains("::") { Origin::Inherent } else { Origin::Item };
+            let typed = Typed {
+                value: constant.value.clone(),
+                ty: Type::Inferred,
+                origin,
+                of: None,
+                public: true,
+                cfg: constant.cfg.clone(),
+                bytes: constant.bytes.clone(),
+            };
+            let module = self.modules.entry(constant.modules.clone()).or_default();
+            module.constants.entry(constant.name.clone()).or_default().push(typed);
+        }
     }
 
     /// True for the part of a key that stands for a function.

@@ -480,12 +480,15 @@ impl<'a> Names<'a> {
             return Rc::clone(scope);
         }
         let source = self.sources.get(file);
-        let scope = if source.text().is_empty() {
+        let mut scope = if source.text().is_empty() {
             let bytes = (self.read)(&source.absolute).unwrap_or_default();
             extract::scope(&String::from_utf8_lossy(&bytes))
         } else {
             extract::scope(source.text())
         };
+        if let Some(scanned) = self.scan.files.iter().find(|scanned| scanned.file == file) {
+            scope.add(&scanned.facts.made);
+        }
         let scope = Rc::new(scope);
         self.scopes.borrow_mut().insert(file, Rc::clone(&scope));
         scope

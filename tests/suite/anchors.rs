@@ -6,7 +6,7 @@ use std::{env, fs, path::Path};
 use errcode_check::{
     code::Forms,
     config::Config,
-    extract::{Options, extract, extract_all},
+    extract::{Macros, Options, extract, extract_all},
     source::{FileId, Sources},
 };
 use walkdir::WalkDir;
@@ -28,8 +28,15 @@ fn the_byte_search_loses_nothing() {
             let config = fs::read_to_string(entry.path().with_file_name("errcode.toml")).unwrap_or_default();
             let (config, _) = Config::from_text(&config, Path::new("/"), &mut Sources::default(), &[]);
             for forms in [Forms::default(), Forms { identifier: true, method_name: true, map_insert: true }] {
-                let options =
-                    Options { path: &path, names: &|_| false, patterns: &config.patterns, forms, explain: false };
+                let options = Options {
+                    path: &path,
+                    package: 0,
+                    names: &|_| false,
+                    patterns: &config.patterns,
+                    macros: &Macros::default(),
+                    forms,
+                    explain: false,
+                };
                 let all = extract_all(FileId(0), &text, options);
                 let found = extract(FileId(0), &text, options);
                 // A slip in a file without codes is the compiler's to report, and modules matter only where they lead somewhere else.

@@ -382,6 +382,8 @@ mod tests {
                 patterns: &blocks,
                 forms: crate::code::Forms::default(),
                 explain: false,
+                macros: &crate::extract::Macros::default(),
+                package: 0,
             },
         )
     }

@@ -8,7 +8,7 @@ use crate::{
     extract::{
         File, expr, items,
         lexer::{Kind, Lexed},
-        macro_row::has_leading_zero,
+        macros::has_leading_zero,
         naming,
     },
     pattern::Column,

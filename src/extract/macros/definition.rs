@@ -1,0 +1,272 @@
+//! A `macro_rules!` definition as plain data: what its patterns accept, and what the columns of a call become.
+
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    ops::Range,
+};
+
+use memchr::{memchr, memchr_iter, memmem, memrchr};
+
+use super::{
+    super::{
+        items::is_plain_macro,
+        lexer::{self, Kind, Lexed},
+        naming,
+    },
+    meaning::{self, Meaning},
+};
+
+/// Deepest nesting of brackets in a pattern.
+const MAX_DEPTH: usize = 16;
+/// The sign of a definition.
+const SIGN: &[u8] = b"macro_rules!";
+
+/// The definition of a macro.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Definition {
+    /// The macro's name.
+    pub name: String,
+    pub(super) rules: Vec<Rule>,
+}
+
+/// One rule of a definition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Rule {
+    pub(super) pattern: Vec<Node>,
+    pub(super) meaning: Meaning,
+}
+
+/// A part of a pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Node {
+    /// A token that must stand there.
+    Token(String),
+    /// A bracket and what it encloses.
+    Group(String, Vec<Node>),
+    /// `$name:fragment`
+    Variable { name: String, fragment: String },
+    /// `$(…) separator operator`
+    Repeat { nodes: Vec<Node>, separator: Option<String>, once: bool, required: bool },
+}
+
+/// A macro that a file calls and does not define.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MacroCall {
+    /// Its name.
+    pub name: String,
+    /// True where a call of it was read by its shape, or tried to be.
+    pub by_shape: bool,
+}
+
+/// The definitions of the workspace, by name, each with its package.
+#[derive(Clone, Debug, Default)]
+pub struct Macros {
+    by_name: HashMap<String, Vec<(usize, Definition)>>,
+}
+
+impl Macros {
+    /// Adds a definition of a package.
+    pub fn add(&mut self, package: usize, definition: Definition) {
+        self.by_name.entry(definition.name.clone()).or_default().push((package, definition));
+    }
+
+    /// True where a file that calls it says something else with the definitions than without.
+    pub fn changes(&self, call: &MacroCall) -> bool {
+        self.declares(&call.name) || (call.by_shape && self.by_name.contains_key(&call.name))
+    }
+
+    /// True where a macro of this name declares codes.
+    pub fn declares(&self, name: &str) -> bool {
+        self.by_name.get(name).is_some_and(|all| all.iter().any(|(_, definition)| definition.may_declare()))
+    }
+
+    /// True where there is none.
+    pub fn is_empty(&self) -> bool {
+        self.by_name.is_empty()
+    }
+
+    /// The definitions that a call in this package may mean: its own, else those of others.
+    pub(super) fn of(&self, name: &str, package: usize) -> impl Iterator<Item = &Definition> {
+        let all = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
+        let own = all.iter().any(|(home, _)| *home == package);
+        all.iter().filter(move |(home, _)| !own || *home == package).map(|(_, definition)| definition)
+    }
+}
+
+impl Definition {
+    /// True where a call of it may declare codes.
+    pub(in super::super) fn may_declare(&self) -> bool {
+        self.rules.iter().any(|rule| matches!(rule.meaning, Meaning::Codes(_)))
+    }
+
+    /// True where calls in other files must know of it.
+    pub fn matters(&self) -> bool {
+        self.may_declare() || (self.is_clear() && naming::is_error_name(&self.name))
+    }
+
+    /// True where what it does with its arguments was understood in each rule.
+    pub(super) fn is_clear(&self) -> bool {
+        self.rules.iter().all(|rule| rule.meaning != Meaning::Unclear)
+    }
+}
+
+/// The definitions in a text, found by their bytes, so that no file need be read as tokens for them.
+pub(in super::super) fn find(text: &str) -> Vec<Definition> {
+    let bytes = text.as_bytes();
+    let mut out = Vec::new();
+    let mut from = 0;
+    while let Some(at) = memmem::find(&bytes[from..], SIGN).map(|i| from + i) {
+        let line = memrchr(b'\n', &bytes[..at]).map_or(0, |i| i + 1);
+        let before = text[line..at].trim_end();
+        from = at + SIGN.len();
+        if !before.trim_start().is_empty() && !before.ends_with([']', '}', ';', '{']) {
+            continue;
+        }
+        let indent = bytes[line..].iter().take_while(|&&b| b == b' ' || b == b'\t').count();
+        let end = end(bytes, at, indent);
+        // One that is written on one line ends there.
+        let line_end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |i| at + i);
+        let read = parse(&text[at..line_end]).map(|definition| (definition, line_end));
+        if let Some((definition, end)) = read.or_else(|| Some((parse(&text[at..end])?, end))) {
+            out.push(definition);
+            from = end;
+        }
+    }
+    out
+}
+
+/// The names of the macros that a text calls and does not define itself, those that declare nothing left out.
+pub(in super::super) fn calls(text: &str, own: &[Definition], by_shape: &HashSet<String>) -> Vec<MacroCall> {
+    let bytes = text.as_bytes();
+    let mut names = BTreeSet::new();
+    for at in memchr_iter(b'!', bytes) {
+        let start = at - bytes[..at].iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+        let name = &text[start..at];
+        if matches!(bytes.get(at + 1), Some(b' ' | b'(' | b'{' | b'[' | b'\n'))
+            && !name.is_empty()
+            && !is_plain_macro(name)
+        {
+            names.insert(name);
+        }
+    }
+    names.retain(|name| *name != "macro_rules" && own.iter().all(|definition| definition.name != *name));
+    let call = |name: &str| MacroCall { name: name.to_owned(), by_shape: by_shape.contains(name) };
+    names.into_iter().map(call).collect()
+}
+
+/// Behind the line that closes the definition at its own indentation.
+fn end(bytes: &[u8], at: usize, indent: usize) -> usize {
+    let mut from = at;
+    while let Some(i) = memchr(b'\n', &bytes[from..]) {
+        let start = from + i + 1;
+        let rest = &bytes[start..];
+        let closes = matches!(rest.get(indent), Some(b'}' | b')' | b']'))
+            && rest[..indent].iter().all(|&b| b == b' ' || b == b'\t');
+        if closes {
+            return start + memchr(b'\n', rest).unwrap_or(rest.len());
+        }
+        from = start;
+    }
+    bytes.len()
+}
+
+fn parse(text: &str) -> Option<Definition> {
+    // What declares nothing is of interest only where its name promises something else.
+    let declares = ["const ", "static ", "enum ", "fn "].iter().any(|keyword| text.contains(keyword));
+    let name = text[SIGN.len().min(text.len())..].trim_start().split(|c: char| !c.is_alphanumeric() && c != '_').next();
+    if !declares && !name.is_some_and(naming::is_error_name) {
+        return None;
+    }
+    let lexed = lexer::lex(text);
+    let name = lexed.ident(2)?.to_owned();
+    let open = 3;
+    if lexed.kind(open) != Some(Kind::Open) || lexed.mate(open) == open {
+        return None;
+    }
+    let mut rules = Vec::new();
+    for rule in lexed.split(open + 1..lexed.mate(open), ";") {
+        let arrow = lexed.after(rule.start);
+        let body = arrow + 1;
+        if lexed.kind(rule.start) != Some(Kind::Open) || !lexed.is(arrow, "=>") || lexed.kind(body) != Some(Kind::Open)
+        {
+            return None;
+        }
+        let pattern = pattern(&lexed, rule.start + 1..lexed.mate(rule.start).max(rule.start + 1), 0)?;
+        let variables = variables(&pattern);
+        let meaning = meaning::of(&lexed, &name, body + 1..lexed.mate(body).max(body + 1), &variables);
+        rules.push(Rule { pattern, meaning });
+    }
+    Some(Definition { name, rules })
+}
+
+fn pattern(lexed: &Lexed<'_>, tokens: Range<usize>, depth: usize) -> Option<Vec<Node>> {
+    if depth > MAX_DEPTH {
+        return None;
+    }
+    let mut nodes = Vec::new();
+    let mut i = tokens.start;
+    while i < tokens.end {
+        let inside = |open: usize| open + 1..lexed.mate(open).max(open + 1);
+        if lexed.is(i, "$") && lexed.is(i + 1, "(") {
+            let inner = pattern(lexed, inside(i + 1), depth + 1)?;
+            let mut operator = lexed.after(i + 1);
+            let mut separator = None;
+            let is_operator = |i: usize| matches!(lexed.str(i), "*" | "+" | "?");
+            // `$(…)+*` has a plus between.
+            if !is_operator(operator)
+                || (is_operator(operator + 1) && lexed.is(operator, "+") && touches(lexed, operator))
+            {
+                separator = Some(lexed.str(operator).to_owned());
+                operator += 1;
+            }
+            nodes.push(Node::Repeat {
+                nodes: inner,
+                separator,
+                once: lexed.is(operator, "?"),
+                required: lexed.is(operator, "+"),
+            });
+            i = operator + 1;
+        } else if lexed.is(i, "$") && lexed.is(i + 2, ":") && lexed.kind(i + 3) == Some(Kind::Ident) {
+            nodes.push(Node::Variable { name: lexed.str(i + 1).to_owned(), fragment: lexed.str(i + 3).to_owned() });
+            i += 4;
+        } else if lexed.kind(i) == Some(Kind::Open) {
+            nodes.push(Node::Group(lexed.str(i).to_owned(), pattern(lexed, inside(i), depth + 1)?));
+            i = lexed.after(i);
+        } else {
+            nodes.push(Node::Token(lexed.str(i).to_owned()));
+            i += 1;
+        }
+    }
+    Some(nodes)
+}
+
+/// No white space stands behind the token.
+fn touches(lexed: &Lexed<'_>, token: usize) -> bool {
+    matches!((lexed.tokens.get(token), lexed.tokens.get(token + 1)), (Some(one), Some(next)) if one.end == next.start)
+}
+
+/// A variable of a pattern: its name, its fragment, and how many repetitions are around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Variable {
+    pub(super) name: String,
+    pub(super) fragment: String,
+    pub(super) depth: usize,
+}
+
+fn variables(nodes: &[Node]) -> Vec<Variable> {
+    fn walk(nodes: &[Node], depth: usize, out: &mut Vec<Variable>) {
+        for node in nodes {
+            match node {
+                Node::Token(_) => {}
+                Node::Group(_, inner) => walk(inner, depth, out),
+                Node::Repeat { nodes, .. } => walk(nodes, depth + 1, out),
+                Node::Variable { name, fragment } => {
+                    out.push(Variable { name: name.clone(), fragment: fragment.clone(), depth });
+                }
+            }
+        }
+    }
+    let mut out = Vec::new();
+    walk(nodes, 0, &mut out);
+    out
+}
