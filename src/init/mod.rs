@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     code::Role,
-    index::{Entry, Item},
+    index::{Entry, Item, Status},
     pipeline::Analysis,
-    scheme::{FieldKind, Fit, Scheme},
+    scheme::{FieldKind, Fit, Reading, Scheme},
 };
 
 pub use write::{config, summary};
@@ -139,9 +139,27 @@ impl Layout {
 /// Looks at everything that was found. The config of the analysis must not have schemes of its own.
 pub fn propose(analysis: &Analysis) -> Proposal<'_> {
     let items = analysis.index.items.iter().filter_map(|item| look(analysis, item)).collect();
-    let items = families::join(analysis, items);
+    let mut items = families::join(analysis, items);
     let modules = modules(analysis, &items);
+    leave_other_modules(analysis, &modules, &mut items);
     Proposal { items, modules }
+}
+
+/// Codes that fit the scheme at the top and have a module that is not proposed are not explained.
+fn leave_other_modules(analysis: &Analysis, modules: &[ModuleUse], looks: &mut [Look<'_>]) {
+    let scheme = &analysis.config.top.scheme;
+    let is_left = |entry: &&Entry| match scheme.read(&entry.code) {
+        Fit::Conforming(Reading { module: Some(module), .. }) => {
+            let key = scheme.field_text(FieldKind::Module, module);
+            !modules.iter().any(|listed| listed.key == key)
+        }
+        _ => false,
+    };
+    for look in looks.iter_mut().filter(|look| matches!(look.plan, Plan::Default)) {
+        let left: Vec<&Entry> = look.codes.iter().copied().filter(is_left).collect();
+        look.outliers.extend(left);
+        look.outliers.sort_by_key(|entry| entry.span);
+    }
 }
 
 fn look<'a>(analysis: &'a Analysis, item: &'a Item) -> Option<Look<'a>> {
@@ -163,11 +181,9 @@ fn look<'a>(analysis: &'a Analysis, item: &'a Item) -> Option<Look<'a>> {
     };
     let outliers = match &plan {
         Plan::Own(layout) => outliers(layout, &codes),
-        Plan::Default => codes
-            .iter()
-            .copied()
-            .filter(|entry| entry.status == crate::index::Status::OffScheme && entry.value != Some(0))
-            .collect(),
+        Plan::Default => {
+            codes.iter().copied().filter(|entry| entry.status == Status::OffScheme && entry.value != Some(0)).collect()
+        }
         Plan::Http | Plan::Few | Plan::Free(_) => Vec::new(),
     };
     Some(Look { items: vec![item], codes, plan, outliers })
