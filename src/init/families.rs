@@ -30,6 +30,36 @@ pub(super) fn join<'a>(analysis: &'a Analysis, looks: Vec<Look<'a>>) -> Vec<Look
     others
 }
 
+/// Puts an item whose codes are all codes of a larger one with it: it says which of them can occur somewhere.
+pub(super) fn absorb(looks: Vec<Look<'_>>) -> Vec<Look<'_>> {
+    let codes: Vec<BTreeSet<&str>> =
+        looks.iter().map(|look| look.codes.iter().map(|entry| entry.code.as_str()).collect()).collect();
+    let home = |i: usize| {
+        let is_home = |j: &usize| {
+            matches!(looks[*j].plan, Plan::Own(_)) && codes[*j].len() > codes[i].len() && codes[i].is_subset(&codes[*j])
+        };
+        let movable = matches!(looks[i].plan, Plan::Own(_) | Plan::Free("numbers without a common layout"));
+        (0..looks.len()).filter(|_| movable).filter(is_home).max_by_key(|j| codes[*j].len())
+    };
+    let homes: Vec<Option<usize>> = (0..looks.len()).map(home).collect();
+    let mut kept: Vec<Option<Look<'_>>> = looks.into_iter().map(Some).collect();
+    for (i, home) in homes.iter().enumerate() {
+        // The largest item that has all its codes has no larger one itself.
+        if let Some(home) = home
+            && let Some(look) = kept[i].take()
+        {
+            match &mut kept[*home] {
+                Some(home) => {
+                    home.items.extend(look.items);
+                    home.per_item = true;
+                }
+                None => kept[i] = Some(look),
+            }
+        }
+    }
+    kept.into_iter().flatten().collect()
+}
+
 /// How many digits all codes have that the ranges explain; `None` where they differ, and for anything but ranges.
 fn width(look: &Look<'_>) -> Option<usize> {
     let explained = look.codes.iter().filter(|entry| !look.outliers.iter().any(|outlier| outlier.span == entry.span));
@@ -78,7 +108,8 @@ fn are_apart(looks: &[Look<'_>]) -> bool {
 
 fn joined<'a>(analysis: &Analysis, members: Vec<Look<'a>>) -> Look<'a> {
     let packages: BTreeSet<usize> = members.iter().map(|look| look.items[0].package).collect();
-    let mut joined = Look { items: Vec::new(), codes: Vec::new(), plan: Plan::Few, outliers: Vec::new() };
+    let mut joined =
+        Look { items: Vec::new(), codes: Vec::new(), plan: Plan::Few, outliers: Vec::new(), per_item: false };
     let mut ranges: Vec<Block> = Vec::new();
     for look in members {
         let package = analysis.workspace.packages.get(look.items[0].package).filter(|_| packages.len() > 1);
@@ -89,6 +120,7 @@ fn joined<'a>(analysis: &Analysis, members: Vec<Look<'a>>) -> Look<'a> {
         joined.items.extend(look.items);
         joined.codes.extend(look.codes);
         joined.outliers.extend(look.outliers);
+        joined.per_item |= look.per_item;
     }
     ranges.sort_by_key(|block| block.first);
     ranges.dedup();

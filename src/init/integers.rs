@@ -27,7 +27,7 @@ pub(super) fn plan(analysis: &Analysis, codes: &[&Entry]) -> Plan {
         return Plan::Own(Layout::Pattern { pattern, levels: Vec::new(), modules: Vec::new() });
     }
     if most(values.iter().filter(|value| JSON_RPC.contains(value)).count()) {
-        return Plan::Own(Layout::Ranges(json_rpc()));
+        return Plan::Own(Layout::Ranges(json_rpc(&values)));
     }
     if is_counted(&values) {
         return Plan::Free("counted one by one");
@@ -55,13 +55,21 @@ fn hexadecimal(codes: &[&Entry]) -> Option<String> {
     (count * 5 >= codes.len() * 4 && width <= 8).then(|| format!("0x{}", "N".repeat(width)))
 }
 
-fn json_rpc() -> Vec<Block> {
+/// The ranges of the specification, and the thousands of other numbers that are as wide.
+fn json_rpc(values: &[i128]) -> Vec<Block> {
+    let beside = values.iter().filter(|value| !JSON_RPC.contains(value) && (-99_999..=-10_000).contains(*value));
+    let mut blocks: Vec<Block> = beside.map(|value| block_of(*value, false)).collect();
+    // The thousand of the specification itself is not all its own.
+    blocks.retain(|block| !(block.first..=block.last).contains(JSON_RPC.end()));
     let block = |first, last, name: &str| Block::new(first, last, Some(name.to_owned()));
-    vec![
+    blocks.extend([
         block(-32700, -32700, "JSON-RPC: the text cannot be parsed"),
         block(-32603, -32600, "JSON-RPC: the request is wrong"),
         block(-32099, -32000, "JSON-RPC: left to the server"),
-    ]
+    ]);
+    blocks.sort_by_key(|block| block.first);
+    blocks.dedup();
+    blocks
 }
 
 /// From 0 or 1 with next to nothing left out.

@@ -54,6 +54,8 @@ pub struct Look<'a> {
     pub plan: Plan,
     /// Codes that the proposal does not explain.
     pub outliers: Vec<&'a Entry>,
+    /// True where the items repeat each other's codes, so that each is a space of its own.
+    pub per_item: bool,
 }
 
 /// What is proposed for an item.
@@ -139,10 +141,32 @@ impl Layout {
 /// Looks at everything that was found. The config of the analysis must not have schemes of its own.
 pub fn propose(analysis: &Analysis) -> Proposal<'_> {
     let items = analysis.index.items.iter().filter_map(|item| look(analysis, item)).collect();
-    let mut items = families::join(analysis, items);
+    let mut items = families::join(analysis, families::absorb(items));
+    for look in &mut items {
+        leave_namesakes(analysis, look);
+    }
     let modules = modules(analysis, &items);
     leave_other_modules(analysis, &modules, &mut items);
     Proposal { items, modules }
+}
+
+/// A block cannot tell items of one name in one file apart. Where one of them does not fit the scheme of another, there is none.
+fn leave_namesakes(analysis: &Analysis, look: &mut Look<'_>) {
+    let path = |item: &Item| &analysis.sources.get(item.span.file).path;
+    let is_own = |item: &Item| look.items.iter().any(|own| own.span == item.span);
+    let meets = |item: &Item| look.items.iter().any(|own| own.name == item.name && path(own) == path(item));
+    let namesakes: Vec<&Item> = analysis.index.items.iter().filter(|item| !is_own(item) && meets(item)).collect();
+    let entries: Vec<&Entry> =
+        namesakes.iter().flat_map(|item| &item.entries).map(|&i| &analysis.index.entries[i]).collect();
+    let elsewhere = namesakes.iter().any(|item| item.bound || item.http);
+    match &look.plan {
+        Plan::Own(_) | Plan::Free(_) if elsewhere => look.plan = Plan::Few,
+        Plan::Own(layout) if !outliers(layout, &entries).is_empty() => {
+            look.plan = Plan::Free("another item of this name stands in its file");
+        }
+        _ => return,
+    }
+    look.outliers.clear();
 }
 
 /// Codes that fit the scheme at the top and have a module that is not proposed are not explained.
@@ -186,7 +210,7 @@ fn look<'a>(analysis: &'a Analysis, item: &'a Item) -> Option<Look<'a>> {
         }
         Plan::Http | Plan::Few | Plan::Free(_) => Vec::new(),
     };
-    Some(Look { items: vec![item], codes, plan, outliers })
+    Some(Look { items: vec![item], codes, plan, outliers, per_item: false })
 }
 
 fn own_plan(analysis: &Analysis, codes: &[&Entry]) -> Plan {

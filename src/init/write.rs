@@ -33,10 +33,10 @@ pub fn config(analysis: &Analysis, proposal: &Proposal<'_>) -> String {
     for look in of_plan(|plan| matches!(plan, Plan::Few)) {
         let _ = writeln!(text, "\n# {}: too few codes to tell a scheme.", title(analysis, look));
     }
-    for look in of_plan(|plan| matches!(plan, Plan::Own(_))) {
-        block(&mut text, analysis, look);
-    }
-    for look in of_plan(|plan| matches!(plan, Plan::Free(_))) {
+    // The first block that fits counts, and one of several items and paths fits more than it is for.
+    let mut blocks: Vec<_> = of_plan(|plan| matches!(plan, Plan::Own(_) | Plan::Free(_))).collect();
+    blocks.sort_by_key(|look| (look.items.len(), matches!(look.plan, Plan::Free(_))));
+    for look in blocks {
         block(&mut text, analysis, look);
     }
     text
@@ -87,6 +87,9 @@ fn block(text: &mut String, analysis: &Analysis, look: &Look<'_>) {
         let paths: BTreeSet<&str> =
             look.items.iter().map(|item| analysis.sources.get(item.span.file).path.as_str()).collect();
         let _ = writeln!(text, "paths = [{}] # other items have the same name", globs(paths.into_iter()));
+    }
+    if look.per_item {
+        text.push_str("space = \"item\" # these items repeat each other's codes\n");
     }
     match &look.plan {
         Plan::Own(Layout::Pattern { pattern, levels, modules }) => {
@@ -153,7 +156,8 @@ fn title(analysis: &Analysis, look: &Look<'_>) -> String {
 /// `100 codes, 1 to 5 digits, 0 to 20802; texts in Chinese`.
 fn shape(look: &Look<'_>) -> String {
     let mut parts = vec![count(look.codes.len(), "code")];
-    let values: Vec<i128> = look.codes.iter().filter_map(|entry| entry.value).collect();
+    let integers = look.codes.iter().filter(|entry| !entry.literal.starts_with('"'));
+    let values: Vec<i128> = integers.filter_map(|entry| entry.value).collect();
     if let (Some(least), Some(most)) = (values.iter().min(), values.iter().max()) {
         let widths: BTreeSet<usize> = values.iter().map(|value| value.unsigned_abs().to_string().len()).collect();
         let (few, many) = (widths.first().copied().unwrap_or(0), widths.last().copied().unwrap_or(0));
