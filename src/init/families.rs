@@ -19,7 +19,7 @@ pub(super) fn join<'a>(analysis: &'a Analysis, looks: Vec<Look<'a>>) -> Vec<Look
     if members.len() < 2 || widths.len() > 1 || !whole || !are_apart(&members) {
         for look in &mut members {
             if look.codes.len() < super::FEWEST {
-                look.plan = Plan::Few;
+                look.plan = Plan::Silent(super::FEW);
             }
         }
         others.append(&mut members);
@@ -38,7 +38,13 @@ pub(super) fn absorb(looks: Vec<Look<'_>>) -> Vec<Look<'_>> {
         let is_home = |j: &usize| {
             matches!(looks[*j].plan, Plan::Own(_)) && codes[*j].len() > codes[i].len() && codes[i].is_subset(&codes[*j])
         };
-        let movable = matches!(looks[i].plan, Plan::Own(_) | Plan::Free("numbers without a common layout"));
+        // Small numbers are the same by chance.
+        let large = looks[i].codes.iter().all(|entry| entry.value.is_none_or(|value| value.unsigned_abs() >= 1000));
+        let movable = match looks[i].plan {
+            Plan::Own(_) => true,
+            Plan::Free(_) | Plan::Silent(_) => large,
+            Plan::Default | Plan::Http => false,
+        };
         (0..looks.len()).filter(|_| movable).filter(is_home).max_by_key(|j| codes[*j].len())
     };
     let homes: Vec<Option<usize>> = (0..looks.len()).map(home).collect();
@@ -69,12 +75,12 @@ fn width(look: &Look<'_>) -> Option<usize> {
     let single = widths.first().copied().filter(|width| widths.len() == 1 && *width >= NARROWEST);
     let positive = values.iter().all(|value| *value > 0) && look.codes.iter().all(|entry| entry.value.is_some());
     let decimal = look.codes.iter().all(|entry| !entry.literal.starts_with("0x"));
-    single.filter(|_| positive && decimal && matches!(look.plan, Plan::Own(Layout::Ranges(_)) | Plan::Few))
+    single.filter(|_| positive && decimal && matches!(look.plan, Plan::Own(Layout::Ranges(_)) | Plan::Silent(_)))
 }
 
 /// Gives an item of few codes the ranges that it would have, and a range without a name that of its item.
 fn with_blocks<'a>(analysis: &Analysis, mut look: Look<'a>) -> Look<'a> {
-    if let Plan::Few = look.plan {
+    if let Plan::Silent(_) = look.plan {
         let values: Vec<i128> = look.codes.iter().filter_map(|entry| entry.value).filter(|value| *value != 0).collect();
         look.plan = Plan::Own(Layout::Ranges(super::integers::filled(&values)));
     }
@@ -108,8 +114,13 @@ fn are_apart(looks: &[Look<'_>]) -> bool {
 
 fn joined<'a>(analysis: &Analysis, members: Vec<Look<'a>>) -> Look<'a> {
     let packages: BTreeSet<usize> = members.iter().map(|look| look.items[0].package).collect();
-    let mut joined =
-        Look { items: Vec::new(), codes: Vec::new(), plan: Plan::Few, outliers: Vec::new(), per_item: false };
+    let mut joined = Look {
+        items: Vec::new(),
+        codes: Vec::new(),
+        plan: Plan::Silent(super::FEW),
+        outliers: Vec::new(),
+        per_item: false,
+    };
     let mut ranges: Vec<Block> = Vec::new();
     for look in members {
         let package = analysis.workspace.packages.get(look.items[0].package).filter(|_| packages.len() > 1);

@@ -8,4 +8,5 @@ mod errors;
 mod extract;
 mod formats;
 mod hygiene;
+mod init;
 mod support;
