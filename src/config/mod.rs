@@ -163,6 +163,7 @@ impl Config {
     }
 
     /// The config without its schemes, for which the defaults stand.
+    #[must_use]
     pub fn without_schemes(self) -> Self {
         Self { top: Numbering::default(), schemes: Vec::new(), ..self }
     }

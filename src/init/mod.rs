@@ -164,7 +164,7 @@ fn leave_namesakes(analysis: &Analysis, look: &mut Look<'_>) {
     let elsewhere = namesakes.iter().any(|item| item.bound || item.http);
     match &look.plan {
         Plan::Own(_) | Plan::Free(_) if elsewhere => {
-            look.plan = Plan::Silent("an item of the same name in its file follows another scheme")
+            look.plan = Plan::Silent("an item of the same name in its file follows another scheme");
         }
         Plan::Own(layout) if !outliers(layout, &entries).is_empty() => {
             look.plan = Plan::Free("another item of this name stands in its file");

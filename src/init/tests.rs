@@ -164,7 +164,7 @@ fn report(analysis: &Analysis) -> Report {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn what_is_proposed_can_be_checked_and_leaves_the_outliers(samples in vec(vec(sample(), 1..4), 1..4)) {

@@ -80,7 +80,7 @@ fn block(text: &mut String, analysis: &Analysis, look: &Look<'_>) {
     let _ = writeln!(text, "# {}.", shape(look));
     match &look.plan {
         Plan::Free(reason) => {
-            let _ = writeln!(text, "# No scheme: {}. Its codes are unique within it.", reason);
+            let _ = writeln!(text, "# No scheme: {reason}. Its codes are unique within it.");
         }
         _ => {
             let (all, left_out) = (look.codes.len(), look.outliers.len());
