@@ -68,7 +68,8 @@ pub(super) fn absorb(looks: Vec<Look<'_>>) -> Vec<Look<'_>> {
 
 /// How many digits all codes have that the ranges explain; `None` where they differ, and for anything but ranges.
 fn width(look: &Look<'_>) -> Option<usize> {
-    let explained = look.codes.iter().filter(|entry| !look.outliers.iter().any(|outlier| outlier.span == entry.span));
+    let outliers: BTreeSet<_> = look.outliers.iter().map(|entry| entry.span).collect();
+    let explained = look.codes.iter().filter(|entry| !outliers.contains(&entry.span));
     let values: Vec<i128> = explained.filter_map(|entry| entry.value).filter(|value| *value != 0).collect();
     let widths: BTreeSet<usize> =
         values.iter().filter(|value| **value > 0).map(|value| value.to_string().len()).collect();

@@ -12,6 +12,8 @@ use crate::{extract::naming, index::Entry, pipeline::Analysis};
 const SMALL: u128 = 256;
 /// More ranges than this are a list of codes and no scheme.
 const MOST_BLOCKS: usize = 24;
+/// As many thousands as one numbering may fill.
+const MOST_FILLED: usize = 200;
 /// JSON-RPC 2.0 keeps these to itself.
 const JSON_RPC: std::ops::RangeInclusive<i128> = -32768..=-32000;
 
@@ -32,7 +34,11 @@ pub(super) fn plan(analysis: &Analysis, codes: &[&Entry]) -> Plan {
     if is_counted(&values) {
         return Plan::Free("counted one by one");
     }
-    let blocks = headings::ranges(analysis, &codes).unwrap_or_else(|| named(analysis, &codes, &filled(&values)));
+    let filled = filled(&values);
+    if filled.len() > MOST_FILLED {
+        return Plan::Free("numbers without a common layout");
+    }
+    let blocks = headings::ranges(analysis, &codes).unwrap_or_else(|| named(analysis, &codes, &filled));
     if blocks.is_empty() || blocks.len() > MOST_BLOCKS.max(codes.len() / 4) || blocks.len() * 2 > codes.len() {
         return Plan::Free("numbers without a common layout");
     }
@@ -146,6 +152,10 @@ fn slip(before: i128, value: i128) -> Option<i128> {
 fn named(analysis: &Analysis, codes: &[&Entry], blocks: &[Block]) -> Vec<Block> {
     let above = headings::names(analysis, codes);
     let words: Vec<BTreeSet<String>> = codes.iter().map(|entry| telling_words(entry)).collect();
+    let mut everywhere: BTreeMap<&str, usize> = BTreeMap::new();
+    for word in words.iter().flatten() {
+        *everywhere.entry(word).or_default() += 1;
+    }
     let mut named: Vec<Block> = Vec::new();
     for block in blocks {
         let within: Vec<usize> =
@@ -155,7 +165,7 @@ fn named(analysis: &Analysis, codes: &[&Entry], blocks: &[Block]) -> Vec<Block> 
         let name = match found.as_slice() {
             [name] => Some((*name).clone()),
             _ if blocks.len() == 1 => None,
-            _ => subject(&words, &within),
+            _ => subject(&words, &everywhere, &within),
         };
         match named.last_mut() {
             Some(last) if last.name.is_none() && name.is_none() && last.last + 1 == block.first => {
@@ -178,15 +188,14 @@ fn telling_words(entry: &Entry) -> BTreeSet<String> {
 }
 
 /// The word of half of the names of a block, where three or more have it and no more than a quarter of its uses are elsewhere.
-fn subject(words: &[BTreeSet<String>], within: &[usize]) -> Option<String> {
+fn subject(words: &[BTreeSet<String>], everywhere: &BTreeMap<&str, usize>, within: &[usize]) -> Option<String> {
     const FEWEST: usize = 3;
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for word in within.iter().flat_map(|&i| &words[i]) {
         *counts.entry(word).or_default() += 1;
     }
-    let everywhere = |word: &str| words.iter().filter(|words| words.contains(word)).count();
     let tells = |(word, count): &(&str, usize)| {
-        *count >= FEWEST && count * 2 >= within.len() && count * 4 >= everywhere(word) * 3
+        *count >= FEWEST && count * 2 >= within.len() && count * 4 >= everywhere.get(word).copied().unwrap_or(0) * 3
     };
     let told = counts.into_iter().filter(tells).max_by_key(|(word, count)| (*count, word.len()));
     told.map(|(word, _)| word.to_owned())
