@@ -177,6 +177,7 @@ impl Config {
     }
 
     /// The config without its schemes, for which the defaults stand.
+    #[must_use]
     pub fn without_schemes(self) -> Self {
         Self { top: Numbering::default(), schemes: Vec::new(), ..self }
     }
@@ -371,7 +372,13 @@ fn syntax_problem(file: FileId, text: &str, error: &toml::de::Error) -> Problem 
     let range = error.span().unwrap_or(0..0);
     let (start, end) = (floor(text, range.start), floor(text, range.end));
     let message = error.message().lines().collect::<Vec<_>>().join(", ");
-    Problem::new(Span::new(file, start..end.max(start)), format!("no TOML: {message}")).label("here")
+    let problem = Problem::new(Span::new(file, start..end.max(start)), format!("no TOML: {message}")).label("here");
+    if text.get(range) == Some("scheme") {
+        return problem.help(
+            "beside `[[scheme]]` write the scheme of all other codes as the last block, without `items`, `paths` and `packages`",
+        );
+    }
+    problem
 }
 
 fn floor(text: &str, at: usize) -> usize {
@@ -730,6 +737,8 @@ levels = { a = "a", AA = "b", A = "c" }
         let lines: Vec<_> = loaded.problems.iter().map(|p| loaded.sources.position(p.span).line).collect();
         assert_eq!(lines, [2, 3], "{:?}", loaded.problems);
         assert!(loaded.problems.iter().all(|problem| problem.message.starts_with("no TOML: ")));
+        let twice = told(&load("version = 1\nscheme = 'NNNN'\n[[scheme]]\npattern = 'NNN'\n"));
+        assert!(twice[0].starts_with("scheme: no TOML: duplicate key; beside `[[scheme]]` write"), "{twice:?}");
     }
 
     #[test]

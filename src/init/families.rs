@@ -19,7 +19,7 @@ pub(super) fn join<'a>(analysis: &'a Analysis, looks: Vec<Look<'a>>) -> Vec<Look
     if members.len() < 2 || widths.len() > 1 || !whole || !are_apart(&members) {
         for look in &mut members {
             if look.codes.len() < super::FEWEST {
-                look.plan = Plan::Few;
+                look.plan = Plan::Silent(super::FEW);
             }
         }
         others.append(&mut members);
@@ -30,21 +30,58 @@ pub(super) fn join<'a>(analysis: &'a Analysis, looks: Vec<Look<'a>>) -> Vec<Look
     others
 }
 
+/// Puts an item whose codes are all codes of a larger one with it: it says which of them can occur somewhere.
+pub(super) fn absorb(looks: Vec<Look<'_>>) -> Vec<Look<'_>> {
+    let codes: Vec<BTreeSet<&str>> =
+        looks.iter().map(|look| look.codes.iter().map(|entry| entry.code.as_str()).collect()).collect();
+    let home = |i: usize| {
+        let is_home = |j: &usize| {
+            matches!(looks[*j].plan, Plan::Own(_)) && codes[*j].len() > codes[i].len() && codes[i].is_subset(&codes[*j])
+        };
+        // Small numbers are the same by chance.
+        let large = looks[i].codes.iter().all(|entry| entry.value.is_none_or(|value| value.unsigned_abs() >= 1000));
+        let movable = match looks[i].plan {
+            Plan::Own(_) => true,
+            Plan::Free(_) | Plan::Silent(_) => large,
+            Plan::Default | Plan::Http => false,
+        };
+        (0..looks.len()).filter(|_| movable).filter(is_home).max_by_key(|j| codes[*j].len())
+    };
+    let homes: Vec<Option<usize>> = (0..looks.len()).map(home).collect();
+    let mut kept: Vec<Option<Look<'_>>> = looks.into_iter().map(Some).collect();
+    for (i, home) in homes.iter().enumerate() {
+        // The largest item that has all its codes has no larger one itself.
+        if let Some(home) = home
+            && let Some(look) = kept[i].take()
+        {
+            match &mut kept[*home] {
+                Some(home) => {
+                    home.items.extend(look.items);
+                    home.per_item = true;
+                }
+                None => kept[i] = Some(look),
+            }
+        }
+    }
+    kept.into_iter().flatten().collect()
+}
+
 /// How many digits all codes have that the ranges explain; `None` where they differ, and for anything but ranges.
 fn width(look: &Look<'_>) -> Option<usize> {
-    let explained = look.codes.iter().filter(|entry| !look.outliers.iter().any(|outlier| outlier.span == entry.span));
+    let outliers: BTreeSet<_> = look.outliers.iter().map(|entry| entry.span).collect();
+    let explained = look.codes.iter().filter(|entry| !outliers.contains(&entry.span));
     let values: Vec<i128> = explained.filter_map(|entry| entry.value).filter(|value| *value != 0).collect();
     let widths: BTreeSet<usize> =
         values.iter().filter(|value| **value > 0).map(|value| value.to_string().len()).collect();
     let single = widths.first().copied().filter(|width| widths.len() == 1 && *width >= NARROWEST);
     let positive = values.iter().all(|value| *value > 0) && look.codes.iter().all(|entry| entry.value.is_some());
     let decimal = look.codes.iter().all(|entry| !entry.literal.starts_with("0x"));
-    single.filter(|_| positive && decimal && matches!(look.plan, Plan::Own(Layout::Ranges(_)) | Plan::Few))
+    single.filter(|_| positive && decimal && matches!(look.plan, Plan::Own(Layout::Ranges(_)) | Plan::Silent(_)))
 }
 
 /// Gives an item of few codes the ranges that it would have, and a range without a name that of its item.
 fn with_blocks<'a>(analysis: &Analysis, mut look: Look<'a>) -> Look<'a> {
-    if let Plan::Few = look.plan {
+    if let Plan::Silent(_) = look.plan {
         let values: Vec<i128> = look.codes.iter().filter_map(|entry| entry.value).filter(|value| *value != 0).collect();
         look.plan = Plan::Own(Layout::Ranges(super::integers::filled(&values)));
     }
@@ -78,7 +115,13 @@ fn are_apart(looks: &[Look<'_>]) -> bool {
 
 fn joined<'a>(analysis: &Analysis, members: Vec<Look<'a>>) -> Look<'a> {
     let packages: BTreeSet<usize> = members.iter().map(|look| look.items[0].package).collect();
-    let mut joined = Look { items: Vec::new(), codes: Vec::new(), plan: Plan::Few, outliers: Vec::new() };
+    let mut joined = Look {
+        items: Vec::new(),
+        codes: Vec::new(),
+        plan: Plan::Silent(super::FEW),
+        outliers: Vec::new(),
+        per_item: false,
+    };
     let mut ranges: Vec<Block> = Vec::new();
     for look in members {
         let package = analysis.workspace.packages.get(look.items[0].package).filter(|_| packages.len() > 1);
@@ -89,6 +132,7 @@ fn joined<'a>(analysis: &Analysis, members: Vec<Look<'a>>) -> Look<'a> {
         joined.items.extend(look.items);
         joined.codes.extend(look.codes);
         joined.outliers.extend(look.outliers);
+        joined.per_item |= look.per_item;
     }
     ranges.sort_by_key(|block| block.first);
     ranges.dedup();

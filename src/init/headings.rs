@@ -19,7 +19,6 @@ pub(super) fn names(analysis: &Analysis, codes: &[&Entry]) -> Vec<Option<String>
 }
 
 /// The comment lines above a code, topmost first; an empty line stands for those between two comments.
-
 fn lines_above(analysis: &Analysis, entry: &Entry) -> Vec<String> {
     let text = analysis.sources.get(entry.span.file).text();
     let before = text.get(..entry.span.start as usize).unwrap_or("");

@@ -12,6 +12,8 @@ use crate::{extract::naming, index::Entry, pipeline::Analysis};
 const SMALL: u128 = 256;
 /// More ranges than this are a list of codes and no scheme.
 const MOST_BLOCKS: usize = 24;
+/// As many thousands as one numbering may fill.
+const MOST_FILLED: usize = 200;
 /// JSON-RPC 2.0 keeps these to itself.
 const JSON_RPC: std::ops::RangeInclusive<i128> = -32768..=-32000;
 
@@ -27,12 +29,16 @@ pub(super) fn plan(analysis: &Analysis, codes: &[&Entry]) -> Plan {
         return Plan::Own(Layout::Pattern { pattern, levels: Vec::new(), modules: Vec::new() });
     }
     if most(values.iter().filter(|value| JSON_RPC.contains(value)).count()) {
-        return Plan::Own(Layout::Ranges(json_rpc()));
+        return Plan::Own(Layout::Ranges(json_rpc(&values)));
     }
     if is_counted(&values) {
         return Plan::Free("counted one by one");
     }
-    let blocks = headings::ranges(analysis, &codes).unwrap_or_else(|| named(analysis, &codes, &filled(&values)));
+    let filled = filled(&values);
+    if filled.len() > MOST_FILLED {
+        return Plan::Free("numbers without a common layout");
+    }
+    let blocks = headings::ranges(analysis, &codes).unwrap_or_else(|| named(analysis, &codes, &filled));
     if blocks.is_empty() || blocks.len() > MOST_BLOCKS.max(codes.len() / 4) || blocks.len() * 2 > codes.len() {
         return Plan::Free("numbers without a common layout");
     }
@@ -55,13 +61,21 @@ fn hexadecimal(codes: &[&Entry]) -> Option<String> {
     (count * 5 >= codes.len() * 4 && width <= 8).then(|| format!("0x{}", "N".repeat(width)))
 }
 
-fn json_rpc() -> Vec<Block> {
+/// The ranges of the specification, and the thousands of other numbers that are as wide.
+fn json_rpc(values: &[i128]) -> Vec<Block> {
+    let beside = values.iter().filter(|value| !JSON_RPC.contains(value) && (-99_999..=-10_000).contains(*value));
+    let mut blocks: Vec<Block> = beside.map(|value| block_of(*value, false)).collect();
+    // The thousand of the specification itself is not all its own.
+    blocks.retain(|block| !(block.first..=block.last).contains(JSON_RPC.end()));
     let block = |first, last, name: &str| Block::new(first, last, Some(name.to_owned()));
-    vec![
+    blocks.extend([
         block(-32700, -32700, "JSON-RPC: the text cannot be parsed"),
         block(-32603, -32600, "JSON-RPC: the request is wrong"),
         block(-32099, -32000, "JSON-RPC: left to the server"),
-    ]
+    ]);
+    blocks.sort_by_key(|block| block.first);
+    blocks.dedup();
+    blocks
 }
 
 /// From 0 or 1 with next to nothing left out.
@@ -138,6 +152,10 @@ fn slip(before: i128, value: i128) -> Option<i128> {
 fn named(analysis: &Analysis, codes: &[&Entry], blocks: &[Block]) -> Vec<Block> {
     let above = headings::names(analysis, codes);
     let words: Vec<BTreeSet<String>> = codes.iter().map(|entry| telling_words(entry)).collect();
+    let mut everywhere: BTreeMap<&str, usize> = BTreeMap::new();
+    for word in words.iter().flatten() {
+        *everywhere.entry(word).or_default() += 1;
+    }
     let mut named: Vec<Block> = Vec::new();
     for block in blocks {
         let within: Vec<usize> =
@@ -147,7 +165,7 @@ fn named(analysis: &Analysis, codes: &[&Entry], blocks: &[Block]) -> Vec<Block> 
         let name = match found.as_slice() {
             [name] => Some((*name).clone()),
             _ if blocks.len() == 1 => None,
-            _ => subject(&words, &within),
+            _ => subject(&words, &everywhere, &within),
         };
         match named.last_mut() {
             Some(last) if last.name.is_none() && name.is_none() && last.last + 1 == block.first => {
@@ -170,15 +188,14 @@ fn telling_words(entry: &Entry) -> BTreeSet<String> {
 }
 
 /// The word of half of the names of a block, where three or more have it and no more than a quarter of its uses are elsewhere.
-fn subject(words: &[BTreeSet<String>], within: &[usize]) -> Option<String> {
+fn subject(words: &[BTreeSet<String>], everywhere: &BTreeMap<&str, usize>, within: &[usize]) -> Option<String> {
     const FEWEST: usize = 3;
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for word in within.iter().flat_map(|&i| &words[i]) {
         *counts.entry(word).or_default() += 1;
     }
-    let everywhere = |word: &str| words.iter().filter(|words| words.contains(word)).count();
     let tells = |(word, count): &(&str, usize)| {
-        *count >= FEWEST && count * 2 >= within.len() && count * 4 >= everywhere(word) * 3
+        *count >= FEWEST && count * 2 >= within.len() && count * 4 >= everywhere.get(word).copied().unwrap_or(0) * 3
     };
     let told = counts.into_iter().filter(tells).max_by_key(|(word, count)| (*count, word.len()));
     told.map(|(word, _)| word.to_owned())
@@ -203,7 +220,10 @@ mod tests {
     fn a_slip_fills_no_block() {
         assert_eq!(ends(&[1001, 1002, 1003, 10004, 1005]), [(1000, 1999)]);
         assert_eq!(ends(&[1001, 1002, 1003, 7004, 1005, 1006]), [(1000, 1999)]);
-        assert_eq!(ends(&[1_000_201, 1_000_202, 1_000_203, 100_204, 100_205, 100_301]), [(1_000_000, 1_000_999)]);
+        assert_eq!(
+            ends(&[1_000_201, 1_000_202, 1_000_203, 1_000_204, 100_205, 100_206, 100_301]),
+            [(1_000_000, 1_000_999)]
+        );
         assert_eq!(ends(&[1001, 1002, 2000, 3000, 3001]), [(1000, 1999), (2000, 2999), (3000, 3999)]);
         assert_eq!(ends(&[9000, 10000, 10001]), [(9000, 9999), (10000, 10999)]);
     }

@@ -4,6 +4,8 @@
 mod families;
 mod headings;
 mod integers;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod write;
 
@@ -11,15 +13,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     code::Role,
-    index::{Entry, Item},
+    index::{Entry, Item, Status},
     pipeline::Analysis,
-    scheme::{FieldKind, Fit, Scheme},
+    scheme::{FieldKind, Fit, Reading, Scheme},
 };
 
 pub use write::{config, summary};
 
 /// Fewer codes than these show no layout.
 const FEWEST: usize = 3;
+const FEW: &str = "too few codes to tell a scheme";
 
 /// What is proposed for a workspace.
 #[derive(Debug)]
@@ -54,6 +57,8 @@ pub struct Look<'a> {
     pub plan: Plan,
     /// Codes that the proposal does not explain.
     pub outliers: Vec<&'a Entry>,
+    /// True where the items repeat each other's codes, so that each is a space of its own.
+    pub per_item: bool,
 }
 
 /// What is proposed for an item.
@@ -63,8 +68,8 @@ pub enum Plan {
     Default,
     /// HTTP statuses, which no scheme holds.
     Http,
-    /// Too few codes to tell.
-    Few,
+    /// Nothing is said of it, and why.
+    Silent(&'static str),
     /// It has no scheme, and why.
     Free(&'static str),
     /// A scheme of its own.
@@ -139,9 +144,51 @@ impl Layout {
 /// Looks at everything that was found. The config of the analysis must not have schemes of its own.
 pub fn propose(analysis: &Analysis) -> Proposal<'_> {
     let items = analysis.index.items.iter().filter_map(|item| look(analysis, item)).collect();
-    let items = families::join(analysis, items);
+    let mut items = families::join(analysis, families::absorb(items));
+    for look in &mut items {
+        leave_namesakes(analysis, look);
+    }
     let modules = modules(analysis, &items);
+    leave_other_modules(analysis, &modules, &mut items);
     Proposal { items, modules }
+}
+
+/// A block cannot tell items of one name in one file apart. Where one of them does not fit the scheme of another, there is none.
+fn leave_namesakes(analysis: &Analysis, look: &mut Look<'_>) {
+    let path = |item: &Item| &analysis.sources.get(item.span.file).path;
+    let is_own = |item: &Item| look.items.iter().any(|own| own.span == item.span);
+    let meets = |item: &Item| look.items.iter().any(|own| own.name == item.name && path(own) == path(item));
+    let namesakes: Vec<&Item> = analysis.index.items.iter().filter(|item| !is_own(item) && meets(item)).collect();
+    let entries: Vec<&Entry> =
+        namesakes.iter().flat_map(|item| &item.entries).map(|&i| &analysis.index.entries[i]).collect();
+    let elsewhere = namesakes.iter().any(|item| item.bound || item.http);
+    match &look.plan {
+        Plan::Own(_) | Plan::Free(_) if elsewhere => {
+            look.plan = Plan::Silent("an item of the same name in its file follows another scheme");
+        }
+        Plan::Own(layout) if !outliers(layout, &entries).is_empty() => {
+            look.plan = Plan::Free("another item of this name stands in its file");
+        }
+        _ => return,
+    }
+    look.outliers.clear();
+}
+
+/// Codes that fit the scheme at the top and have a module that is not proposed are not explained.
+fn leave_other_modules(analysis: &Analysis, modules: &[ModuleUse], looks: &mut [Look<'_>]) {
+    let scheme = &analysis.config.top.scheme;
+    let is_left = |entry: &&Entry| match scheme.read(&entry.code) {
+        Fit::Conforming(Reading { module: Some(module), .. }) => {
+            let key = scheme.field_text(FieldKind::Module, module);
+            !modules.iter().any(|listed| listed.key == key)
+        }
+        _ => false,
+    };
+    for look in looks.iter_mut().filter(|look| matches!(look.plan, Plan::Default)) {
+        let left: Vec<&Entry> = look.codes.iter().copied().filter(is_left).collect();
+        look.outliers.extend(left);
+        look.outliers.sort_by_key(|entry| entry.span);
+    }
 }
 
 fn look<'a>(analysis: &'a Analysis, item: &'a Item) -> Option<Look<'a>> {
@@ -157,20 +204,18 @@ fn look<'a>(analysis: &'a Analysis, item: &'a Item) -> Option<Look<'a>> {
     } else if item.bound {
         Plan::Default
     } else if codes.len() < FEWEST {
-        Plan::Few
+        Plan::Silent(FEW)
     } else {
         own_plan(analysis, &codes)
     };
     let outliers = match &plan {
         Plan::Own(layout) => outliers(layout, &codes),
-        Plan::Default => codes
-            .iter()
-            .copied()
-            .filter(|entry| entry.status == crate::index::Status::OffScheme && entry.value != Some(0))
-            .collect(),
-        Plan::Http | Plan::Few | Plan::Free(_) => Vec::new(),
+        Plan::Default => {
+            codes.iter().copied().filter(|entry| entry.status == Status::OffScheme && entry.value != Some(0)).collect()
+        }
+        Plan::Http | Plan::Silent(_) | Plan::Free(_) => Vec::new(),
     };
-    Some(Look { items: vec![item], codes, plan, outliers })
+    Some(Look { items: vec![item], codes, plan, outliers, per_item: false })
 }
 
 fn own_plan(analysis: &Analysis, codes: &[&Entry]) -> Plan {
@@ -191,31 +236,38 @@ fn outliers<'a>(layout: &Layout, codes: &[&'a Entry]) -> Vec<&'a Entry> {
     codes.iter().copied().filter(|entry| !fits(entry)).collect()
 }
 
-/// The modules of the scheme at the top. A single code in the module of nobody else, among the codes of another one, is rather a slip than
-/// a module.
+/// The modules of the scheme at the top. A single code of a module, in an item that has codes enough of other ones, is rather a slip than a
+/// module.
 fn modules(analysis: &Analysis, items: &[Look<'_>]) -> Vec<ModuleUse> {
     let scheme = &analysis.config.top.scheme;
-    let mut uses: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    let mut uses: BTreeMap<u32, Vec<(usize, &Look<'_>)>> = BTreeMap::new();
     for look in items.iter().filter(|look| matches!(look.plan, Plan::Default)) {
         for entry in &look.codes {
-            if let Fit::Conforming(reading) = scheme.read(&entry.code) {
-                uses.entry(reading.module.unwrap_or(0)).or_default().push(entry.package);
+            if let Fit::Conforming(Reading { module: Some(module), .. }) = scheme.read(&entry.code) {
+                uses.entry(module).or_default().push((entry.package, look));
             }
         }
     }
-    let count = |package: usize| uses.values().flatten().filter(|other| **other == package).count();
-    let is_module = |packages: &[usize]| match packages {
-        [package] => count(*package) <= 2,
-        _ => true,
+    let sound = |entry: &&&Entry| match scheme.read(&entry.code) {
+        Fit::Conforming(Reading { module: Some(module), .. }) => uses.get(&module).is_some_and(|uses| uses.len() > 1),
+        _ => false,
     };
+    let is_slip = |look: &Look<'_>| {
+        let others = look.codes.iter().filter(sound).count();
+        others > 1 && others * 3 >= look.codes.len()
+    };
+    let kept: Vec<(u32, Vec<usize>)> = uses
+        .iter()
+        .filter(|(_, uses)| !matches!(uses.as_slice(), [(_, look)] if is_slip(look)))
+        .map(|(module, uses)| (*module, uses.iter().map(|(package, _)| *package).collect()))
+        .collect();
     let name_of = |package: usize| analysis.workspace.packages.get(package).map(|package| package.name.clone());
-    let kept: Vec<_> = uses.iter().filter(|(_, packages)| is_module(packages)).collect();
     let mut named = BTreeSet::new();
     kept.into_iter()
         .map(|(module, packages)| {
-            let owner = main_package(packages);
+            let owner = main_package(&packages);
             let package = owner.and_then(name_of).filter(|_| analysis.workspace.packages.len() > 1);
-            let key = scheme.field_text(FieldKind::Module, *module);
+            let key = scheme.field_text(FieldKind::Module, module);
             let name = package.clone().filter(|name| named.insert(name.clone()));
             let name = name.unwrap_or_else(|| format!("module {key}"));
             ModuleUse { key, name, package, codes: packages.len() }

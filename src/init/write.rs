@@ -27,16 +27,21 @@ pub fn config(analysis: &Analysis, proposal: &Proposal<'_>) -> String {
     if !default.is_empty() {
         top(&mut text, analysis, proposal, &default);
     }
-    for look in of_plan(|plan| matches!(plan, Plan::Http)) {
-        let _ = writeln!(text, "\n# {}: HTTP statuses, which no scheme holds.", title(analysis, look));
+    let mut left_out = String::new();
+    for look in of_plan(|plan| matches!(plan, Plan::Http | Plan::Silent(_))) {
+        let reason = match &look.plan {
+            Plan::Silent(reason) => reason,
+            _ => "HTTP statuses, which no scheme holds",
+        };
+        let _ = writeln!(left_out, "# {}: {reason}.", title(analysis, look));
     }
-    for look in of_plan(|plan| matches!(plan, Plan::Few)) {
-        let _ = writeln!(text, "\n# {}: too few codes to tell a scheme.", title(analysis, look));
+    if !left_out.is_empty() {
+        let _ = write!(text, "\n{left_out}");
     }
-    for look in of_plan(|plan| matches!(plan, Plan::Own(_))) {
-        block(&mut text, analysis, look);
-    }
-    for look in of_plan(|plan| matches!(plan, Plan::Free(_))) {
+    // The first block that fits counts, and one of several items and paths fits more than it is for.
+    let mut blocks: Vec<_> = of_plan(|plan| matches!(plan, Plan::Own(_) | Plan::Free(_))).collect();
+    blocks.sort_by_key(|look| (look.items.len(), matches!(look.plan, Plan::Free(_))));
+    for look in blocks {
         block(&mut text, analysis, look);
     }
     text
@@ -68,10 +73,14 @@ fn top(text: &mut String, analysis: &Analysis, proposal: &Proposal<'_>, looks: &
 }
 
 fn block(text: &mut String, analysis: &Analysis, look: &Look<'_>) {
-    let _ = writeln!(text, "\n# {}: {}.", title(analysis, look), shape(look));
+    text.push('\n');
+    for item in &look.items {
+        let _ = writeln!(text, "# {}", told_item(analysis, item));
+    }
+    let _ = writeln!(text, "# {}.", shape(look));
     match &look.plan {
         Plan::Free(reason) => {
-            let _ = writeln!(text, "# No scheme: {}. Its codes are unique within it.", reason);
+            let _ = writeln!(text, "# No scheme: {reason}. Its codes are unique within it.");
         }
         _ => {
             let (all, left_out) = (look.codes.len(), look.outliers.len());
@@ -87,6 +96,9 @@ fn block(text: &mut String, analysis: &Analysis, look: &Look<'_>) {
         let paths: BTreeSet<&str> =
             look.items.iter().map(|item| analysis.sources.get(item.span.file).path.as_str()).collect();
         let _ = writeln!(text, "paths = [{}] # other items have the same name", globs(paths.into_iter()));
+    }
+    if look.per_item {
+        text.push_str("space = \"item\" # these items repeat each other's codes\n");
     }
     match &look.plan {
         Plan::Own(Layout::Pattern { pattern, levels, modules }) => {
@@ -134,7 +146,9 @@ fn left(text: &mut String, analysis: &Analysis, outliers: &[&Entry]) {
 
 fn told(analysis: &Analysis, entry: &Entry) -> String {
     let path = analysis.index.path(entry);
-    one_line(&if path == entry.code { format!("`{path}`") } else { format!("`{}` of `{path}`", entry.code) })
+    // The digits of a hexadecimal number are those of its literal.
+    let code = if entry.literal.starts_with("0x") { &entry.literal } else { &entry.code };
+    one_line(&if path == entry.code { format!("`{code}`") } else { format!("`{code}` of `{path}`") })
 }
 
 fn place(analysis: &Analysis, entry: &Entry) -> String {
@@ -142,18 +156,24 @@ fn place(analysis: &Analysis, entry: &Entry) -> String {
     one_line(&format!("{path}:{}", analysis.sources.position(entry.span).line))
 }
 
+fn told_item(analysis: &Analysis, item: &Item) -> String {
+    let path = &analysis.sources.get(item.span.file).path;
+    one_line(&format!("`{}` ({path}:{})", item.name, analysis.sources.position(item.span).line))
+}
+
 fn title(analysis: &Analysis, look: &Look<'_>) -> String {
-    let of_item = |item: &&Item| {
-        let path = &analysis.sources.get(item.span.file).path;
-        format!("`{}` ({path}:{})", item.name, analysis.sources.position(item.span).line)
-    };
-    one_line(&look.items.iter().map(of_item).collect::<Vec<_>>().join(", "))
+    let first = look.items.first().map_or_else(String::new, |item| told_item(analysis, item));
+    match look.items.len() {
+        0 | 1 => first,
+        items => format!("{first} and {}", count(items - 1, "more item")),
+    }
 }
 
 /// `100 codes, 1 to 5 digits, 0 to 20802; texts in Chinese`.
 fn shape(look: &Look<'_>) -> String {
     let mut parts = vec![count(look.codes.len(), "code")];
-    let values: Vec<i128> = look.codes.iter().filter_map(|entry| entry.value).collect();
+    let integers = look.codes.iter().filter(|entry| !entry.literal.starts_with('"'));
+    let values: Vec<i128> = integers.filter_map(|entry| entry.value).collect();
     if let (Some(least), Some(most)) = (values.iter().min(), values.iter().max()) {
         let widths: BTreeSet<usize> = values.iter().map(|value| value.unsigned_abs().to_string().len()).collect();
         let (few, many) = (widths.first().copied().unwrap_or(0), widths.last().copied().unwrap_or(0));
@@ -185,7 +205,7 @@ fn shape(look: &Look<'_>) -> String {
 pub fn summary(analysis: &Analysis, proposal: &Proposal<'_>) -> String {
     let mut text = String::new();
     let mut forms: BTreeMap<_, usize> = BTreeMap::new();
-    for entry in proposal.items.iter().flat_map(|look| &look.codes) {
+    for (_, entry) in analysis.index.declarations().filter(|(_, entry)| !entry.alias && !entry.marker) {
         *forms.entry(entry.form).or_default() += 1;
     }
     let codes: usize = forms.values().sum();
@@ -196,7 +216,7 @@ pub fn summary(analysis: &Analysis, proposal: &Proposal<'_>) -> String {
         let plan = match &look.plan {
             Plan::Default => format!("follows `{}`", analysis.config.top.scheme.pattern()),
             Plan::Http => "HTTP statuses".to_owned(),
-            Plan::Few => "too few codes to tell".to_owned(),
+            Plan::Silent(reason) => (*reason).to_owned(),
             Plan::Free(reason) => format!("no scheme: {reason}"),
             Plan::Own(Layout::Pattern { pattern, .. }) => format!("`{pattern}`"),
             Plan::Own(Layout::Ranges(blocks)) => count(blocks.len(), "range"),

@@ -67,7 +67,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
             finding = finding.secondary(span, "the scheme of this workspace");
         }
         sink.report(finding.help(
-            "write the scheme of these codes as `scheme = \"…\"` in errcode.toml, or `foreign-scheme = \"allow\"` under `[rules]`",
+            "`cargo errcode-check init` proposes a scheme; or write one as `[[scheme]]` in errcode.toml, with `pattern = \"*\"` where there is none",
         ));
     }
 }

@@ -733,6 +733,29 @@ mod tests {
         }
 
         #[test]
+        fn what_fits_any_pattern_survives_writing(
+            pattern in "[A-CE0x_-]{0,4}(\\{(A|BB):(upper|alnum|hex|word|digits)\\})?[-:_]?[ABCN]{0,5}(\\[[CN]{0,3}\\])?[}\\]]?",
+            code in "[A-C0-9x_:-]{0,10}",
+            number in any::<i32>(),
+        ) {
+            let Ok(mut scheme) = Scheme::parse(&pattern) else { return Ok(()) };
+            scheme.set_words(vec!["AB".to_owned(), "1".to_owned(), "C_C".to_owned()]);
+            for code in [code, number.to_string()] {
+                match scheme.read(&code) {
+                    Fit::Malformed(misfit) => prop_assert!(!scheme.misfit_reason(&misfit).is_empty()),
+                    fit => {
+                        let reading = fit.reading();
+                        let written = reading.map(|reading| (scheme.code(&reading), scheme.display(&reading)));
+                        let Some((plain, shown)) = written else { return Ok(()) };
+                        prop_assert_eq!(scheme.read(&plain).reading(), reading, "{}: {} as {}", pattern, code, plain);
+                        prop_assert_eq!(scheme.read(&shown).reading(), reading, "{}: {} as {}", pattern, code, shown);
+                    }
+                }
+                let _ = scheme.nearest(&code);
+            }
+        }
+
+        #[test]
         fn a_reading_survives_both_notations(level in 0..10_u32, module in 0..100_u32, serial in 0..1000_u32) {
             let scheme = Scheme::default();
             let reading = reading(level, module, serial);

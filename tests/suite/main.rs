@@ -8,5 +8,6 @@ mod errors;
 mod extract;
 mod formats;
 mod hygiene;
+mod init;
 mod patterns;
 mod support;
