@@ -95,17 +95,30 @@ pub(super) struct Names<'a> {
     /// The modules around those of files.
     parents: RefCell<HashMap<FileId, Option<Module>>>,
     settled: RefCell<HashMap<Question, Vec<Answer>>>,
+    /// Where paths lead from modules: what was too long a way stays so.
+    found: RefCell<HashMap<(Module, Vec<String>, Wanted), (Vec<Answer>, bool)>>,
 }
 
 impl<'a> Names<'a> {
     pub(super) fn new(workspace: &'a Workspace, sources: &'a Sources, scan: &'a Scan, read: &'a Reader<'a>) -> Self {
-        let (scopes, parents, settled) = (RefCell::default(), RefCell::default(), RefCell::default());
-        Self { workspace, sources, scan, read, scopes, parents, settled }
+        let (scopes, parents) = (RefCell::default(), RefCell::default());
+        let (settled, found) = (RefCell::default(), RefCell::default());
+        Self { workspace, sources, scan, read, scopes, parents, settled, found }
     }
 
     /// The constants or types that a path may mean where it stands, more than one where `cfg` decides; and whether the way was too long
     /// to know.
     pub(super) fn find(&self, path: &[String], module: &Module, wanted: Wanted) -> (Vec<Answer>, bool) {
+        let key = (module.clone(), path.to_vec(), wanted);
+        if let Some(known) = self.found.borrow().get(&key) {
+            return known.clone();
+        }
+        let found = self.search(path, module, wanted);
+        self.found.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    fn search(&self, path: &[String], module: &Module, wanted: Wanted) -> (Vec<Answer>, bool) {
         let mut earlier = HashMap::new();
         let mut found = Vec::new();
         for _ in 0..MAX_ROUNDS {
