@@ -168,6 +168,8 @@ impl<'a> Names<'a> {
                 Some((name, rest)) => (only(self.library_called(name, module)), rest),
                 None => return Vec::new(),
             },
+            // No glob brings a module of the standard library's name, and what is behind it is not read.
+            "std" | "core" | "alloc" if !self.declares_by_name(module, first) => return Vec::new(),
             name => {
                 let declared = self.ask(module, name, Wanted::Module, walk);
                 (if declared.is_empty() { only(self.library_called(name, module)) } else { declared }, rest)
@@ -185,6 +187,14 @@ impl<'a> Names<'a> {
             (at, rest) = (next, behind);
         }
         at
+    }
+
+    /// True where a module has a child or an import of this very name.
+    fn declares_by_name(&self, module: &Module, name: &str) -> bool {
+        let file = self.file_scope(module.file);
+        file.modules.get(&module.inner).is_some_and(|scope| {
+            scope.children.contains_key(name) || scope.imports.iter().any(|import| import.name.as_deref() == Some(name))
+        })
     }
 
     /// What a name is in a module.
@@ -238,8 +248,10 @@ impl<'a> Names<'a> {
                 return found;
             }
         }
+        // No one declares a module or a type by name for some builds and takes it from a glob for the others.
+        let enough = |found: &[Answer]| sure(found) || (!found.is_empty() && *wanted != Wanted::Constant);
         for import in scope.imports.iter().filter(|import| import.name.is_none()) {
-            if sure(&found) {
+            if enough(&found) {
                 return found;
             }
             let answers = self.glob(question, import, walk);
