@@ -21,6 +21,7 @@ pub mod mismatched_description;
 pub mod missing_description;
 pub mod module_out_of_range;
 pub mod not_evaluated;
+pub mod overflowing_code;
 pub mod redeclared_code;
 pub mod reserved_code;
 pub mod round_trip_mismatch;
@@ -43,6 +44,7 @@ pub static RULES: &[&Rule] = &[
     &level_out_of_range::RULE,
     &malformed_code::RULE,
     &module_out_of_range::RULE,
+    &overflowing_code::RULE,
     &reserved_code::RULE,
     &serial_out_of_range::RULE,
     &duplicate_code::RULE,

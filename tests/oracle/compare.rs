@@ -44,19 +44,21 @@ impl fmt::Display for Outcome {
 /// Compares what both sides say of the files of a package; relative paths of rustdoc are those below `root`.
 pub(crate) fn compare(ours: &[ours::Row], rustc: &[rustdoc::Row], root: &Path) -> Outcome {
     let mut texts = Texts::default();
-    let mut by_name: HashMap<(PathBuf, &str), Vec<(Range<usize>, i128)>> = HashMap::new();
+    let mut by_name: HashMap<(PathBuf, &str), Vec<(Range<usize>, i128, bool)>> = HashMap::new();
     for row in rustc {
         let Some(value) = row.value else { continue };
         let file = root.join(&row.file);
         let Some(bytes) = texts.bytes(&file, row) else { continue };
-        by_name.entry((file, &row.name)).or_default().push((bytes, value));
+        by_name.entry((file, &row.name)).or_default().push((bytes, value, row.implicit));
     }
     let mut outcome = Outcome::default();
     for row in ours {
         let key = (row.file.clone(), row.name.as_str());
         let overlapping = by_name.get(&key).into_iter().flatten();
-        let overlapping = overlapping.filter(|(bytes, _)| bytes.start < row.bytes.end && row.bytes.start < bytes.end);
-        let mut values: Vec<i128> = overlapping.map(|(_, value)| *value).collect();
+        let overlapping = overlapping.filter(|(bytes, ..)| bytes.start < row.bytes.end && row.bytes.start < bytes.end);
+        // What a macro makes of the number beside a variant is its own affair, where it is no discriminant.
+        let counted = overlapping.filter(|(.., implicit)| !(*implicit && row.in_macro));
+        let mut values: Vec<i128> = counted.map(|(_, value, _)| *value).collect();
         values.dedup();
         // Several values at one place are those of a macro's call; which is meant cannot be told.
         let [expected] = values[..] else { continue };

@@ -31,7 +31,9 @@ fn public_crates() {
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
     let manifest = folder.path().join("Cargo.toml");
     let list = public::CRATES.iter().map(public::Pinned::dependency).collect::<String>();
-    let text = format!("[package]\nname = \"oracle\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{list}\n[workspace]\n");
+    let text = format!(
+        "[package]\nname = \"oracle\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{list}\n[workspace]\n"
+    );
     fs::write(&manifest, text).expect("a temporary folder is writable");
     fs::create_dir(folder.path().join("src")).expect("a temporary folder is writable");
     fs::write(folder.path().join("src/lib.rs"), "").expect("a temporary folder is writable");
@@ -43,7 +45,11 @@ fn public_crates() {
         }
     };
     let only = std::env::var("ORACLE_ONLY").ok();
-    let specs: Vec<String> = public::CRATES.iter().map(public::Pinned::spec).filter(|spec| only.as_ref().is_none_or(|only| spec.contains(only))).collect();
+    let specs: Vec<String> = public::CRATES
+        .iter()
+        .map(public::Pinned::spec)
+        .filter(|spec| only.as_ref().is_none_or(|only| spec.contains(only)))
+        .collect();
     let rustc = rustdoc::document(&manifest, &specs, &target().join("public"));
     let mut total = Outcome::default();
     let mut listed_total = Outcome::default();

@@ -20,10 +20,10 @@ use errcode_check::{
 pub(crate) struct Row {
     /// Its own name.
     pub(crate) name: String,
-    /// The type that it belongs to.
-    pub(crate) owner: Option<String>,
-    /// The modules of the file around it.
-    pub(crate) modules: Vec<String>,
+    /// Its name in its file: behind its type where it has one; none inside of a module of the file.
+    pub(crate) path: Option<String>,
+    /// True in the call of a macro.
+    pub(crate) in_macro: bool,
     /// Its file.
     pub(crate) file: PathBuf,
     /// The bytes of its item; in `list` those of the code.
@@ -48,10 +48,7 @@ pub(crate) fn constants(manifest: &Path) -> Vec<Row> {
     let mut rows = Vec::new();
     for file in files {
         for constant in resolver.constants(file) {
-            let (owner, name) = match constant.name.split_once("::") {
-                Some((owner, name)) => (Some(owner.to_owned()), name.to_owned()),
-                None => (None, constant.name),
-            };
+            let name = constant.name.rsplit("::").next().unwrap_or_default().to_owned();
             let value = match constant.value {
                 Ok(Value::Int(value, _)) => Ok(value),
                 Ok(Value::Str(_)) => Err("it is a text".to_owned()),
@@ -59,8 +56,8 @@ pub(crate) fn constants(manifest: &Path) -> Vec<Row> {
             };
             rows.push(Row {
                 name,
-                owner,
-                modules: constant.modules,
+                path: constant.modules.is_empty().then_some(constant.name),
+                in_macro: constant.in_macro,
                 file: sources.get(file).absolute.clone(),
                 bytes: constant.bytes,
                 value,
@@ -85,8 +82,8 @@ pub(crate) fn listed(manifest: &Path) -> Vec<Row> {
         let at = |key: &str| code[key].as_u64().and_then(|byte| usize::try_from(byte).ok());
         Some(Row {
             name: name.rsplit("::").next().unwrap_or(name).to_owned(),
-            owner: None,
-            modules: Vec::new(),
+            path: None,
+            in_macro: false,
             file: root.join(code["file"].as_str()?),
             bytes: at("byte_start")?..at("byte_end")?,
             value: Ok(code["value"].as_i64().map(i128::from).or_else(|| code["code"].as_str()?.parse().ok())?),

@@ -51,7 +51,11 @@ pub(crate) const CRATES: &[Pinned] = &[
     // Numbers of kernels and C libraries: modules by `cfg`, aliases, re-exports.
     pinned("libc", "0.2.191"),
     pinned("hermit-abi", "0.5.3"),
-    Pinned { name: "linux-raw-sys", version: "0.12.1", options: ", features = [\"errno\", \"net\", \"netlink\", \"ioctl\"]" },
+    Pinned {
+        name: "linux-raw-sys",
+        version: "0.12.1",
+        options: ", features = [\"errno\", \"net\", \"netlink\", \"ioctl\"]",
+    },
     Pinned { name: "nix", version: "0.30.1", options: ", features = [\"fs\", \"net\", \"socket\", \"signal\"]" },
     plain("rustix", "1.1.6"),
     pinned("redox_syscall", "0.5.18"),

@@ -24,6 +24,8 @@ pub(crate) struct Row {
     pub(crate) value: Option<i128>,
     /// True where its type is a struct, whose first field is the number.
     pub(crate) newtype: bool,
+    /// True for a discriminant that rustc counted itself.
+    pub(crate) implicit: bool,
 }
 
 /// Documents packages of a manifest and gives the document of each library by its name; a package that does not compile has none.
@@ -33,7 +35,8 @@ pub(crate) fn document(manifest: &Path, packages: &[String], target: &Path) -> B
     for package in packages {
         command.arg("--package").arg(package);
     }
-    let flags = "-Zunstable-options --output-format json --document-private-items --document-hidden-items --cap-lints allow";
+    let flags =
+        "-Zunstable-options --output-format json --document-private-items --document-hidden-items --cap-lints allow";
     command.env("RUSTC_BOOTSTRAP", "1").env("RUSTDOCFLAGS", flags).env("CARGO_TARGET_DIR", target);
     command.env_remove("RUSTFLAGS");
     let folder = target.join("doc");
@@ -96,7 +99,8 @@ fn variants(krate: &Crate, ids: &[Id]) -> Vec<Row> {
         let value = variant.discriminant.as_ref().map_or(Some(next), |explicit| explicit.value.parse().ok());
         let Some(value) = value else { continue };
         next = value + 1;
-        rows.extend(row(item, Some(value), false));
+        let implicit = variant.discriminant.is_none();
+        rows.extend(row(item, Some(value), false).map(|row| Row { implicit, ..row }));
     }
     rows
 }
@@ -104,7 +108,7 @@ fn variants(krate: &Crate, ids: &[Id]) -> Vec<Row> {
 fn row(item: &Item, value: Option<i128>, newtype: bool) -> Option<Row> {
     let span = item.span.as_ref()?;
     let name = item.name.clone()?;
-    Some(Row { name, file: span.filename.clone(), begin: span.begin, end: span.end, value, newtype })
+    Some(Row { name, file: span.filename.clone(), begin: span.begin, end: span.end, value, newtype, implicit: false })
 }
 
 fn is_struct(ty: &Type) -> bool {
