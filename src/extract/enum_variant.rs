@@ -9,7 +9,7 @@ use super::{
     items::{Item, attribute_ranges, attributes_at, cfg_predicates},
     lexer::Kind,
     macros, naming,
-    scope::enum_type,
+    scope::{Count, enum_type},
 };
 use crate::code::{BinaryOp, DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site};
 
@@ -62,20 +62,12 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
         Some(_) => IntType::from_name("u32"),
         None => enum_type(lexed, item.attributes.clone()),
     };
-    let mut base: Option<Expr> = None;
-    let mut steps = 0;
+    let mut count = Count::new(false);
     let first = file.out.sites.len();
     for variant in &variants {
-        let value = match &variant.discriminant {
-            Some(tokens) => {
-                let value = expr::lower(lexed, tokens.clone());
-                base = Some(value.clone());
-                steps = 0;
-                value
-            }
-            None => Expr::After { base: base.clone().map(Box::new), steps },
-        };
-        steps += 1;
+        let written = variant.discriminant.clone().map(|tokens| expr::lower(lexed, tokens));
+        let conditional = !cfg_predicates(lexed, variant.attributes.clone()).is_empty();
+        let value = count.next(written, conditional);
         let value = match &offset {
             Some(offset) => Expr::Binary(BinaryOp::Add, Box::new(offset.clone()), Box::new(value)),
             None => value,

@@ -39,6 +39,8 @@ pub struct Typed {
     pub cfg: Vec<String>,
     /// The bytes of its item; of a variant its own.
     pub bytes: Range<usize>,
+    /// True in the call of a macro, which may make something else of it.
+    pub in_macro: bool,
 }
 
 /// A type of a module.
@@ -324,6 +326,7 @@ impl Declaration<'_, '_> {
             public: self.owner.is_some() || self.is_public(),
             cfg: self.cfg(),
             bytes: self.bytes(),
+            in_macro: self.scope.in_macro.is_some(),
         }
     }
 
@@ -424,20 +427,15 @@ impl Declaration<'_, '_> {
         let Some(open) = item.body else { return };
         let ty = enum_type(lexed, item.attributes.clone());
         let ty = ty.map_or(Type::Inferred, |ty| Type::Path(vec![ty.to_string()]));
-        let (mut base, mut steps): (Option<Expr>, u32) = (None, 0);
+        let mut count = Count::new(self.scope.in_macro.is_some());
         for tokens in lexed.split(open + 1..lexed.mate(open).max(open + 1), ",") {
             let name = attributes_at(lexed, tokens.start, tokens.end).end;
             let Some(variant) = lexed.ident(name).filter(|_| name < tokens.end) else { continue };
             let behind = if lexed.kind(name + 1) == Some(Kind::Open) { lexed.after(name + 1) } else { name + 1 };
-            let value = if behind + 1 < tokens.end && lexed.is(behind, "=") {
-                let value = expr::lower(lexed, behind + 1..tokens.end);
-                base = Some(value.clone());
-                steps = 0;
-                value
-            } else {
-                Expr::After { base: base.clone().map(Box::new), steps }
-            };
-            steps += 1;
+            let written = behind + 1 < tokens.end && lexed.is(behind, "=");
+            let written = written.then(|| expr::lower(lexed, behind + 1..tokens.end));
+            let conditional = !items::cfg_predicates(lexed, tokens.start..name).is_empty();
+            let value = count.next(written, conditional);
             let own = items::cfg_predicates(lexed, tokens.start..name);
             let typed = Typed {
                 value,
@@ -447,6 +445,7 @@ impl Declaration<'_, '_> {
                 public: true,
                 cfg: self.cfg().into_iter().chain(own).collect(),
                 bytes: lexed.bytes(tokens),
+                in_macro: self.scope.in_macro.is_some(),
             };
             module.constants.entry(format!("{type_name}::{variant}")).or_default().push(typed);
         }
@@ -459,6 +458,42 @@ impl Declaration<'_, '_> {
         let (public, conditional) = (self.is_public(), self.is_conditional());
         let mut add = |path, name| module.imports.push(Import { path, name, public, conditional });
         tree(lexed, item.name + 1..end, &[], 0, &mut add);
+    }
+}
+
+/// Counts the discriminants of an enum as rustc does.
+#[derive(Debug)]
+pub(super) struct Count {
+    /// The last explicit discriminant.
+    base: Option<Expr>,
+    /// How many variants behind it.
+    steps: u32,
+    /// Why the next number cannot be told, where it cannot.
+    unknown: Option<&'static str>,
+}
+
+impl Count {
+    /// The count at the start of an enum. A macro may number the variants itself.
+    pub(super) fn new(in_macro: bool) -> Self {
+        Self { base: None, steps: 0, unknown: in_macro.then_some("a number that a macro may give") }
+    }
+
+    /// The discriminant of the next variant: the written one, or the next number. A variant under `#[cfg]` leaves it open where those
+    /// behind it begin to count.
+    pub(super) fn next(&mut self, written: Option<Expr>, conditional: bool) -> Expr {
+        let value = match (written, self.unknown) {
+            (Some(value), _) => {
+                (self.base, self.steps, self.unknown) = (Some(value.clone()), 0, None);
+                value
+            }
+            (None, Some(reason)) => Expr::Opaque(reason.to_owned()),
+            (None, None) => Expr::After { base: self.base.clone().map(Box::new), steps: self.steps },
+        };
+        self.steps += 1;
+        if conditional {
+            self.unknown = Some("a number behind a variant under `cfg`");
+        }
+        value
     }
 }
 

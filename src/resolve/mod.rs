@@ -59,6 +59,8 @@ pub struct Declared {
     pub bytes: std::ops::Range<usize>,
     /// What declares it.
     pub origin: Origin,
+    /// True in the call of a macro, which may make something else of it.
+    pub in_macro: bool,
     /// Its value.
     pub value: Result<Value, Reason>,
 }
@@ -185,6 +187,7 @@ impl<'a> Resolver<'a> {
                         modules: inner.iter().filter(|part| !FileScope::is_body(part)).cloned().collect(),
                         bytes: twin.bytes.clone(),
                         origin: twin.origin,
+                        in_macro: twin.in_macro,
                         value,
                     });
                 }

@@ -95,17 +95,30 @@ pub(super) struct Names<'a> {
     /// The modules around those of files.
     parents: RefCell<HashMap<FileId, Option<Module>>>,
     settled: RefCell<HashMap<Question, Vec<Answer>>>,
+    /// Where paths lead from modules: what was too long a way stays so.
+    found: RefCell<HashMap<(Module, Vec<String>, Wanted), (Vec<Answer>, bool)>>,
 }
 
 impl<'a> Names<'a> {
     pub(super) fn new(workspace: &'a Workspace, sources: &'a Sources, scan: &'a Scan, read: &'a Reader<'a>) -> Self {
-        let (scopes, parents, settled) = (RefCell::default(), RefCell::default(), RefCell::default());
-        Self { workspace, sources, scan, read, scopes, parents, settled }
+        let (scopes, parents) = (RefCell::default(), RefCell::default());
+        let (settled, found) = (RefCell::default(), RefCell::default());
+        Self { workspace, sources, scan, read, scopes, parents, settled, found }
     }
 
     /// The constants or types that a path may mean where it stands, more than one where `cfg` decides; and whether the way was too long
     /// to know.
     pub(super) fn find(&self, path: &[String], module: &Module, wanted: Wanted) -> (Vec<Answer>, bool) {
+        let key = (module.clone(), path.to_vec(), wanted);
+        if let Some(known) = self.found.borrow().get(&key) {
+            return known.clone();
+        }
+        let found = self.search(path, module, wanted);
+        self.found.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    fn search(&self, path: &[String], module: &Module, wanted: Wanted) -> (Vec<Answer>, bool) {
         let mut earlier = HashMap::new();
         let mut found = Vec::new();
         for _ in 0..MAX_ROUNDS {
@@ -155,6 +168,8 @@ impl<'a> Names<'a> {
                 Some((name, rest)) => (only(self.library_called(name, module)), rest),
                 None => return Vec::new(),
             },
+            // No glob brings a module of the standard library's name, and what is behind it is not read.
+            "std" | "core" | "alloc" if !self.declares_by_name(module, first) => return Vec::new(),
             name => {
                 let declared = self.ask(module, name, Wanted::Module, walk);
                 (if declared.is_empty() { only(self.library_called(name, module)) } else { declared }, rest)
@@ -172,6 +187,14 @@ impl<'a> Names<'a> {
             (at, rest) = (next, behind);
         }
         at
+    }
+
+    /// True where a module has a child or an import of this very name.
+    fn declares_by_name(&self, module: &Module, name: &str) -> bool {
+        let file = self.file_scope(module.file);
+        file.modules.get(&module.inner).is_some_and(|scope| {
+            scope.children.contains_key(name) || scope.imports.iter().any(|import| import.name.as_deref() == Some(name))
+        })
     }
 
     /// What a name is in a module.
@@ -225,8 +248,10 @@ impl<'a> Names<'a> {
                 return found;
             }
         }
+        // No one declares a module or a type by name for some builds and takes it from a glob for the others.
+        let enough = |found: &[Answer]| sure(found) || (!found.is_empty() && *wanted != Wanted::Constant);
         for import in scope.imports.iter().filter(|import| import.name.is_none()) {
-            if sure(&found) {
+            if enough(&found) {
                 return found;
             }
             let answers = self.glob(question, import, walk);

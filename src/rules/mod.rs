@@ -23,6 +23,7 @@ pub mod missing_description;
 pub mod module_out_of_range;
 pub mod not_evaluated;
 pub mod outside_section;
+pub mod overflowing_code;
 pub mod redeclared_code;
 pub mod reserved_code;
 pub mod round_trip_mismatch;
@@ -46,6 +47,7 @@ pub static RULES: &[&Rule] = &[
     &malformed_code::RULE,
     &module_out_of_range::RULE,
     &outside_section::RULE,
+    &overflowing_code::RULE,
     &reserved_code::RULE,
     &serial_out_of_range::RULE,
     &duplicate_code::RULE,
