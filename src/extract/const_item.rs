@@ -36,6 +36,8 @@ struct About {
     states: HashSet<usize>,
     /// Newtypes whose consts speak of failure.
     failing_types: HashSet<String>,
+    /// Scopes and first words of the bits of a register.
+    bit_sets: HashSet<(usize, String)>,
     /// Scopes and last words of long lists that are about something else.
     other_lists: HashSet<(usize, String)>,
 }
@@ -73,6 +75,7 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
         code_groups: code_groups(file, &candidates),
         states: states(&candidates),
         failing_types: failing_types(file, &candidates),
+        bit_sets: bit_sets(file, &candidates),
         other_lists: other_lists(file, &candidates),
     };
     let mut accepted: HashSet<String> = HashSet::new();
@@ -93,6 +96,7 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
         reasons.push(reason);
     }
     fill_holes(file, &candidates, &mut reasons);
+    fill_lists(file, &candidates, &about.states, &mut reasons);
     leave(file, &candidates, against.into_iter().filter(|(i, _)| reasons[*i].is_none()));
     let mut rows: Vec<(usize, usize)> = Vec::new();
     for (candidate, reason) in candidates.into_iter().zip(reasons) {
@@ -275,28 +279,63 @@ fn newtype_code(
     Some(code)
 }
 
-/// `STATE_ERROR` beside `STATE_OK` and `STATE_LATER`, or `ERROR` beside `READABLE` and `WRITABLE`: one state of several, and no error
-/// code. Tokens of their names.
+/// `STATE_ERROR` beside `STATE_OK` and `STATE_LATER`, `LOG_ERROR_KHR` beside `LOG_WARN_KHR`, or `ERROR` beside `READABLE` and `WRITABLE`:
+/// one state of several, and no error code. Tokens of their names.
 fn states(candidates: &[Candidate<'_>]) -> HashSet<usize> {
-    let place = |candidate: &Candidate<'_>| {
-        let stem = candidate.name.rsplit_once('_').map_or("", |(stem, _)| stem);
-        (candidate.item.scope, stem.to_owned())
+    // The name without one of its parts, and what stands around that part.
+    let around = |candidate: &Candidate<'_>, part: usize| {
+        let parts: Vec<&str> = candidate.name.split('_').collect();
+        (candidate.item.scope, parts[..part].join("_"), parts[part + 1..].join("_"))
     };
-    let mut neutral: HashMap<(usize, String), usize> = HashMap::new();
+    let parts = |candidate: &Candidate<'_>| candidate.name.split('_').count();
+    let mut neutral: HashMap<(usize, String, String), usize> = HashMap::new();
     for candidate in candidates.iter().filter(|candidate| !naming::is_failure_name(&candidate.name)) {
         // `OK` beside `ERROR` is the other code of two.
-        if candidate.name.contains('_') || !naming::is_success_name(&candidate.name) {
-            *neutral.entry(place(candidate)).or_default() += 1;
+        if parts(candidate) == 1 && naming::is_success_name(&candidate.name) {
+            continue;
+        }
+        for part in 0..parts(candidate).min(MOST_PARTS) {
+            *neutral.entry(around(candidate, part)).or_default() += 1;
         }
     }
     let is_state = |candidate: &&Candidate<'_>| {
-        let words = naming::words(&candidate.name);
-        let last =
-            words.last().is_some_and(|last| matches!(last.as_str(), "err" | "error" | "errno" | "fault" | "faults"));
         let enough = if naming::is_bare_error(&candidate.name) { 2 } else { 1 };
-        last && neutral.get(&place(candidate)).is_some_and(|count| *count >= enough)
+        let error = |part: &str| matches!(part, "ERR" | "ERROR" | "ERRNO" | "FAULT" | "FAULTS");
+        let place = candidate.name.split('_').position(error);
+        // `ERROR_X` says before anything else what it is.
+        place.filter(|part| *part > 0 || parts(candidate) == 1).is_some_and(|part| {
+            part < MOST_PARTS && neutral.get(&around(candidate, part)).is_some_and(|count| *count >= enough)
+        })
     };
     candidates.iter().filter(is_state).map(|candidate| candidate.item.name).collect()
+}
+
+/// Longer names are not compared part by part.
+const MOST_PARTS: usize = 8;
+
+/// How many single bits make a set of them.
+const BITS: usize = 4;
+
+/// `STATUS_UNDERFLOW = 2`, `STATUS_READY = 8`, `STATUS_DATA_ERR = 128`: scopes and first words of the bits of a register.
+fn bit_sets(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<(usize, String)> {
+    let mut sets: HashMap<(usize, String), Vec<i128>> = HashMap::new();
+    for candidate in candidates.iter().filter(|candidate| candidate.kind == Initialiser::Integer) {
+        let value = expr::lower(file.lexed, candidate.code.clone()).as_literal();
+        if let (Some(value), Some(set)) = (value, bit_set(candidate)) {
+            sets.entry(set).or_default().push(value);
+        }
+    }
+    let is_bits = |values: &Vec<i128>| {
+        let single = |value: &&i128| **value > 0 && **value & (**value - 1) == 0;
+        let bits: HashSet<&i128> = values.iter().filter(single).collect();
+        bits.len() >= BITS && bits.len() * 5 >= values.len() * 3 && bits.iter().any(|value| **value >= 1 << BITS)
+    };
+    sets.into_iter().filter(|(_, values)| is_bits(values)).map(|(set, _)| set).collect()
+}
+
+/// The scope and the first word of a constant.
+fn bit_set(candidate: &Candidate<'_>) -> Option<(usize, String)> {
+    Some((candidate.item.scope, naming::words(&candidate.name).into_iter().next()?))
 }
 
 /// How many names of other things a last word needs to say what its list is about.
@@ -346,14 +385,58 @@ fn fill_holes(file: &File<'_, '_>, candidates: &[Candidate<'_>], reasons: &mut [
                 && reasons[i + 1].is_some()
                 && place(i - 1) == place(i)
                 && place(i + 1) == place(i)
-                && !naming::is_base_name(name)
-                && !naming::is_limit_name(name)
-                && !naming::is_measure_name(name)
+                && !measures(name)
         })
         .collect();
     for i in holes {
         reasons[i] = Some("its place between two codes".to_owned());
     }
+}
+
+/// True for what counts, limits or measures, and is no code wherever it stands.
+fn measures(name: &str) -> bool {
+    naming::is_base_name(name) || naming::is_limit_name(name) || naming::is_measure_name(name)
+}
+
+/// Among errors, a list of numbers half of which are codes has codes alone: `UNTERMINATED_STRING` beside `INVALID_NUMBER`.
+fn fill_lists(
+    file: &File<'_, '_>,
+    candidates: &[Candidate<'_>],
+    states: &HashSet<usize>,
+    reasons: &mut [Option<String>],
+) {
+    let mut lists: BTreeMap<(usize, &str), (usize, Vec<usize>)> = BTreeMap::new();
+    for (i, candidate) in candidates.iter().enumerate() {
+        let name = candidate.name.as_str();
+        let listed = candidate.kind == Initialiser::Integer && is_constant(name) && name != "_";
+        if !listed || file.scope_of(candidate.item).in_function || !stands_among_errors(file, candidate) {
+            continue;
+        }
+        let (taken, others) = lists.entry((candidate.item.scope, &candidate.type_name)).or_default();
+        if reasons[i].is_some() {
+            *taken += 1;
+        } else if !measures(name)
+            && !naming::is_marker_name(name)
+            && !states.contains(&candidate.item.name)
+            && other_value(file, candidate).is_none()
+        {
+            others.push(i);
+        }
+    }
+    for (_, others) in lists.into_values().filter(|(taken, others)| *taken >= 3 && *taken >= others.len()) {
+        for i in others {
+            reasons[i] = Some("the list of codes that it stands in".to_owned());
+        }
+    }
+}
+
+/// The file, the module or the type around it is named after errors.
+fn stands_among_errors(file: &File<'_, '_>, candidate: &Candidate<'_>) -> bool {
+    let scope = file.scope_of(candidate.item);
+    let owner = scope.owner.as_ref().map(|owner| owner.self_type.as_str());
+    let place = owner.or(scope.modules.last().map(String::as_str));
+    let named = owner.into_iter().chain(scope.modules.last().map(String::as_str)).any(naming::is_error_name);
+    (file.among_errors || named) && place.and_then(other_codes).is_none()
 }
 
 /// The modules whose `X_CODE` constants are error codes: two or more, one of which fails.
@@ -425,15 +508,20 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, about: &About, accep
     if about.states.contains(&candidate.item.name) {
         return against("it is one state of several");
     }
-    if let Some(reason) = other_value(file, candidate).filter(|_| !naming::starts_with_error(name)) {
-        return against(reason);
+    if !naming::starts_with_error(name) {
+        if let Some(reason) = other_value(file, candidate) {
+            return against(reason);
+        }
+        if bit_set(candidate).is_some_and(|set| about.bit_sets.contains(&set)) {
+            return against("it is a bit of a register");
+        }
     }
     if naming::words(name).pop().is_some_and(|last| about.other_lists.contains(&(candidate.item.scope, last))) {
         return against("it stands in a long list of something else");
     }
     let owner = scope.owner.as_ref().map(|owner| owner.self_type.as_str());
     let place = owner.or(scope.modules.last().map(String::as_str));
-    if let Some(reason) = place.and_then(other_codes) {
+    if let Some(reason) = place.and_then(other_codes).or_else(|| other_codes(&candidate.type_name)) {
         return against(&reason);
     }
     if named && is_constant(name) && !is_size_of_something(name) {
@@ -442,9 +530,7 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, about: &About, accep
     if scope.in_function {
         return Evidence::Nothing;
     }
-    let error_place = file.among_errors
-        || scope.modules.last().is_some_and(|module| naming::is_error_name(module))
-        || owner.is_some_and(naming::is_error_name);
+    let error_place = stands_among_errors(file, candidate);
     let follows = matches!(expr::lower(file.lexed, candidate.code.clone()), Expr::Binary(_, left, _)
         if matches!(&*left, Expr::Path(path) if path.last().is_some_and(|last| accepted.contains(last) || naming::is_error_name(last))));
     if error_place
@@ -496,7 +582,9 @@ fn other_value(file: &File<'_, '_>, candidate: &Candidate<'_>) -> Option<&'stati
     let end = code.len() > 2
         && IntType::from_name(lexed.str(code.start)).is_some()
         && matches!(lexed.str(code.end - 1), "MAX" | "MIN");
-    if bit {
+    if candidate.type_name == "usize" && !stands_among_errors(file, candidate) {
+        Some("a `usize` counts or points into something")
+    } else if bit {
         Some("its value is a bit of a set")
     } else if end {
         Some("its value is the end of its type")
