@@ -303,7 +303,8 @@ fn states(candidates: &[Candidate<'_>]) -> HashSet<usize> {
         let error = |part: &str| matches!(part, "ERR" | "ERROR" | "ERRNO" | "FAULT" | "FAULTS");
         let place = candidate.name.split('_').position(error);
         // `ERROR_X` says before anything else what it is.
-        place.filter(|part| *part > 0 || parts(candidate) == 1).is_some_and(|part| {
+        let told = candidate.name.ends_with("_CODE");
+        place.filter(|part| (*part > 0 && !told) || parts(candidate) == 1).is_some_and(|part| {
             part < MOST_PARTS && neutral.get(&around(candidate, part)).is_some_and(|count| *count >= enough)
         })
     };
@@ -582,8 +583,8 @@ fn other_value(file: &File<'_, '_>, candidate: &Candidate<'_>) -> Option<&'stati
     let end = code.len() > 2
         && IntType::from_name(lexed.str(code.start)).is_some()
         && matches!(lexed.str(code.end - 1), "MAX" | "MIN");
-    if candidate.type_name == "usize" && !stands_among_errors(file, candidate) {
-        Some("a `usize` counts or points into something")
+    if candidate.type_name == "usize" && first.starts_with("0x") {
+        Some("a `usize` in hexadecimal points into something")
     } else if bit {
         Some("its value is a bit of a set")
     } else if end {

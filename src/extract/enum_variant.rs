@@ -212,8 +212,13 @@ fn evidence(file: &File<'_, '_>, item: &Item, variants: &[Variant], anchor: bool
     if weak && failing_list && !is_outcome(file, name, variants) && !is_field(file, variants) {
         return Evidence::For(format!("the name `{name}` and {failing} variants that fail"));
     }
-    let prefixed =
-        variants.iter().filter(|variant| naming::starts_with_error(lexed.ident(variant.name).unwrap_or(""))).count();
+    // `ErrTarget`, `ERR_FILE`
+    let prefixed = variants
+        .iter()
+        .filter_map(|variant| lexed.ident(variant.name))
+        .filter(|name| name.starts_with("Err") || name.starts_with("ERR"))
+        .filter(|name| naming::starts_with_error(name))
+        .count();
     if prefixed >= 3 && prefixed * 2 >= variants.len() && naming::objection(name).is_none() {
         return Evidence::For(format!("{prefixed} variants named after errors"));
     }

@@ -69,7 +69,7 @@ const MEASURE: &[&str] = &[
 /// Last words that after `ERR_` say what failed: `ERR_BUFFER`, `ERR_VERSION`.
 #[rustfmt::skip]
 const FAILING_THING: &[&str] = &[
-    "buf", "buffer", "bytes", "field", "id", "idx", "index", "level", "limit", "lines", "magic", "period", "port",
+    "buf", "buffer", "bytes", "field", "handle", "id", "idx", "index", "level", "limit", "lines", "magic", "period", "port",
     "precision", "prefix", "priority", "retry", "slot", "step", "tag", "type", "vector", "version",
     "window",
 ];
