@@ -36,8 +36,8 @@ struct About {
     states: HashSet<usize>,
     /// Newtypes whose consts speak of failure.
     failing_types: HashSet<String>,
-    /// Scopes and first words of the bits of a register.
-    bit_sets: HashSet<(usize, String)>,
+    /// Name tokens of the bits of a register.
+    bits: HashSet<usize>,
     /// Scopes and last words of long lists that are about something else.
     other_lists: HashSet<(usize, String)>,
 }
@@ -73,9 +73,9 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
 
     let about = About {
         code_groups: code_groups(file, &candidates),
-        states: states(&candidates),
+        states: states(file, &candidates),
         failing_types: failing_types(file, &candidates),
-        bit_sets: bit_sets(file, &candidates),
+        bits: bits(file, &candidates),
         other_lists: other_lists(file, &candidates),
     };
     let mut accepted: HashSet<String> = HashSet::new();
@@ -281,14 +281,14 @@ fn newtype_code(
 
 /// `STATE_ERROR` beside `STATE_OK` and `STATE_LATER`, `LOG_ERROR_KHR` beside `LOG_WARN_KHR`, or `ERROR` beside `READABLE` and `WRITABLE`:
 /// one state of several, and no error code. Tokens of their names.
-fn states(candidates: &[Candidate<'_>]) -> HashSet<usize> {
+fn states(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<usize> {
     // The name without one of its parts, and what stands around that part.
     let around = |candidate: &Candidate<'_>, part: usize| {
         let parts: Vec<&str> = candidate.name.split('_').collect();
-        (candidate.item.scope, parts[..part].join("_"), parts[part + 1..].join("_"))
+        (place(file, candidate), parts[..part].join("_"), parts[part + 1..].join("_"))
     };
     let parts = |candidate: &Candidate<'_>| candidate.name.split('_').count();
-    let mut neutral: HashMap<(usize, String, String), usize> = HashMap::new();
+    let mut neutral: HashMap<(String, String, String), usize> = HashMap::new();
     for candidate in candidates.iter().filter(|candidate| !naming::is_failure_name(&candidate.name)) {
         // `OK` beside `ERROR` is the other code of two.
         if parts(candidate) == 1 && naming::is_success_name(&candidate.name) {
@@ -299,14 +299,17 @@ fn states(candidates: &[Candidate<'_>]) -> HashSet<usize> {
         }
     }
     let is_state = |candidate: &&Candidate<'_>| {
-        let enough = if naming::is_bare_error(&candidate.name) { 2 } else { 1 };
-        let error = |part: &str| matches!(part, "ERR" | "ERROR" | "ERRNO" | "FAULT" | "FAULTS");
-        let place = candidate.name.split('_').position(error);
-        // `ERROR_X` says before anything else what it is.
-        let told = candidate.name.ends_with("_CODE");
-        place.filter(|part| (*part > 0 && !told) || parts(candidate) == 1).is_some_and(|part| {
-            part < MOST_PARTS && neutral.get(&around(candidate, part)).is_some_and(|count| *count >= enough)
-        })
+        let Some(error) = candidate.name.split('_').position(is_error_part).filter(|part| *part < MOST_PARTS) else {
+            return false;
+        };
+        // One sibling is enough where the name ends in the word of error; `X_ERROR_CODE` says what it is, and so does `ERROR_X`.
+        let enough = match parts(candidate) - error {
+            1 if error > 0 => 1,
+            1 => 2,
+            2 if error > 0 && !candidate.name.ends_with("_CODE") => 2,
+            _ => return false,
+        };
+        neutral.get(&around(candidate, error)).is_some_and(|count| *count >= enough)
     };
     candidates.iter().filter(is_state).map(|candidate| candidate.item.name).collect()
 }
@@ -317,36 +320,67 @@ const MOST_PARTS: usize = 8;
 /// How many single bits make a set of them.
 const BITS: usize = 4;
 
-/// `STATUS_UNDERFLOW = 2`, `STATUS_READY = 8`, `STATUS_DATA_ERR = 128`: scopes and first words of the bits of a register.
-fn bit_sets(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<(usize, String)> {
-    let mut sets: HashMap<(usize, String), Vec<i128>> = HashMap::new();
-    for candidate in candidates.iter().filter(|candidate| candidate.kind == Initialiser::Integer) {
-        let value = expr::lower(file.lexed, candidate.code.clone()).as_literal();
-        if let (Some(value), Some(set)) = (value, bit_set(candidate)) {
-            sets.entry(set).or_default().push(value);
+/// `STATUS_UNDERFLOW = 2`, `STATUS_READY = 8`, `STATUS_DATA_ERR = 128`: the bits of a register. Tokens of their names. `X_ERROR_…` are
+/// compared with each other where there are some, others with all names that start alike.
+fn bits(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<usize> {
+    let single = |value: i128| value > 0 && value & (value - 1) == 0;
+    let family = |candidate: &Candidate<'_>, words: usize| {
+        let start: Vec<&str> = candidate.name.split('_').take(words).collect();
+        (start.len() == words).then(|| (place(file, candidate), start.join("_")))
+    };
+    let mut families: HashMap<(String, String), Vec<i128>> = HashMap::new();
+    let values: Vec<(usize, i128)> = (0..candidates.len())
+        .filter(|&i| candidates[i].kind == Initialiser::Integer)
+        .filter_map(|i| Some((i, expr::lower(file.lexed, candidates[i].code.clone()).as_literal()?)))
+        .collect();
+    for &(i, value) in &values {
+        for words in 1..=MOST_PARTS {
+            families
+                .entry(match family(&candidates[i], words) {
+                    Some(family) => family,
+                    None => break,
+                })
+                .or_default()
+                .push(value);
         }
     }
-    let is_bits = |values: &Vec<i128>| {
-        let single = |value: &&i128| **value > 0 && **value & (**value - 1) == 0;
-        let bits: HashSet<&i128> = values.iter().filter(single).collect();
-        bits.len() >= BITS && bits.len() * 5 >= values.len() * 3 && bits.iter().any(|value| **value >= 1 << BITS)
+    let is_set = |values: &&Vec<i128>| {
+        let bits: HashSet<i128> = values.iter().copied().filter(|value| single(*value)).collect();
+        bits.len() >= BITS && bits.len() * 5 >= values.len() * 3 && bits.iter().any(|value| *value >= 1 << BITS)
     };
-    sets.into_iter().filter(|(_, values)| is_bits(values)).map(|(set, _)| set).collect()
+    let is_bit = |&&(i, value): &&(usize, i128)| {
+        let candidate: &Candidate<'_> = &candidates[i];
+        let error = candidate.name.split('_').position(is_error_part).unwrap_or(0);
+        let own = family(candidate, error + 1).and_then(|family| families.get(&family)).filter(|own| own.len() > 2);
+        let all = family(candidate, 1).and_then(|family| families.get(&family));
+        single(value)
+            && !candidate.name.split('_').any(|part| part == "CODE")
+            && own.or(all).is_some_and(|values| is_set(&values))
+    };
+    values.iter().filter(is_bit).map(|(i, _)| candidates[*i].item.name).collect()
 }
 
-/// The scope and the first word of a constant.
-fn bit_set(candidate: &Candidate<'_>) -> Option<(usize, String)> {
-    Some((candidate.item.scope, naming::words(&candidate.name).into_iter().next()?))
+/// What encloses a const, whatever macro it stands in.
+fn place(file: &File<'_, '_>, candidate: &Candidate<'_>) -> String {
+    let scope = file.scope_of(candidate.item);
+    let owner = scope.owner.as_ref().map_or("", |owner| owner.self_type.as_str());
+    format!("{} {owner}", scope.modules.join("::"))
+}
+
+fn is_error_part(part: &str) -> bool {
+    matches!(part, "ERR" | "ERROR" | "ERRNO" | "FAULT" | "FAULTS")
 }
 
 /// How many names of other things a last word needs to say what its list is about.
 const LONG_LIST: usize = 10;
 
-/// `PREFER_ERRORS_ID` among `ARROW_STYLE_ID`, `NO_BREAK_ID` and many more: a list of ids, a few of which mention errors.
+/// Where the last word measures or marks: `PREFER_ERRORS_ID` among `ARROW_STYLE_ID`, `NO_BREAK_ID` and many more: a list of ids, a few of which mention errors.
 fn other_lists(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<(usize, String)> {
     let mut counts: HashMap<(usize, String), (usize, usize)> = HashMap::new();
     for candidate in candidates {
-        let Some(last) = naming::words(&candidate.name).pop() else { continue };
+        let Some(last) = naming::words(&candidate.name).pop().filter(|last| naming::is_measure_word(last)) else {
+            continue;
+        };
         let (telling, neutral) = counts.entry((candidate.item.scope, last)).or_default();
         let tells = naming::is_error_constant(&candidate.name) || file.is_error_type(&candidate.type_name);
         *(if tells { telling } else { neutral }) += 1;
@@ -513,7 +547,7 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, about: &About, accep
         if let Some(reason) = other_value(file, candidate) {
             return against(reason);
         }
-        if bit_set(candidate).is_some_and(|set| about.bit_sets.contains(&set)) {
+        if about.bits.contains(&candidate.item.name) {
             return against("it is a bit of a register");
         }
     }

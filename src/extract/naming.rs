@@ -59,7 +59,7 @@ const FAILURE: &[&str] = &[
 const MEASURE: &[&str] = &[
     "base", "bit", "bits", "bound", "budget", "buf", "buffer", "bytes", "capacity", "cap", "color", "colour", "count",
     "control", "counter", "default", "delay", "depth", "digits", "duration", "en", "enable", "epsilon", "factor", "field",
-    "flag", "flags", "handle", "height", "id", "idx", "index", "interval", "kb", "len", "length", "level", "limit", "lines", "magic", "margin",
+    "flag", "flags", "height", "id", "idx", "index", "interval", "kb", "len", "length", "level", "limit", "lines", "magic", "margin",
     "mask", "max", "mb", "min", "millis", "ms", "num", "offset", "percent", "period", "port", "precision", "prefix",
     "priority", "probability", "rate", "ratio", "retries", "retry", "samples", "sec", "secs", "seconds", "shift",
     "size", "slot", "step", "tag", "threshold", "times", "timeout", "tolerance", "total", "ttl", "type", "vector",
@@ -69,7 +69,7 @@ const MEASURE: &[&str] = &[
 /// Last words that after `ERR_` say what failed: `ERR_BUFFER`, `ERR_VERSION`.
 #[rustfmt::skip]
 const FAILING_THING: &[&str] = &[
-    "buf", "buffer", "bytes", "field", "handle", "id", "idx", "index", "level", "limit", "lines", "magic", "period", "port",
+    "buf", "buffer", "bytes", "field", "id", "idx", "index", "level", "limit", "lines", "magic", "period", "port",
     "precision", "prefix", "priority", "retry", "slot", "step", "tag", "type", "vector", "version",
     "window",
 ];
@@ -157,7 +157,7 @@ pub(crate) fn is_error_constant(name: &str) -> bool {
         ERROR.contains(&word.as_str()) && !matches!(word.as_str(), "exception" | "exceptions" | "fault" | "faults")
     };
     // `EXIT_ERR` is what the process leaves behind, `IRQ_DATA_ERROR` what a device sends.
-    if words.first().is_some_and(|first| matches!(first.as_str(), "exit" | "flag" | "irq" | "mask" | "reg")) {
+    if words.first().is_some_and(|first| matches!(first.as_str(), "exit" | "flag" | "irq" | "mask" | "reg" | "std")) {
         return false;
     }
     // `ER_SERVER_SHUTDOWN`, as databases write it.
@@ -223,9 +223,9 @@ pub(crate) fn starts_with_error(name: &str) -> bool {
     words.len() > 1 && (ERROR.contains(&words[0].as_str()) || words[0] == "er")
 }
 
-/// True for a constant that is called `ERROR` and no more.
-pub(crate) fn is_bare_error(name: &str) -> bool {
-    matches!(words(name).as_slice(), [word] if ERROR.contains(&word.as_str()))
+/// True for a last word of constants that measure or mark something.
+pub(crate) fn is_measure_word(word: &str) -> bool {
+    MEASURE.contains(&word)
 }
 
 /// True where a word of failure stands in the name.
