@@ -100,7 +100,8 @@ impl Search<'_> {
             if name.is_empty() {
                 return self.bytes.get(start) == Some(&b'/');
             }
-            let numbered = has_discriminant(self.enum_body(at, start));
+            let body = self.enum_body(at, start);
+            let numbered = has_discriminant(body);
             let counted = || {
                 naming::words(name).iter().any(|word| matches!(word.as_str(), "code" | "codes" | "errno" | "errcode"))
             };
@@ -111,6 +112,8 @@ impl Search<'_> {
             numbered
                 && (self.says_errors(at)
                     || self.finds(b"#[error(")
+                    || memmem::find(body, b"Err").is_some()
+                    || memmem::find(body, b"ERR").is_some()
                     || traits.get_or_insert_with(|| self.error_trait_types()).contains(name))
         })
     }
@@ -167,6 +170,7 @@ impl Search<'_> {
                 _ => {
                     let named = self.among_errors
                         || naming::is_error_name(name)
+                        || name.starts_with("ER_")
                         || naming::is_code_name(name)
                         || (self.options.names)(name)
                         || self.is_type_behind(start + name.len())

@@ -107,6 +107,11 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
     if lexed.is(code.start, "StatusCode") || lexed.is(code.start + 2, "StatusCode") {
         return;
     }
+    // `Error::global("compositor", 1, cause)`: a name and its version.
+    let small = code.len() == 1 && lexed.kind(code.start) == Some(Kind::Number) && lexed.str(code.start).len() < 3;
+    if at == 1 && small && arguments.len() > 2 && holds_text(file, &arguments[0]) {
+        return;
+    }
     let says = arguments.iter().enumerate().any(|(i, argument)| i != at && holds_text(file, argument));
     let coded = naming::words(function).iter().any(|word| matches!(word.as_str(), "code" | "errno"));
     let literal = lexed.kind(code.start) != Some(Kind::Ident);
@@ -114,9 +119,8 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
     // A lone constant or string can be anything; a number beside a text, or arithmetic on a base, is a code.
     let text_code = lexed.kind(code.start) == Some(Kind::Str);
     // On an error type a number in front is a code, also where the text is a variable.
-    let plain = lexed.kind(code.start) == Some(Kind::Number) || lexed.is(code.start, "-");
-    let number =
-        plain && typed && at == 0 && arguments.len() > 1 && code.len() <= 2 && lexed.slice(code.clone()).len() >= 3;
+    let plain = expr::is_number(lexed, &code);
+    let number = plain && typed && at == 0 && arguments.len() > 1 && lexed.slice(code.clone()).len() >= 3;
     if number
         || (literal && says && (!text_code || coded))
         || (!literal && (counted || says))
@@ -136,7 +140,9 @@ fn evidence(file: &File<'_, '_>, type_name: Option<&str>, function: &str) -> Evi
                 || (file.options.names)(function)
         }
     };
-    if known {
+    if known && type_name.is_some() && naming::is_measuring_function(function) {
+        Evidence::Against(format!("the number of `{function}` measures something"))
+    } else if known {
         Evidence::For(format!("the constructor `{named}`"))
     } else if file.options.explain {
         let lacks = || format!("`{named}` does not speak of errors");

@@ -36,6 +36,8 @@ struct About {
     states: HashSet<usize>,
     /// Newtypes whose consts speak of failure.
     failing_types: HashSet<String>,
+    /// Name tokens of the bits of a register.
+    bits: HashSet<usize>,
     /// Scopes and last words of long lists that are about something else.
     other_lists: HashSet<(usize, String)>,
 }
@@ -71,8 +73,9 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
 
     let about = About {
         code_groups: code_groups(file, &candidates),
-        states: states(&candidates),
+        states: states(file, &candidates),
         failing_types: failing_types(file, &candidates),
+        bits: bits(file, &candidates),
         other_lists: other_lists(file, &candidates),
     };
     let mut accepted: HashSet<String> = HashSet::new();
@@ -93,6 +96,7 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
         reasons.push(reason);
     }
     fill_holes(file, &candidates, &mut reasons);
+    fill_lists(file, &candidates, &about.states, &mut reasons);
     leave(file, &candidates, against.into_iter().filter(|(i, _)| reasons[*i].is_none()));
     let mut rows: Vec<(usize, usize)> = Vec::new();
     for (candidate, reason) in candidates.into_iter().zip(reasons) {
@@ -275,38 +279,108 @@ fn newtype_code(
     Some(code)
 }
 
-/// `STATE_ERROR` beside `STATE_OK` and `STATE_LATER`, or `ERROR` beside `READABLE` and `WRITABLE`: one state of several, and no error
-/// code. Tokens of their names.
-fn states(candidates: &[Candidate<'_>]) -> HashSet<usize> {
-    let place = |candidate: &Candidate<'_>| {
-        let stem = candidate.name.rsplit_once('_').map_or("", |(stem, _)| stem);
-        (candidate.item.scope, stem.to_owned())
+/// `STATE_ERROR` beside `STATE_OK` and `STATE_LATER`, `LOG_ERROR_KHR` beside `LOG_WARN_KHR`, or `ERROR` beside `READABLE` and `WRITABLE`:
+/// one state of several, and no error code. Tokens of their names.
+fn states(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<usize> {
+    // The name without one of its parts, and what stands around that part.
+    let around = |candidate: &Candidate<'_>, part: usize| {
+        let parts: Vec<&str> = candidate.name.split('_').collect();
+        (place(file, candidate), parts[..part].join("_"), parts[part + 1..].join("_"))
     };
-    let mut neutral: HashMap<(usize, String), usize> = HashMap::new();
+    let parts = |candidate: &Candidate<'_>| candidate.name.split('_').count();
+    let mut neutral: HashMap<(String, String, String), usize> = HashMap::new();
     for candidate in candidates.iter().filter(|candidate| !naming::is_failure_name(&candidate.name)) {
         // `OK` beside `ERROR` is the other code of two.
-        if candidate.name.contains('_') || !naming::is_success_name(&candidate.name) {
-            *neutral.entry(place(candidate)).or_default() += 1;
+        if parts(candidate) == 1 && naming::is_success_name(&candidate.name) {
+            continue;
+        }
+        for part in 0..parts(candidate).min(MOST_PARTS) {
+            *neutral.entry(around(candidate, part)).or_default() += 1;
         }
     }
     let is_state = |candidate: &&Candidate<'_>| {
-        let words = naming::words(&candidate.name);
-        let last =
-            words.last().is_some_and(|last| matches!(last.as_str(), "err" | "error" | "errno" | "fault" | "faults"));
-        let enough = if naming::is_bare_error(&candidate.name) { 2 } else { 1 };
-        last && neutral.get(&place(candidate)).is_some_and(|count| *count >= enough)
+        let Some(error) = candidate.name.split('_').position(is_error_part).filter(|part| *part < MOST_PARTS) else {
+            return false;
+        };
+        // One sibling is enough where the name ends in the word of error; `X_ERROR_CODE` says what it is, and so does `ERROR_X`.
+        let enough = match parts(candidate) - error {
+            1 if error > 0 => 1,
+            1 => 2,
+            2 if error > 0 && !candidate.name.ends_with("_CODE") => 2,
+            _ => return false,
+        };
+        neutral.get(&around(candidate, error)).is_some_and(|count| *count >= enough)
     };
     candidates.iter().filter(is_state).map(|candidate| candidate.item.name).collect()
+}
+
+/// Longer names are not compared part by part.
+const MOST_PARTS: usize = 8;
+
+/// How many single bits make a set of them.
+const BITS: usize = 4;
+
+/// `STATUS_UNDERFLOW = 2`, `STATUS_READY = 8`, `STATUS_DATA_ERR = 128`: the bits of a register. Tokens of their names. `X_ERROR_…` are
+/// compared with each other where there are some, others with all names that start alike.
+fn bits(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<usize> {
+    let single = |value: i128| value > 0 && value & (value - 1) == 0;
+    let family = |candidate: &Candidate<'_>, words: usize| {
+        let start: Vec<&str> = candidate.name.split('_').take(words).collect();
+        (start.len() == words).then(|| (place(file, candidate), start.join("_")))
+    };
+    let mut families: HashMap<(String, String), Vec<i128>> = HashMap::new();
+    let values: Vec<(usize, i128)> = (0..candidates.len())
+        .filter(|&i| candidates[i].kind == Initialiser::Integer)
+        .filter_map(|i| Some((i, expr::lower(file.lexed, candidates[i].code.clone()).as_literal()?)))
+        .collect();
+    for &(i, value) in &values {
+        for words in 1..=MOST_PARTS {
+            families
+                .entry(match family(&candidates[i], words) {
+                    Some(family) => family,
+                    None => break,
+                })
+                .or_default()
+                .push(value);
+        }
+    }
+    let is_set = |values: &&Vec<i128>| {
+        let bits: HashSet<i128> = values.iter().copied().filter(|value| single(*value)).collect();
+        bits.len() >= BITS && bits.len() * 5 >= values.len() * 3 && bits.iter().any(|value| *value >= 1 << BITS)
+    };
+    let is_bit = |&&(i, value): &&(usize, i128)| {
+        let candidate: &Candidate<'_> = &candidates[i];
+        let error = candidate.name.split('_').position(is_error_part).unwrap_or(0);
+        let own = family(candidate, error + 1).and_then(|family| families.get(&family)).filter(|own| own.len() > 2);
+        let all = family(candidate, 1).and_then(|family| families.get(&family));
+        single(value)
+            && !candidate.name.split('_').any(|part| part == "CODE")
+            && own.or(all).is_some_and(|values| is_set(&values))
+    };
+    values.iter().filter(is_bit).map(|(i, _)| candidates[*i].item.name).collect()
+}
+
+/// What encloses a const, whatever macro it stands in.
+fn place(file: &File<'_, '_>, candidate: &Candidate<'_>) -> String {
+    let scope = file.scope_of(candidate.item);
+    let owner = scope.owner.as_ref().map_or("", |owner| owner.self_type.as_str());
+    format!("{} {owner}", scope.modules.join("::"))
+}
+
+fn is_error_part(part: &str) -> bool {
+    matches!(part, "ERR" | "ERROR" | "ERRNO" | "FAULT" | "FAULTS")
 }
 
 /// How many names of other things a last word needs to say what its list is about.
 const LONG_LIST: usize = 10;
 
-/// `PREFER_ERRORS_ID` among `ARROW_STYLE_ID`, `NO_BREAK_ID` and many more: a list of ids, a few of which mention errors.
+/// Where the last word measures or marks: `PREFER_ERRORS_ID` among `ARROW_STYLE_ID`, `NO_BREAK_ID` and many more: a list of ids, a few of which mention errors.
 fn other_lists(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<(usize, String)> {
     let mut counts: HashMap<(usize, String), (usize, usize)> = HashMap::new();
     for candidate in candidates {
-        let Some(last) = naming::words(&candidate.name).pop() else { continue };
+        let Some(last) = naming::words(&candidate.name).pop().filter(|last| naming::is_measure_word(last)) else {
+            continue;
+        };
         let (telling, neutral) = counts.entry((candidate.item.scope, last)).or_default();
         let tells = naming::is_error_constant(&candidate.name) || file.is_error_type(&candidate.type_name);
         *(if tells { telling } else { neutral }) += 1;
@@ -346,14 +420,58 @@ fn fill_holes(file: &File<'_, '_>, candidates: &[Candidate<'_>], reasons: &mut [
                 && reasons[i + 1].is_some()
                 && place(i - 1) == place(i)
                 && place(i + 1) == place(i)
-                && !naming::is_base_name(name)
-                && !naming::is_limit_name(name)
-                && !naming::is_measure_name(name)
+                && !measures(name)
         })
         .collect();
     for i in holes {
         reasons[i] = Some("its place between two codes".to_owned());
     }
+}
+
+/// True for what counts, limits or measures, and is no code wherever it stands.
+fn measures(name: &str) -> bool {
+    naming::is_base_name(name) || naming::is_limit_name(name) || naming::is_measure_name(name)
+}
+
+/// Among errors, a list of numbers half of which are codes has codes alone: `UNTERMINATED_STRING` beside `INVALID_NUMBER`.
+fn fill_lists(
+    file: &File<'_, '_>,
+    candidates: &[Candidate<'_>],
+    states: &HashSet<usize>,
+    reasons: &mut [Option<String>],
+) {
+    let mut lists: BTreeMap<(usize, &str), (usize, Vec<usize>)> = BTreeMap::new();
+    for (i, candidate) in candidates.iter().enumerate() {
+        let name = candidate.name.as_str();
+        let listed = candidate.kind == Initialiser::Integer && is_constant(name) && name != "_";
+        if !listed || file.scope_of(candidate.item).in_function || !stands_among_errors(file, candidate) {
+            continue;
+        }
+        let (taken, others) = lists.entry((candidate.item.scope, &candidate.type_name)).or_default();
+        if reasons[i].is_some() {
+            *taken += 1;
+        } else if !measures(name)
+            && !naming::is_marker_name(name)
+            && !states.contains(&candidate.item.name)
+            && other_value(file, candidate).is_none()
+        {
+            others.push(i);
+        }
+    }
+    for (_, others) in lists.into_values().filter(|(taken, others)| *taken >= 3 && *taken >= others.len()) {
+        for i in others {
+            reasons[i] = Some("the list of codes that it stands in".to_owned());
+        }
+    }
+}
+
+/// The file, the module or the type around it is named after errors.
+fn stands_among_errors(file: &File<'_, '_>, candidate: &Candidate<'_>) -> bool {
+    let scope = file.scope_of(candidate.item);
+    let owner = scope.owner.as_ref().map(|owner| owner.self_type.as_str());
+    let place = owner.or(scope.modules.last().map(String::as_str));
+    let named = owner.into_iter().chain(scope.modules.last().map(String::as_str)).any(naming::is_error_name);
+    (file.among_errors || named) && place.and_then(other_codes).is_none()
 }
 
 /// The modules whose `X_CODE` constants are error codes: two or more, one of which fails.
@@ -425,15 +543,20 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, about: &About, accep
     if about.states.contains(&candidate.item.name) {
         return against("it is one state of several");
     }
-    if let Some(reason) = other_value(file, candidate).filter(|_| !naming::starts_with_error(name)) {
-        return against(reason);
+    if !naming::starts_with_error(name) {
+        if let Some(reason) = other_value(file, candidate) {
+            return against(reason);
+        }
+        if about.bits.contains(&candidate.item.name) {
+            return against("it is a bit of a register");
+        }
     }
     if naming::words(name).pop().is_some_and(|last| about.other_lists.contains(&(candidate.item.scope, last))) {
         return against("it stands in a long list of something else");
     }
     let owner = scope.owner.as_ref().map(|owner| owner.self_type.as_str());
     let place = owner.or(scope.modules.last().map(String::as_str));
-    if let Some(reason) = place.and_then(other_codes) {
+    if let Some(reason) = place.and_then(other_codes).or_else(|| other_codes(&candidate.type_name)) {
         return against(&reason);
     }
     if named && is_constant(name) && !is_size_of_something(name) {
@@ -442,9 +565,7 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, about: &About, accep
     if scope.in_function {
         return Evidence::Nothing;
     }
-    let error_place = file.among_errors
-        || scope.modules.last().is_some_and(|module| naming::is_error_name(module))
-        || owner.is_some_and(naming::is_error_name);
+    let error_place = stands_among_errors(file, candidate);
     let follows = matches!(expr::lower(file.lexed, candidate.code.clone()), Expr::Binary(_, left, _)
         if matches!(&*left, Expr::Path(path) if path.last().is_some_and(|last| accepted.contains(last) || naming::is_error_name(last))));
     if error_place
@@ -496,7 +617,9 @@ fn other_value(file: &File<'_, '_>, candidate: &Candidate<'_>) -> Option<&'stati
     let end = code.len() > 2
         && IntType::from_name(lexed.str(code.start)).is_some()
         && matches!(lexed.str(code.end - 1), "MAX" | "MIN");
-    if bit {
+    if candidate.type_name == "usize" && first.starts_with("0x") {
+        Some("a `usize` in hexadecimal points into something")
+    } else if bit {
         Some("its value is a bit of a set")
     } else if end {
         Some("its value is the end of its type")

@@ -202,9 +202,20 @@ fn evidence(file: &File<'_, '_>, item: &Item, variants: &[Variant], anchor: bool
     if weak && (error_place || naming::is_error_doc(&doc)) {
         return Evidence::For(format!("the name `{name}` and its place"));
     }
-    let failing_list = failing >= 2 && failing * 10 >= variants.len() * 3;
-    if weak && failing_list && !is_outcome(file, name, variants) {
+    let failing_list = (failing >= 2 && failing * 10 >= variants.len() * 3)
+        || (failing == variants.len() && variants.iter().all(|variant| has_large_number(file, variant)));
+    if weak && failing_list && !is_outcome(file, name, variants) && !is_field(file, variants) {
         return Evidence::For(format!("the name `{name}` and {failing} variants that fail"));
+    }
+    // `ErrTarget`, `ERR_FILE`
+    let prefixed = variants
+        .iter()
+        .filter_map(|variant| lexed.ident(variant.name))
+        .filter(|name| name.starts_with("Err") || name.starts_with("ERR"))
+        .filter(|name| naming::starts_with_error(name))
+        .count();
+    if prefixed >= 3 && prefixed * 2 >= variants.len() && naming::objection(name).is_none() {
+        return Evidence::For(format!("{prefixed} variants named after errors"));
     }
     if doc_says_codes(&doc) && failing >= 1 {
         return Evidence::For("its doc comment".to_owned());
@@ -234,11 +245,32 @@ fn evidence(file: &File<'_, '_>, item: &Item, variants: &[Variant], anchor: bool
     }
 }
 
+/// A number of three digits or more: nobody counts like that.
+fn has_large_number(file: &File<'_, '_>, variant: &Variant) -> bool {
+    let large = |tokens: &Range<usize>| {
+        expr::is_number(file.lexed, tokens)
+            && file.lexed.slice(tokens.clone()).bytes().filter(u8::is_ascii_digit).count() >= 3
+    };
+    variant.discriminant.as_ref().is_some_and(large)
+}
+
+/// How many ways a thing can go that has an outcome rather than codes.
+const OUTCOMES: usize = 4;
+
 /// `SaveResult { Done = 1, Failed = 2, Stale = 3 }`: one of its variants says that it failed and no more, so the others say how it went.
+/// `WaitResult { Ok = 0, Mismatch = 1, TimedOut = 2 }` is as short as that.
 fn is_outcome(file: &File<'_, '_>, name: &str, variants: &[Variant]) -> bool {
-    let failed =
-        |variant: &Variant| matches!(file.lexed.ident(variant.name), Some("Fail" | "Failed" | "Failure" | "Error"));
-    naming::words(name).last().is_some_and(|last| last == "result") && variants.iter().any(failed)
+    let called = |variant: &Variant| file.lexed.ident(variant.name).unwrap_or("");
+    let failed = |variant: &Variant| matches!(called(variant), "Fail" | "Failed" | "Failure" | "Error");
+    let went = |variant: &Variant| naming::is_success_name(called(variant));
+    naming::words(name).last().is_some_and(|last| last == "result")
+        && (variants.iter().any(failed) || (variants.len() <= OUTCOMES && variants.iter().any(went)))
+}
+
+/// `TxCode { Inactive = 0b1000, Abort = 0b1001 }`: what the bits of a register say.
+fn is_field(file: &File<'_, '_>, variants: &[Variant]) -> bool {
+    let mut numbers = variants.iter().filter_map(|variant| variant.discriminant.as_ref()).peekable();
+    numbers.peek().is_some() && numbers.all(|tokens| file.lexed.str(tokens.start).starts_with("0b"))
 }
 
 /// `#[derive(FromPrimitive)]` and its like: the variants are sent as numbers.

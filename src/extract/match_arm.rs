@@ -414,46 +414,60 @@ fn codes_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
         return;
     }
     let fails = mostly_fails(arms);
-    for arm in arms.iter().filter(|arm| expr::may_be_constant(file.lexed, &arm.value)) {
-        let value = expr::lower(file.lexed, arm.value.clone());
+    let known = |file: &File<'_, '_>, ty: &str| {
+        configured || file.is_numbered_type(ty) || (fails && naming::is_weak_error_name(ty))
+    };
+    let (mut read, mut computed) = (0, Vec::new());
+    for arm in arms {
+        let value = expr::may_be_constant(file.lexed, &arm.value).then(|| expr::lower(file.lexed, arm.value.clone()));
         let plausible = match &value {
-            Expr::Int { .. } | Expr::Neg(_) => true,
-            Expr::Str(text) => strings && (is_code_string(text) || (names_error && is_symbol(text))),
-            Expr::Path(path) => path.last().is_some_and(|last| is_constant_name(last) && last.len() > 1),
-            Expr::Binary(..) | Expr::Cast(..) => holds_number_or_constant(&value),
+            Some(Expr::Int { .. } | Expr::Neg(_)) => true,
+            Some(Expr::Str(text)) => strings && (is_code_string(text) || (names_error && is_symbol(text))),
+            Some(Expr::Path(path)) => path.last().is_some_and(|last| is_constant_name(last) && last.len() > 1),
+            Some(value @ (Expr::Binary(..) | Expr::Cast(..))) => holds_number_or_constant(value),
             _ => false,
         };
-        let status = matches!(&value, Expr::Int { value, .. } if (100..600).contains(value));
-        if !plausible || (http && status) {
+        let status = matches!(&value, Some(Expr::Int { value, .. }) if (100..600).contains(value));
+        if http && status {
             continue;
         }
         for pattern in &arm.patterns {
-            let Pattern::Variant { type_name, name } = pattern else { continue };
-            let type_name = match type_name.as_deref() {
-                Some("Self") => place.self_type,
-                Some(name) => Some(name),
-                None if is_constant_name(name) => None,
-                None => place.converted.or(place.self_type),
-            };
-            let known =
-                |ty: &&str| configured || file.is_numbered_type(ty) || (fails && naming::is_weak_error_name(ty));
-            let Some(type_name) = type_name.filter(known) else { continue };
-            let type_name = type_name.to_owned();
-            let evidence = format!("the type `{type_name}`");
-            let group = file.group(GroupKind::Type, &type_name, place.modules, place.function_token, evidence);
-            push(
-                file,
-                place,
-                arm,
-                group,
-                Form::MatchArm,
-                Some(name.clone()),
-                value.clone(),
-                arm.value.clone(),
-                Vec::new(),
-            );
+            let Some((type_name, name)) = variant(place, pattern).filter(|(ty, _)| known(file, ty)) else { continue };
+            match &value {
+                Some(value) if plausible => {
+                    let evidence = format!("the type `{type_name}`");
+                    let group = file.group(GroupKind::Type, type_name, place.modules, place.function_token, evidence);
+                    let (name, value) = (Some(name.to_owned()), value.clone());
+                    push(file, place, arm, group, Form::MatchArm, name, value, arm.value.clone(), Vec::new());
+                    read += 1;
+                }
+                _ if computes(file.lexed, &arm.value) => computed.push((arm, type_name, name)),
+                _ => {}
+            }
         }
     }
+    for (arm, type_name, name) in computed.into_iter().filter(|_| read >= 2) {
+        let reason = format!("`{name}` is not evaluated: its code is computed");
+        file.unread(arm.value.clone(), type_name, reason);
+    }
+}
+
+/// The type and the name of a variant in a pattern.
+fn variant<'a>(place: &Place<'a>, pattern: &'a Pattern) -> Option<(&'a str, &'a str)> {
+    let Pattern::Variant { type_name, name } = pattern else { return None };
+    let type_name = match type_name.as_deref() {
+        Some("Self") => place.self_type,
+        Some(name) => Some(name),
+        None if is_constant_name(name) => None,
+        None => place.converted.or(place.self_type),
+    };
+    Some((type_name?, name))
+}
+
+/// A number in something that is no constant: `if sent { 1004 } else { 1005 }`, `1000 + kind`. A macro and another match are their own.
+fn computes(lexed: &Lexed<'_>, value: &Range<usize>) -> bool {
+    value.clone().any(|i| lexed.kind(i) == Some(Kind::Number))
+        && !value.clone().any(|i| lexed.is(i, "match") || (lexed.is(i, "!") && lexed.kind(i + 1) == Some(Kind::Open)))
 }
 
 /// `vault.locked`, `NOT_FOUND`: what a function named after error codes may give in place of a number.

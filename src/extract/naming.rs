@@ -35,8 +35,10 @@ const ERROR: &[&str] = &[
 ];
 
 /// Words that make `code` an error code: `ResultCode`, `RET_CODE`, `BizCode`.
-const BEFORE_CODE: &[&str] =
-    &["ret", "return", "result", "res", "resp", "response", "biz", "business", "reply", "status", "failure", "reason"];
+const BEFORE_CODE: &[&str] = &[
+    "abort", "ret", "return", "result", "res", "resp", "response", "biz", "business", "reply", "status", "failure",
+    "reason",
+];
 
 /// Words of failure in the names of codes.
 #[rustfmt::skip]
@@ -56,8 +58,8 @@ const FAILURE: &[&str] = &[
 #[rustfmt::skip]
 const MEASURE: &[&str] = &[
     "base", "bit", "bits", "bound", "budget", "buf", "buffer", "bytes", "capacity", "cap", "color", "colour", "count",
-    "counter", "default", "delay", "depth", "digits", "duration", "epsilon", "factor", "field", "flag", "flags",
-    "height", "id", "idx", "index", "interval", "kb", "len", "length", "level", "limit", "lines", "magic", "margin",
+    "control", "counter", "default", "delay", "depth", "digits", "duration", "en", "enable", "epsilon", "factor", "field",
+    "flag", "flags", "height", "id", "idx", "index", "interval", "kb", "len", "length", "level", "limit", "lines", "magic", "margin",
     "mask", "max", "mb", "min", "millis", "ms", "num", "offset", "percent", "period", "port", "precision", "prefix",
     "priority", "probability", "rate", "ratio", "retries", "retry", "samples", "sec", "secs", "seconds", "shift",
     "size", "slot", "step", "tag", "threshold", "times", "timeout", "tolerance", "total", "ttl", "type", "vector",
@@ -111,8 +113,8 @@ fn may_be_error(name: &str) -> bool {
 /// Last words of names that speak of errors and are something else: `ErrorSeverity`, `ErrorReportingFlags`.
 #[rustfmt::skip]
 const OTHER_THING: &[&str] = &[
-    "behavior", "behaviour", "category", "class", "context", "domain", "filter", "flag", "flags", "format", "handler",
-    "level", "mask", "mode", "option", "options", "order", "policy", "priority", "rank", "severity", "source", "stage",
+    "behavior", "behaviour", "category", "class", "context", "control", "domain", "filter", "flag", "flags", "format",
+    "handler", "indicator", "level", "mask", "mode", "option", "options", "order", "policy", "priority", "rank", "severity", "source", "stage",
     "state", "strategy", "version",
 ];
 
@@ -154,11 +156,13 @@ pub(crate) fn is_error_constant(name: &str) -> bool {
     let strong = |word: &String| {
         ERROR.contains(&word.as_str()) && !matches!(word.as_str(), "exception" | "exceptions" | "fault" | "faults")
     };
-    // `EXIT_ERR` is what the process leaves behind.
-    if words.first().is_some_and(|first| first == "exit") {
+    // `EXIT_ERR` is what the process leaves behind, `IRQ_DATA_ERROR` what a device sends.
+    if words.first().is_some_and(|first| matches!(first.as_str(), "exit" | "flag" | "irq" | "mask" | "reg" | "std")) {
         return false;
     }
-    words.iter().any(strong) || (is_error_name(name) && words.iter().any(|word| word == "code"))
+    // `ER_SERVER_SHUTDOWN`, as databases write it.
+    let short = words.len() > 1 && words[0] == "er";
+    short || words.iter().any(strong) || (is_error_name(name) && words.iter().any(|word| word == "code"))
 }
 
 /// The spelling of types.
@@ -215,20 +219,30 @@ pub(crate) fn objection(name: &str) -> Option<String> {
 
 /// True for `ERR_X` and `ERROR_X`, which say before anything else what they are.
 pub(crate) fn starts_with_error(name: &str) -> bool {
-    words(name).first().is_some_and(|first| ERROR.contains(&first.as_str())) && !is_bare_error(name)
+    let words = words(name);
+    words.len() > 1 && (ERROR.contains(&words[0].as_str()) || words[0] == "er")
 }
 
-/// True for a constant that is called `ERROR` and no more.
-pub(crate) fn is_bare_error(name: &str) -> bool {
-    matches!(words(name).as_slice(), [word] if ERROR.contains(&word.as_str()))
+/// True for a last word of constants that measure or mark something.
+pub(crate) fn is_measure_word(word: &str) -> bool {
+    MEASURE.contains(&word)
 }
 
 /// True where a word of failure stands in the name.
 pub(crate) fn is_failure_name(name: &str) -> bool {
     // Also in the way of errno: `EINVALID_STATE`.
-    words(name).iter().any(|word| {
-        FAILURE.contains(&word.as_str())
-            || word.strip_prefix('e').is_some_and(|word| word.len() > 2 && FAILURE.contains(&word))
+    let words = words(name);
+    let neighbour = |i: usize| words.get(i).map_or("", String::as_str);
+    words.iter().enumerate().any(|(i, word)| match word.as_str() {
+        // `OUT_OF_RANGE` and `TIMED_OUT` fail; `OUT_RESULT` comes out.
+        "out" => {
+            neighbour(i + 1) == "of"
+                || matches!(neighbour(i.wrapping_sub(1)), "time" | "timed" | "run" | "ran" | "locked")
+        }
+        word => {
+            FAILURE.contains(&word)
+                || word.strip_prefix('e').is_some_and(|word| word.len() > 2 && FAILURE.contains(&word))
+        }
     })
 }
 
@@ -265,7 +279,8 @@ pub(crate) fn is_measure_name(name: &str) -> bool {
     // `ERR_INVALID_BLOCK_ID` and `ERR_READ_TIMEOUT` fail; `ERR_BUF_SIZE` and `READ_TIMEOUT` measure.
     let before = &words[..words.len() - 1];
     let fails = before.iter().any(|word| FAILURE.contains(&word.as_str()) && !ERROR.contains(&word.as_str()));
-    let failing_last = FAILURE.contains(&last) && before.iter().any(|word| ERROR.contains(&word.as_str()));
+    let error = |word: &String| ERROR.contains(&word.as_str()) || word == "er";
+    let failing_last = FAILURE.contains(&last) && before.iter().any(error);
     !(fails || failing_last)
 }
 
@@ -362,6 +377,16 @@ pub(crate) fn is_ranking_function(name: &str) -> bool {
                 | "http"
                 | "status"
                 | "grpc"
+        )
+    })
+}
+
+/// True for a function whose number measures something: `invalid_length(3, …)`.
+pub(crate) fn is_measuring_function(name: &str) -> bool {
+    words(name).iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "column" | "count" | "index" | "len" | "length" | "line" | "offset" | "position" | "size" | "version"
         )
     })
 }

@@ -40,6 +40,56 @@ fn verbose_says_why_an_item_was_taken() {
     }
 }
 
+const NEAR_MISSES: &str = r#"
+pub enum CommandCode { Login = 1001, Logout = 1002 }
+pub mod close_code { pub const NORMAL: u16 = 1000; pub const AWAY: u16 = 1001; }
+pub struct Order;
+impl Order { pub fn code(&self) -> u32 { match self { Order::Paid => 1, Order::Sent => 2, Order::Lost => 3 } } }
+pub fn reply() -> Reply { Reply { code: 7001, message: "late".into() } }
+pub fn answer() { respond(7002, "early") }
+pub const ERR_LOGIN: u32 = 201_001; // 登录失败
+"#;
+
+#[test]
+fn verbose_says_what_came_close_and_how_to_take_it() {
+    let project = Project::demo(NEAR_MISSES);
+    let run = project.run(&["list", "-v"]).exits(0);
+    run.says(&[
+        "src/lib.rs:2:10: `CommandCode`: left, `command` in its name makes it something else; to take it, write \
+         `names = [\"CommandCode\"]` under `[extract]` in `errcode.toml`",
+    ]);
+    let left: Vec<_> = judged(&project).into_iter().filter(|item| item["taken"] == false).collect();
+    let names: Vec<_> = left.iter().map(|item| item["name"].as_str().unwrap_or("")).collect();
+    assert_eq!(names, ["CommandCode", "NORMAL and 1 more", "Order", "Reply", "respond"], "{left:#?}");
+    for item in &left {
+        let config = format!("version = 1\n[extract]\nnames = {}\n", item["names"]);
+        let again = judged(&Project::demo(NEAR_MISSES).file("errcode.toml", config));
+        assert_eq!(again.iter().filter(|item| item["taken"] == true).count(), 2, "{item}: {again:#?}");
+    }
+}
+
+/// The items of `list -v`.
+fn judged(project: &Project) -> Vec<serde_json::Value> {
+    let document = project.run(&["list", "-v", "--message-format", "json"]).exits(0).json().remove(0);
+    document["items"].as_array().cloned().unwrap_or_default()
+}
+
+#[test]
+fn what_was_not_understood_is_counted_and_listed() {
+    let text = "pub enum E { A, B, C(bool) }\nimpl E {\n    pub fn error_code(&self) -> u32 {\n        match self { E::A => 1001, \
+                E::B => 1002, E::C(late) => if *late { 1003 } else { 1004 } }\n    }\n}\n";
+    let project = Project::demo(&text.replace('E', "LinkError"));
+    let document = project.run(&["list", "--message-format", "json"]).exits(0).json().remove(0);
+    let reason = "`C` is not evaluated: its code is computed";
+    let expected = serde_json::json!([
+        { "file": "src/lib.rs", "line": 4, "column": 88, "item": "LinkError", "reason": reason }
+    ]);
+    assert_eq!(document["unread"], expected);
+    assert_eq!(document.get("items"), None, "only -v asks for them");
+    project.run(&["list"]).says(&["2 codes in 1 space; 1 place not understood"]);
+    project.run(&[]).says(&[reason, "; 1 place not understood"]);
+}
+
 #[test]
 fn the_version_is_that_of_the_package() {
     project_says(&["--version"], env!("CARGO_PKG_VERSION"));
