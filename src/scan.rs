@@ -161,8 +161,7 @@ fn read_one(file: &Discovered, id: FileId, config: &Config, read: &Reader<'_>) -
             return Outcome::Failure { at, text: Some(text), message: format!("it is not UTF-8 from byte {at} on") };
         }
     };
-    let options =
-        extract::Options { path: &file.path, names: &|name| config.names_match(name), forms: config.forms };
+    let options = extract::Options { path: &file.path, names: &|name| config.names_match(name), forms: config.forms };
     let facts = extract::extract(id, &text, options);
     let text = (!facts.is_empty()).then_some(text);
     Outcome::Facts { facts, text, bytes: count }

@@ -23,6 +23,8 @@ pub(super) fn is_hot(text: &str, options: Options<'_>) -> bool {
         || search.code_fields()
         || search.calls()
         || search.macros()
+        || search.tuples()
+        || search.setters()
         || search.forms_of_the_config()
 }
 
@@ -137,7 +139,9 @@ impl Search<'_> {
             let Some((name, start)) = self.name_behind(keyword, at) else { return false };
             match name {
                 "" => self.bytes.get(start) == Some(&b'/'),
-                "fn" | "unsafe" | "async" | "extern" | "mut" | "ref" | "move" => false,
+                "fn" | "unsafe" | "async" | "extern" | "mut" | "move" => false,
+                // In `lazy_static!`.
+                "ref" => self.is_type(self.word_at(self.skip_space(start + 3))) || self.among_errors,
                 _ => {
                     let named = self.among_errors
                         || naming::is_error_name(name)
@@ -173,22 +177,28 @@ impl Search<'_> {
     /// `: type = …` with a number or a path in it; a text is no code without a digit.
     fn is_initialised(&self, from: usize) -> bool {
         let line = &self.bytes[from..(from + NEAR).min(self.bytes.len())];
-        let line = &line[..memchr(b';', line).unwrap_or(line.len())];
+        // The length in `[(i32, &str); 2]` is no end; a table may start with whatever it likes.
         let Some(equals) = memchr(b'=', line) else { return false };
-        let text = memchr(b'"', &line[equals..]).is_some();
-        !text || line[equals..].iter().any(u8::is_ascii_digit)
+        if line[..equals].contains(&b'[') || line[..equals].contains(&b'<') {
+            return true;
+        }
+        let value = &line[equals..];
+        let value = &value[..memchr(b';', value).unwrap_or(value.len())];
+        memchr(b'"', value).is_none() || value.iter().any(u8::is_ascii_digit)
     }
 
     /// A match arm with a number on one side and a variant or text of errors on the other.
     fn arms(&self) -> bool {
-        let (mut errors, mut texts) = (None, None);
+        let (mut errors, mut texts, mut asked) = (None, None, None);
         let mut in_errors = || *errors.get_or_insert_with(|| self.among_errors || self.implements_errors());
         self.any(b"=>", |at| {
             let right = self.skip_space(at + 2);
-            if self.ends_in_number(at) {
+            if self.ends_in_number(at) || (self.ends_in_code_constant(at) && !self.starts_with_number(right)) {
                 let arm = self.line_from(right);
                 if memchr(b'"', arm).is_some() {
-                    return in_errors() || *texts.get_or_insert_with(|| self.names_text_functions());
+                    return in_errors()
+                        || *texts.get_or_insert_with(|| self.names_text_functions())
+                        || *asked.get_or_insert_with(|| self.asks_codes());
                 }
                 return match memmem::find(arm, b"::") {
                     Some(i) => match self.word_before(right + i) {
@@ -198,9 +208,7 @@ impl Search<'_> {
                     None => false,
                 };
             }
-            let digit = |from: usize| self.bytes.get(from).is_some_and(u8::is_ascii_digit);
-            let number = digit(right) || (self.bytes.get(right) == Some(&b'-') && digit(right + 1));
-            if !number && !self.names_constant(right) && !self.wraps_number(right) {
+            if !self.starts_with_number(right) && !self.names_constant(right) && !self.wraps_number(right) {
                 return false;
             }
             // The type of the pattern; variants without one may be of any type that is implemented here.
@@ -276,9 +284,33 @@ impl Search<'_> {
         open.is_some_and(|open| arm[open..].iter().any(u8::is_ascii_digit))
     }
 
+    fn starts_with_number(&self, from: usize) -> bool {
+        let digit = |from: usize| self.bytes.get(from).is_some_and(u8::is_ascii_digit);
+        digit(from) || (self.bytes.get(from) == Some(&b'-') && digit(from + 1))
+    }
+
+    /// The end of a pattern before its arrow, without closing brackets.
+    fn pattern_end(&self, arrow: usize) -> usize {
+        let bracket = |b: &&u8| b.is_ascii_whitespace() || matches!(**b, b')' | b',');
+        arrow - self.bytes[..arrow].iter().rev().take_while(bracket).count()
+    }
+
+    /// `codes::NOT_FOUND =>` with a variant behind it.
+    fn ends_in_code_constant(&self, arrow: usize) -> bool {
+        let name = self.word_before(self.pattern_end(arrow));
+        name.len() > 1 && super::is_constant_name(name)
+    }
+
+    /// `match err_code {`
+    fn asks_codes(&self) -> bool {
+        self.any(b"match", |at| {
+            let line = self.line_from(at);
+            memmem::find(line, b"code").is_some() || memmem::find(line, b"no").is_some()
+        })
+    }
+
     fn ends_in_number(&self, arrow: usize) -> bool {
-        let left = self.bytes[..arrow].iter().rev().take_while(|b| b.is_ascii_whitespace()).count();
-        let end = arrow - left;
+        let end = self.pattern_end(arrow);
         let word = self.word_before(end);
         word.starts_with(|c: char| c.is_ascii_digit()) || self.bytes[..end].ends_with(b"\"")
     }
@@ -313,8 +345,9 @@ impl Search<'_> {
         let mut speaks = None;
         self.any(b"fn ", |at| {
             let name = self.word_at(at + 3);
-            let telling = (name.contains("code") || name.contains("errno"))
-                && (naming::is_code_function(name) || naming::is_error_name(name));
+            let code = naming::is_code_function(name);
+            let telling = ((name.contains("code") || name.contains("errno")) && (code || naming::is_error_name(name)))
+                || (code && self.finds(b"if let"));
             telling && *speaks.get_or_insert_with(|| self.speaks_of_errors())
         })
     }
@@ -334,7 +367,7 @@ impl Search<'_> {
         };
         let code = |at: usize, length: usize| {
             let value = self.skip_space(at + length);
-            matches!(self.bytes.get(value), Some(b'0'..=b'9' | b'-' | b'"' | b'(' | b'A'..=b'Z'))
+            matches!(self.bytes.get(value), Some(b'0'..=b'9' | b'-' | b'"' | b'b' | b'(' | b'A'..=b'Z'))
                 || self.word_at(value).len() > 1
         };
         self.any(b"code:", |at| self.bytes.get(at + 5) != Some(&b':') && code(at, 5) && field(at))
@@ -351,7 +384,9 @@ impl Search<'_> {
                 Some(b'0'..=b'9' | b'-') => true,
                 Some(b'(') => self.bytes[first..(first + 40).min(self.bytes.len())].iter().any(u8::is_ascii_digit),
                 Some(b'A'..=b'Z' | b'a'..=b'z') if self.ends_in_constant(first) => true,
-                Some(b'"') => self.bytes[first..(first + NEAR).min(self.bytes.len())].iter().any(u8::is_ascii_digit),
+                Some(b'"' | b'b') if self.bytes[first..].starts_with(b"b\"") || self.bytes[first] == b'"' => {
+                    self.bytes[first..(first + NEAR).min(self.bytes.len())].iter().any(u8::is_ascii_digit)
+                }
                 // A second argument may be the code.
                 Some(_) => {
                     let rest = &self.bytes[first..(first + 80).min(self.bytes.len())];
@@ -376,7 +411,10 @@ impl Search<'_> {
             lower
                 && match self.word_before(at) {
                     "Self" => method(at) && *speaks.get_or_insert_with(|| self.speaks_of_errors()),
-                    name => method(at) && self.is_type(name),
+                    name => {
+                        let answers = || super::call::is_response(name) && super::call::fails(self.word_at(at + 2));
+                        method(at) && (self.is_type(name) || answers())
+                    }
                 }
         };
         let function = |at: usize| {
@@ -452,6 +490,40 @@ impl Search<'_> {
                 _ => memmem::find(&inner[..end.min(60)], b"error_code").is_some(),
             }
         })
+    }
+
+    /// `ErrorType::from((`, `Err((…).into()`, `map_err(|_| (…).into()`
+    fn tuples(&self) -> bool {
+        let opens = |at: usize| self.bytes.get(at) == Some(&b'(');
+        let tuple = |behind: usize| {
+            let open = self.skip_space(behind);
+            opens(open) && opens(self.skip_space(open + 1))
+        };
+        let converted = || self.finds(b"into");
+        self.any(b"::", |at| {
+            let name = self.skip_space(at + 2);
+            self.bytes[name..].starts_with(b"from")
+                && tuple(name + 4)
+                && matches!(self.word_before(self.bytes[..at].trim_ascii_end().len()), word if word == "Self" || self.is_type(word))
+        }) || self.any(b"Err", |at| tuple(at + 3) && converted())
+            || self.any(b"ok_or", |at| tuple(at + 5) && converted())
+            || self.any(b"|", |at| opens(self.skip_space(at + 1)) && converted())
+    }
+
+    /// `r.err_code = 101`, `r.set_err_code(101)`, `.code(1001)`
+    fn setters(&self) -> bool {
+        let setter = |at: usize| {
+            let start = self.word_start(at);
+            let end = start + self.word_at(start).len();
+            let value = self.skip_space(end);
+            let set = match self.bytes.get(value) {
+                Some(b'(') => self.bytes.get(self.skip_space(value + 1)) != Some(&b')'),
+                Some(b'=') => self.bytes.get(value + 1) != Some(&b'='),
+                _ => false,
+            };
+            set && self.bytes[..start].trim_ascii_end().ends_with(b".")
+        };
+        self.any(b"code", setter) || self.any(b"no", setter)
     }
 
     /// What the config switches on.

@@ -68,8 +68,7 @@ fn whole(file: &mut File<'_, '_>, item: &Item) {
     let scope = file.scope_of(item);
     let module = scope.modules.last().cloned().unwrap_or_else(|| const_item::module_name(file.options.path));
     let evidence = evidence(lexed, name, known, &coded);
-    let group =
-        file.keyed_group(GroupKind::Consts, "attributes", &module, &scope.modules, item.name, evidence);
+    let group = file.keyed_group(GroupKind::Consts, "attributes", &module, &scope.modules, item.name, evidence);
     let row = Row { attributes: item.attributes.clone(), name: item.name, last: item.end - 1, coded };
     push(file, group, &scope.cfg, vec![row]);
 }
@@ -146,7 +145,9 @@ fn in_attribute(lexed: &Lexed<'_>, inner: Range<usize>, known: bool) -> Option<C
     let arguments = lexed.split(open + 1..inner.end - 1, ",");
     let positional = || {
         let first = arguments.first()?;
-        let texts = arguments[1..].iter().filter(|argument| argument.len() == 1 && lexed.kind(argument.start) == Some(Kind::Str));
+        let texts = arguments[1..]
+            .iter()
+            .filter(|argument| argument.len() == 1 && lexed.kind(argument.start) == Some(Kind::Str));
         let texts: Vec<usize> = texts.map(|argument| argument.start).collect();
         let code = literal(lexed, first.clone(), true)?;
         // `#[error("a1")]` is a text.

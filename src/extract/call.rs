@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{File, expr, items::Item, lexer::Kind, naming, struct_literal::code_tokens};
+use super::{File, expr, from_tuple, items::Item, lexer::Kind, naming, struct_literal::code_tokens};
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
 /// Constructors whose number is the system's and not the program's.
@@ -61,6 +61,38 @@ fn coded_macro(file: &mut File<'_, '_>, item: &Item, name: usize) {
     }
 }
 
+/// `ApiResponse::error(30002, "…")`, `R::fail(ERR_CODE, "…")`: a code beside a text. HTTP statuses are none.
+fn answer(file: &mut File<'_, '_>, item: &Item, type_name: &str, name: usize, arguments: &[Range<usize>]) {
+    let lexed = file.lexed;
+    if !arguments.iter().any(|argument| holds_text(file, argument)) {
+        return;
+    }
+    let code = arguments.iter().take(2).find_map(|argument| {
+        let code = code_tokens(lexed, argument.clone())?;
+        let digits = lexed.slice(code.clone()).bytes().filter(u8::is_ascii_digit).count();
+        let text = lexed.kind(code.start) == Some(Kind::Str);
+        let constant = lexed.kind(code.start) == Some(Kind::Ident);
+        (!text && (constant || digits >= 3) && !from_tuple::is_status(lexed, &code)).then_some(code)
+    });
+    if let Some(code) = code {
+        push(file, item, type_name, name, code, arguments);
+    }
+}
+
+/// True for a function that gives an error: `error`, `fail_with`, `err_msg`.
+pub(super) fn fails(function: &str) -> bool {
+    naming::words(function)
+        .iter()
+        .any(|word| matches!(word.as_str(), "err" | "error" | "errors" | "fail" | "failed" | "failure" | "bad"))
+}
+
+/// A type that is sent back: `ApiResponse`, `R`, `AjaxResult`.
+pub(super) fn is_response(name: &str) -> bool {
+    let words = naming::words(name);
+    let answer = |word: &String| matches!(word.as_str(), "response" | "resp" | "rsp" | "result" | "reply" | "ret");
+    name == "R" || words.last().is_some_and(answer) || (words.len() > 1 && words.first().is_some_and(answer))
+}
+
 fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
     let lexed = file.lexed;
     let function = lexed.str(name);
@@ -82,11 +114,14 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
                 || (file.options.names)(function)
         }
     };
-    if !known {
-        return;
-    }
     let open = name + 1;
     let arguments = lexed.split(open + 1..lexed.mate(open).max(open + 1), ",");
+    if !known {
+        if let Some(type_name) = type_name.filter(|name| is_response(name) && fails(function)) {
+            answer(file, item, &type_name, name, &arguments);
+        }
+        return;
+    }
     let typed = type_name.is_some();
     let group = type_name.unwrap_or_else(|| function.to_owned());
     if let [prefix, number, _, ..] = arguments.as_slice()
@@ -144,14 +179,15 @@ fn prefixed(file: &File<'_, '_>, prefix: &Range<usize>, number: &Range<usize>) -
     capitals.then_some(prefix.start..number.end)
 }
 
-fn holds_text(file: &File<'_, '_>, argument: &Range<usize>) -> bool {
+pub(super) fn holds_text(file: &File<'_, '_>, argument: &Range<usize>) -> bool {
     let lexed = file.lexed;
     lexed.kind(argument.start) == Some(Kind::Str)
         || (lexed.is(argument.start, "format") && lexed.is(argument.start + 1, "!"))
         || (lexed.is(argument.start, "String") && argument.clone().any(|i| lexed.kind(i) == Some(Kind::Str)))
 }
 
-fn push(
+/// A mention of the code, with the first text among the arguments.
+pub(super) fn push(
     file: &mut File<'_, '_>,
     item: &Item,
     group: &str,

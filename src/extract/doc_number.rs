@@ -3,11 +3,22 @@
 
 use std::ops::Range;
 
-use crate::code::Strength;
+use crate::code::{Strength, is_han};
 
 /// What is written in front of a number that is the code. Longer ones stand before their own beginnings.
-const NAMES: &[&str] =
-    &["错误代码", "错误编号", "错误码", "返回码", "error code", "error number", "error", "err code", "errcode", "err", "code"];
+const NAMES: &[&str] = &[
+    "错误代码",
+    "错误编号",
+    "错误码",
+    "返回码",
+    "error code",
+    "error number",
+    "error",
+    "err code",
+    "errcode",
+    "err",
+    "code",
+];
 
 /// Fewest digits of a number that nothing but a space, or a pair of brackets, sets apart: shorter ones count things.
 const FEWEST_DIGITS: usize = 3;
@@ -51,7 +62,9 @@ pub(super) fn stated(text: &str) -> Option<Stated> {
     }
     if name > 0 && (rest.is_empty() || rest.starts_with([',', '，', '。', ' '])) {
         let next = rest.trim_start_matches([',', '，', '。', ' ']);
-        return found(Strength::Named, if next.is_empty() { 0 } else { words(next) });
+        // `Code 43 is CursorNotFound` is a sentence.
+        let apart = !rest.starts_with(' ') || next.starts_with(is_han);
+        return found(Strength::Named, if apart && !next.is_empty() { words(next) } else { 0 });
     }
     if closed && count >= FEWEST_DIGITS && spaced.starts_with(char::is_alphabetic) {
         return found(Strength::SetApart, words(spaced));
@@ -68,7 +81,11 @@ fn name_length(text: &str) -> usize {
     let rest = text[name.len()..].trim_start_matches([' ', ':', '：', '=', '#', '为']);
     let length = text.len() - rest.len();
     let apart = length > name.len() || !name.is_ascii();
-    if apart && rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '[' | '(' | '`')) { length } else { 0 }
+    if apart && rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '[' | '(' | '`')) {
+        length
+    } else {
+        0
+    }
 }
 
 /// Length and value of the number that a text starts with: decimal, hexadecimal, negative or in the notation `2-01-003`.
@@ -86,7 +103,8 @@ fn number(text: &str) -> Option<(usize, i128)> {
         return Some((sign + 2 + length, if sign == 1 { -value } else { value }));
     }
     let length = run(unsigned, u8::is_ascii_digit);
-    if length == 1 && sign == 0
+    if length == 1
+        && sign == 0
         && let Some((notation, value)) = notation(unsigned)
     {
         return Some((notation, value));
@@ -129,7 +147,12 @@ mod tests {
 
     #[test]
     fn a_number_with_a_name_is_surely_the_code() {
-        for text in ["错误码 1001：用户不存在", "错误码：1001，用户不存在", "Error code 1001: 用户不存在", "code=1001 用户不存在"] {
+        for text in [
+            "错误码 1001：用户不存在",
+            "错误码：1001，用户不存在",
+            "Error code 1001: 用户不存在",
+            "code=1001 用户不存在",
+        ] {
             assert_eq!(read(text), Some((1001, Strength::Named, "用户不存在")), "{text}");
         }
     }
@@ -139,6 +162,8 @@ mod tests {
         for (text, value) in [("1001 用户不存在", 1001), ("7", 7), ("2-01-003 登录已过期", 201_003)] {
             assert_eq!(read(text), Some((value, Strength::Bare, text)));
         }
+        let sentence = "Code 43 is what the server says";
+        assert_eq!(read(sentence), Some((43, Strength::Named, sentence)));
     }
 
     #[test]

@@ -3,7 +3,12 @@
 
 use std::ops::Range;
 
-use super::{File, expr, is_code_string, items::{Item, ItemKind}, lexer::Kind, naming};
+use super::{
+    File, expr, is_code_string,
+    items::{Item, ItemKind},
+    lexer::Kind,
+    naming,
+};
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
 pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
@@ -15,7 +20,8 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
     let rows: Vec<_> = tokens.filter_map(|i| row(file, i)).collect();
     let name = file.lexed.ident(item.name).unwrap_or("").to_owned();
     for (receiver, code, text) in rows {
-        let speaks = [name.as_str(), receiver].into_iter().any(|name| naming::is_error_name(name) || (file.options.names)(name));
+        let speaks =
+            [name.as_str(), receiver].into_iter().any(|name| naming::is_error_name(name) || (file.options.names)(name));
         if speaks || file.among_errors {
             push(file, item, &name, code, text);
         }
@@ -46,8 +52,13 @@ fn push(file: &mut File<'_, '_>, item: &Item, name: &str, code: Range<usize>, te
     let value = expr::lower(file.lexed, code.clone());
     let mut descriptions = Vec::new();
     file.texts.literal(text, DescriptionRole::Message, &mut descriptions);
-    let group =
-        file.group(GroupKind::Function, name, &scope.modules, item.name, format!("the map in `{name}`, as the config says"));
+    let group = file.group(
+        GroupKind::Function,
+        name,
+        &scope.modules,
+        item.name,
+        format!("the map in `{name}`, as the config says"),
+    );
     file.out.sites.push(Site {
         group,
         form: Form::Call,

@@ -34,7 +34,9 @@ pub(super) fn calls(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
         };
         // A variant with a payload is called in the same way.
         let known = file.out.sites.iter().any(|site| {
-            site.form == Form::EnumVariant && site.name.as_deref() == Some(name) && file.out.groups[site.group].name == type_name
+            site.form == Form::EnumVariant
+                && site.name.as_deref() == Some(name)
+                && file.out.groups[site.group].name == type_name
         });
         if known || !file.is_error_type(&type_name) {
             continue;

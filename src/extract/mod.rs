@@ -10,6 +10,7 @@ mod const_item;
 mod doc_number;
 mod enum_variant;
 mod expr;
+mod from_tuple;
 mod items;
 mod lexer;
 mod macro_row;
@@ -19,7 +20,9 @@ mod method_name;
 mod naming;
 mod renamed_variant;
 mod scope;
+mod setter;
 mod struct_literal;
+mod table_const;
 mod texts;
 
 use std::{
@@ -193,6 +196,7 @@ impl<'a> File<'a, '_> {
         const_item::extract(&mut self);
         for item in &items.all {
             attribute::extract(&mut self, item);
+            table_const::extract(&mut self, item);
             if self.options.forms.identifier && item.kind == ItemKind::Const {
                 renamed_variant::constant(&mut self, item);
             }
@@ -209,6 +213,8 @@ impl<'a> File<'a, '_> {
             match_arm::extract(&mut self, item, &body);
             struct_literal::extract(&mut self, item, &body);
             call::extract(&mut self, item, &body);
+            from_tuple::extract(&mut self, item, &body);
+            setter::extract(&mut self, item, &body);
             if self.options.forms.method_name {
                 method_name::declaration(&mut self, item);
                 method_name::calls(&mut self, item, &body);

@@ -205,7 +205,8 @@ pub(super) fn constant(file: &mut File<'_, '_>, item: &Item) {
         || naming::is_error_name(name)
         || scope.modules.last().is_some_and(|module| naming::is_error_name(module));
     let token = item.end.saturating_sub(2);
-    let text = (lexed.is(token - 1, "=") && lexed.kind(token) == Some(Kind::Str)).then(|| expr::string(lexed.str(token)));
+    let text =
+        (lexed.is(token - 1, "=") && lexed.kind(token) == Some(Kind::Str)).then(|| expr::string(lexed.str(token)));
     let Some(text) = text.flatten().filter(|text| place && naming::words(text) == naming::words(name)) else { return };
     // A text with a digit is read as a code by default.
     if !is_constant_name(name) || super::is_code_string(&text) {

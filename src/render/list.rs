@@ -204,8 +204,13 @@ mod tests {
     };
 
     fn entry(span: Span, code: &str, status: Status, text: &str) -> Entry {
-        let description =
-            Description { text: text.into(), lang: Lang::of(text), role: DescriptionRole::LineComment, span, number: None };
+        let description = Description {
+            text: text.into(),
+            lang: Lang::of(text),
+            role: DescriptionRole::LineComment,
+            span,
+            number: None,
+        };
         Entry {
             code: code.into(),
             literal: code.into(),

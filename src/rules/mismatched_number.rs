@@ -190,7 +190,11 @@ fn finding(ctx: &Context<'_>, item: &Item, run: &[&Claim<'_>]) -> Finding {
         finding = finding.secondary(owner.span, format!("`{stated}` is this one"));
     }
     if run.len() > 1 {
-        let texts = if run.len() == 2 { "the next text is".to_owned() } else { format!("the next {} texts are", run.len() - 1) };
+        let texts = if run.len() == 2 {
+            "the next text is".to_owned()
+        } else {
+            format!("the next {} texts are", run.len() - 1)
+        };
         finding = finding.note(format!("{texts} off by as much"));
     }
     if claim.is_counted() {
