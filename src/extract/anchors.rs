@@ -3,7 +3,7 @@
 
 use memchr::{memchr, memmem, memrchr};
 
-use super::{Options, allows::ALLOW_SIGN, naming};
+use super::{Options, allows::ALLOW_SIGN, naming, struct_literal::is_code_field};
 use crate::code::Forms;
 
 /// How many bytes behind an opening bracket are looked at for a digit.
@@ -14,17 +14,15 @@ pub(super) fn is_hot(text: &str, options: Options<'_>) -> bool {
     let search = Search { text, bytes: text.as_bytes(), options, among_errors: naming::is_error_file(options.path) };
     search.finds(ALLOW_SIGN.as_bytes())
         || search.attributes()
-        || search.attribute_codes()
         || search.enums()
         || search.constants("const")
         || search.constants("static")
         || search.arms()
         || search.functions()
-        || search.code_fields()
+        || search.code_words()
         || search.calls()
         || search.macros()
-        || search.tuples()
-        || search.setters()
+        || search.conversions()
         || search.forms_of_the_config()
 }
 
@@ -352,28 +350,67 @@ impl Search<'_> {
         })
     }
 
-    /// `ErrorType { code: 1001`
-    fn code_fields(&self) -> bool {
-        let field = |at: usize| {
-            let Some(open) =
-                memrchr(b'{', &self.bytes[at.saturating_sub(NEAR)..at]).map(|i| at.saturating_sub(NEAR) + i)
-            else {
+    /// The name of a field for a code, and a value behind it: `ErrorType { code: 1001`, `r.err_code = 101`, `r.set_err_code(101)`,
+    /// `#[error(code = 1001`, `#[code(1001`.
+    fn code_words(&self) -> bool {
+        let word = |at: usize| {
+            let start = self.word_start(at);
+            let name = self.word_at(start);
+            if !is_code_field(super::setter::bare(name)) {
                 return false;
-            };
-            let end = open - self.bytes[..open].iter().rev().take_while(|b| b.is_ascii_whitespace()).count();
-            let name = self.word_before(end);
-            // In an impl `Self` may be an error.
-            name == "Self" || self.is_type(name)
+            }
+            let sign = self.skip_space(start + name.len());
+            match self.bytes.get(sign) {
+                Some(b':') => self.bytes.get(sign + 1) != Some(&b':') && self.is_field_of_error(start, sign + 1),
+                Some(b'=' | b'(') => {
+                    let value = self.skip_space(sign + 1);
+                    match self.bytes[..start].trim_ascii_end().last() {
+                        Some(b'.') => self.is_code_value(value),
+                        Some(b'(' | b',' | b'[') => {
+                            (self.is_code_value(value) || self.is_numbered_path(value))
+                                && self.is_attribute_argument(start)
+                        }
+                        _ => false,
+                    }
+                }
+                _ => false,
+            }
         };
-        let code = |at: usize, length: usize| {
-            let value = self.skip_space(at + length);
-            matches!(self.bytes.get(value), Some(b'0'..=b'9' | b'-' | b'"' | b'b' | b'(' | b'A'..=b'Z'))
-                || self.word_at(value).len() > 1
-        };
-        self.any(b"code:", |at| self.bytes.get(at + 5) != Some(&b':') && code(at, 5) && field(at))
-            || self.any(b"no:", |at| {
-                matches!(self.word_before(at + 2), "errno" | "err_no" | "error_no") && code(at, 3) && field(at)
-            })
+        // `errno`, `err_no` and `error_no` hold one of the latter.
+        self.any(b"code", word) || self.any(b"rno", word) || self.any(b"r_no", word)
+    }
+
+    /// `ErrorType {` stands before the field at `start`, and a value at `value`.
+    fn is_field_of_error(&self, start: usize, value: usize) -> bool {
+        let value = self.skip_space(value);
+        let plausible = matches!(self.bytes.get(value), Some(b'0'..=b'9' | b'-' | b'"' | b'b' | b'(' | b'A'..=b'Z'))
+            || self.word_at(value).len() > 1;
+        let from = start.saturating_sub(NEAR);
+        let Some(open) = memrchr(b'{', &self.bytes[from..start]).filter(|_| plausible) else { return false };
+        let name = self.word_before(self.bytes[..from + open].trim_ascii_end().len());
+        // In an impl `Self` may be an error.
+        name == "Self" || self.is_type(name)
+    }
+
+    /// A number, a string, or a path to a constant.
+    fn is_code_value(&self, at: usize) -> bool {
+        match self.bytes.get(at) {
+            Some(b'0'..=b'9' | b'-' | b'"' | b'(') => true,
+            Some(b'b') if self.bytes.get(at + 1) == Some(&b'"') => true,
+            Some(_) => self.ends_in_constant(at),
+            None => false,
+        }
+    }
+
+    /// `parser::E0501`
+    fn is_numbered_path(&self, at: usize) -> bool {
+        let length = self.bytes[at..].iter().take_while(|b| is_word(**b) || **b == b':').count();
+        length > 0 && self.bytes[at + length - 1].is_ascii_digit()
+    }
+
+    /// `#[` stands before, on the same line or a few above.
+    fn is_attribute_argument(&self, at: usize) -> bool {
+        memmem::rfind(&self.bytes[at.saturating_sub(4 * NEAR)..at], b"#[").is_some()
     }
 
     /// `ErrorType::new(1001`, `Self::new(1001`, `api_error(1001`
@@ -403,7 +440,11 @@ impl Search<'_> {
         let method = |separator: usize| {
             let name = self.word_at(separator + 2);
             let open = separator + 2 + name.len();
-            name.starts_with(|c: char| c.is_ascii_lowercase()) && self.bytes.get(open) == Some(&b'(') && argument(open)
+            // `ErrorType::from((`
+            let tuple = || name == "from" && self.bytes.get(self.skip_space(open + 1)) == Some(&b'(');
+            name.starts_with(|c: char| c.is_ascii_lowercase())
+                && self.bytes.get(open) == Some(&b'(')
+                && (tuple() || argument(open))
         };
         let mut speaks = None;
         let of_type = |at: usize| {
@@ -487,43 +528,24 @@ impl Search<'_> {
             match inner.first() {
                 Some(b'p') => inner.starts_with(b"path"),
                 Some(b'c') => inner.starts_with(b"cfg(") && self.declares_module(at + 2 + end),
-                _ => memmem::find(&inner[..end.min(60)], b"error_code").is_some(),
+                _ => {
+                    memmem::find(&inner[..end.min(120)], b"error_code").is_some() || self.numbers(at + 2, &inner[..end])
+                }
             }
         })
     }
 
-    /// `ErrorType::from((`, `Err((…).into()`, `map_err(|_| (…).into()`
-    fn tuples(&self) -> bool {
-        let opens = |at: usize| self.bytes.get(at) == Some(&b'(');
-        let tuple = |behind: usize| {
-            let open = self.skip_space(behind);
-            opens(open) && opens(self.skip_space(open + 1))
-        };
-        let converted = || self.finds(b"into");
-        self.any(b"::", |at| {
-            let name = self.skip_space(at + 2);
-            self.bytes[name..].starts_with(b"from")
-                && tuple(name + 4)
-                && matches!(self.word_before(self.bytes[..at].trim_ascii_end().len()), word if word == "Self" || self.is_type(word))
-        }) || self.any(b"Err", |at| tuple(at + 3) && converted())
-            || self.any(b"ok_or", |at| tuple(at + 5) && converted())
-            || self.any(b"|", |at| opens(self.skip_space(at + 1)) && converted())
-    }
-
-    /// `r.err_code = 101`, `r.set_err_code(101)`, `.code(1001)`
-    fn setters(&self) -> bool {
-        let setter = |at: usize| {
-            let start = self.word_start(at);
-            let end = start + self.word_at(start).len();
-            let value = self.skip_space(end);
-            let set = match self.bytes.get(value) {
-                Some(b'(') => self.bytes.get(self.skip_space(value + 1)) != Some(&b')'),
-                Some(b'=') => self.bytes.get(value + 1) != Some(&b'='),
-                _ => false,
+    /// `Err((…, "…").into())`: a tuple with a text that is converted.
+    fn conversions(&self) -> bool {
+        self.any(b"into", |at| {
+            let dot = self.bytes[..at].trim_ascii_end();
+            let Some(value) = dot.strip_suffix(b".").map(<[u8]>::trim_ascii_end).filter(|value| value.ends_with(b")"))
+            else {
+                return false;
             };
-            set && self.bytes[..start].trim_ascii_end().ends_with(b".")
-        };
-        self.any(b"code", setter) || self.any(b"no", setter)
+            let near = &value[value.len().saturating_sub(2 * NEAR)..];
+            memchr(b'"', near).is_some() && starts_as_tuple(near)
+        })
     }
 
     /// What the config switches on.
@@ -539,38 +561,19 @@ impl Search<'_> {
             || (map_insert && self.finds(b"insert"))
     }
 
-    /// `#[error(code = 1001`, `#[code(1001`, `#[error(1001`, `#[fluvio(tag = 1001`: a value behind the key of a code, in an attribute.
-    fn attribute_codes(&self) -> bool {
-        let value = |at: usize| {
-            let sign = self.skip_space(at);
-            let keyed = matches!(self.bytes.get(sign), Some(b'=' | b'('));
-            keyed
-                && match self.bytes.get(self.skip_space(sign + 1)) {
-                    Some(b'=' | b'>' | b')') | None => false,
-                    Some(_) => true,
-                }
+    /// `#[error(1001, "…")]`, `#[fluvio(tag = 1001)]`
+    fn numbers(&self, at: usize, inner: &[u8]) -> bool {
+        let name = self.word_at(at);
+        let open = at + name.len();
+        let first = || self.bytes.get(self.skip_space(open + 1));
+        let positional = || matches!(first(), Some(b'0'..=b'9' | b'-')) && naming::is_error_name(name);
+        let tagged = || {
+            memmem::find_iter(inner, b"tag").any(|tag| {
+                let sign = self.skip_space(at + tag + 3);
+                self.bytes.get(sign) == Some(&b'=') && self.is_code_value(self.skip_space(sign + 1))
+            })
         };
-        let in_attribute = |at: usize| {
-            let start = self.word_start(at);
-            let before = self.bytes[..start].trim_ascii_end();
-            matches!(before.last(), Some(b'(' | b',' | b'[' | b':')) && self.is_attribute_argument(start)
-        };
-        let argument = |at: usize| {
-            let name = self.word_at(at + 2);
-            let open = at + 2 + name.len();
-            self.bytes.get(open) == Some(&b'(')
-                && matches!(self.bytes.get(self.skip_space(open + 1)), Some(b'0'..=b'9' | b'-'))
-                && naming::is_error_name(name)
-        };
-        self.any(b"code", |at| value(at + 4) && in_attribute(at))
-            || self.any(b"no", |at| value(at + 2) && in_attribute(at))
-            || self.any(b"tag", |at| value(at + 3) && in_attribute(at))
-            || self.any(b"#[", argument)
-    }
-
-    /// `#[` stands before, on the same line or a few above.
-    fn is_attribute_argument(&self, at: usize) -> bool {
-        memmem::rfind(&self.bytes[at.saturating_sub(4 * NEAR)..at], b"#[").is_some()
+        self.bytes.get(open) == Some(&b'(') && (positional() || tagged())
     }
 
     /// `mod name;` follows, with attributes and visibility between.
@@ -587,6 +590,32 @@ fn has_discriminant(body: &[u8]) -> bool {
         let next = body[at + 1..].iter().find(|b| !b.is_ascii_whitespace());
         next.is_some_and(|b| !matches!(b, b'"' | b'>' | b'='))
     })
+}
+
+/// The last byte closes the tuple of `Err((…)`, `ok_or((…)` or `|_| (…)`. Also true where its start is too far away to be found.
+fn starts_as_tuple(text: &[u8]) -> bool {
+    let (mut depth, mut columns) = (0_usize, false);
+    for (at, byte) in text.iter().enumerate().rev() {
+        match byte {
+            b')' => depth += 1,
+            b',' if depth == 1 => columns = true,
+            b'(' if depth == 1 => {
+                let before = text[..at].trim_ascii_end();
+                let taker = || before[..before.len() - 1].trim_ascii_end();
+                return columns
+                    && match before.last() {
+                        None | Some(b'|') => true,
+                        Some(b'(') => taker().is_empty() || taker().ends_with(b"Err") || taker().ends_with(b"ok_or"),
+                        Some(_) => false,
+                    };
+            }
+            b'(' => depth = depth.saturating_sub(1),
+            // Brackets in a text need not match.
+            b'"' if depth > 1 => return true,
+            _ => {}
+        }
+    }
+    true
 }
 
 fn is_word(byte: u8) -> bool {

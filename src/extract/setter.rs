@@ -64,7 +64,7 @@ fn setting(lexed: &Lexed<'_>, dot: usize) -> Option<Setting> {
 }
 
 /// `err_code` of `set_err_code` and `with_err_code`.
-fn bare(name: &str) -> &str {
+pub(super) fn bare(name: &str) -> &str {
     name.strip_prefix("set_").or_else(|| name.strip_prefix("with_")).unwrap_or(name)
 }
 
