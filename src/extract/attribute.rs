@@ -167,7 +167,8 @@ fn in_attribute(lexed: &Lexed<'_>, inner: Range<usize>, known: bool) -> Option<C
     let keyed = arguments.iter().find_map(|argument| {
         let key = lexed.ident(argument.start)?;
         let numbers_alone = word == "diagnostic" || key == "tag";
-        if !is_code_field(key) && !(key == "tag" && known) {
+        let is_tag = key == "tag" && known;
+        if !is_code_field(key) && !is_tag {
             return None;
         }
         let value = argument.start + 2..argument.end;
@@ -177,7 +178,7 @@ fn in_attribute(lexed: &Lexed<'_>, inner: Range<usize>, known: bool) -> Option<C
             _ => return None,
         };
         let code = literal(lexed, value, numbers_alone)?;
-        (key != "tag" || lexed.kind(code.start) != Some(Kind::Str)).then(|| Coded { code, name, texts: texts() })
+        (!is_tag || lexed.kind(code.start) != Some(Kind::Str)).then(|| Coded { code, name, texts: texts() })
     });
     keyed.or_else(positional)
 }

@@ -11,6 +11,9 @@ use super::{
 };
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site};
 
+/// Longest pattern of an `if let` that is read, in tokens.
+const LONGEST_PATTERN: usize = 128;
+
 /// An arm whose pattern and body were read.
 struct Arm {
     patterns: Vec<Pattern>,
@@ -95,7 +98,10 @@ fn if_let(lexed: &Lexed<'_>, start: usize) -> Option<Arm> {
         return None;
     }
     let mut equals = start + 2;
-    while !matches!(lexed.str(equals), "=" | ";" | "{" | "}" | "") || lexed.kind(equals) == Some(Kind::Open) {
+    // Longer patterns are none that name an error.
+    while equals < start + LONGEST_PATTERN
+        && (lexed.kind(equals) == Some(Kind::Open) || !matches!(lexed.str(equals), "=" | ";" | "}" | ""))
+    {
         equals = lexed.after(equals);
     }
     let open = body_of(lexed, equals).filter(|_| lexed.is(equals, "="))?;

@@ -208,6 +208,7 @@ impl<'a> File<'a, '_> {
             macro_row::extract(&mut self, item);
         }
         let functions = self.functions();
+        let variants = if self.options.forms.method_name { method_name::variants(&self) } else { HashSet::new() };
         for item in items.all.iter().filter(|item| item.kind == ItemKind::Function) {
             let body = self.body(item, &functions);
             match_arm::extract(&mut self, item, &body);
@@ -217,7 +218,7 @@ impl<'a> File<'a, '_> {
             setter::extract(&mut self, item, &body);
             if self.options.forms.method_name {
                 method_name::declaration(&mut self, item);
-                method_name::calls(&mut self, item, &body);
+                method_name::calls(&mut self, item, &body, &variants);
             }
         }
         self.invalid_expressions();

@@ -176,9 +176,9 @@ fn chain(file: &mut File<'_, '_>, item: &Item, dot: usize, own: &Setting, code: 
         };
         head = part.min(before);
     }
-    let types = (head..dot).filter(|&i| lexed.kind(i + 1) == Some(Kind::PathSep)).filter_map(|i| lexed.ident(i));
-    let Some(type_name) = types.last().filter(|name| file.is_error_type(name) || call::is_response(name)) else {
+    let mut types = (head..dot).filter(|&i| lexed.kind(i + 1) == Some(Kind::PathSep)).filter_map(|i| lexed.ident(i));
+    let Some(type_name) = types.next_back().filter(|name| file.is_error_type(name) || call::is_response(name)) else {
         return;
     };
-    call::push(file, item, type_name, own.name, code, &[text..text + 1]);
+    call::push(file, item, type_name, own.name, code, std::slice::from_ref(&(text..text + 1)));
 }

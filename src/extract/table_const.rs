@@ -110,8 +110,8 @@ fn row(lexed: &Lexed<'_>, tokens: Range<usize>) -> Option<Row> {
         let fields = struct_literal::fields(lexed, lexed.mate(last) + 1..last);
         let code = fields.iter().find(|(name, _)| struct_literal::is_code_field(name))?;
         let texts = fields.iter().filter(|(name, _)| struct_literal::is_text_field(name));
-        let columns_: Vec<_> = [code].into_iter().chain(texts).map(|(_, value)| value.clone()).collect();
-        return columns(lexed, &columns_, last);
+        let parts: Vec<_> = [code].into_iter().chain(texts).map(|(_, value)| value.clone()).collect();
+        return columns(lexed, &parts, last);
     }
     let arrow = (tokens.start..tokens.end).find(|&i| lexed.kind(i) == Some(Kind::FatArrow))?;
     (arrow > tokens.start && arrow < last)
@@ -126,7 +126,7 @@ fn columns(lexed: &Lexed<'_>, columns: &[Range<usize>], last: usize) -> Option<R
         let column = expr::without_conversions(lexed, column.clone());
         let string = (column.len() == 1).then(|| expr::string(lexed.str(column.start))).flatten();
         match (lexed.kind(column.start)?, string) {
-            (Kind::Number, _) | (Kind::Punct, _) if row.code.is_none() && is_number(lexed, &column) => {
+            (Kind::Number | Kind::Punct, _) if row.code.is_none() && is_number(lexed, &column) => {
                 row.code = Some(column);
             }
             (Kind::Str | Kind::ByteStr, Some(text)) if row.code.is_none() && is_code_string(&text) => {
