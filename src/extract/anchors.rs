@@ -421,8 +421,10 @@ impl Search<'_> {
                 Some(b'0'..=b'9' | b'-') => true,
                 Some(b'(') => self.bytes[first..(first + 40).min(self.bytes.len())].iter().any(u8::is_ascii_digit),
                 Some(b'A'..=b'Z' | b'a'..=b'z') if self.ends_in_constant(first) => true,
-                Some(b'"' | b'b') if self.bytes[first..].starts_with(b"b\"") || self.bytes[first] == b'"' => {
-                    self.bytes[first..(first + NEAR).min(self.bytes.len())].iter().any(u8::is_ascii_digit)
+                Some(_) if self.is_text(first) => {
+                    let near = &self.bytes[first..(first + NEAR).min(self.bytes.len())];
+                    near.iter().any(u8::is_ascii_digit)
+                        || [&b"ERR"[..], b"CODE"].iter().any(|word| memmem::find(near, word).is_some())
                 }
                 // A second argument may be the code.
                 Some(_) => {
@@ -442,14 +444,14 @@ impl Search<'_> {
             let open = separator + 2 + name.len();
             // `ErrorType::from((`
             let tuple = || name == "from" && self.bytes.get(self.skip_space(open + 1)) == Some(&b'(');
-            name.starts_with(|c: char| c.is_ascii_lowercase())
+            name.starts_with(|c: char| c.is_ascii_alphabetic())
                 && self.bytes.get(open) == Some(&b'(')
                 && (tuple() || argument(open))
         };
         let mut speaks = None;
         let of_type = |at: usize| {
-            let lower = self.bytes.get(at + 2).is_some_and(u8::is_ascii_lowercase);
-            lower
+            // `ErrorType::Business(10001, "…")`
+            self.bytes.get(at + 2).is_some_and(u8::is_ascii_alphabetic)
                 && match self.word_before(at) {
                     "Self" => method(at) && *speaks.get_or_insert_with(|| self.speaks_of_errors()),
                     name => {
@@ -469,6 +471,11 @@ impl Search<'_> {
                 && argument(open)
         };
         self.any(b"::", of_type) || self.any(b"rr", function)
+    }
+
+    /// `"…"`, `b"…"`, `format!(…)`, `String::from(…)`
+    fn is_text(&self, from: usize) -> bool {
+        [&b"\""[..], b"b\"", b"format!", b"String::"].iter().any(|start| self.bytes[from..].starts_with(start))
     }
 
     /// `BASE_ERROR`, `codes::NOT_FOUND`, `ErrorCode::NOT_FOUND`

@@ -61,17 +61,51 @@ fn coded_macro(file: &mut File<'_, '_>, item: &Item, name: usize) {
     }
 }
 
+/// `AppError::Business(10001, "…")`: a variant that carries a code and its text. The number beside the text of another one may be a
+/// limit, unless it has five digits or more.
+fn variant(file: &mut File<'_, '_>, item: &Item, name: usize) {
+    let lexed = file.lexed;
+    let Some(owner) = name.checked_sub(2).filter(|_| lexed.kind(name - 1) == Some(Kind::PathSep)) else { return };
+    let type_name = match (lexed.ident(owner), &file.scope_of(item).owner) {
+        (Some("Self"), Some(owner)) => owner.self_type.clone(),
+        (Some(name), _) => name.to_owned(),
+        (None, _) => return,
+    };
+    let open = name + 1;
+    let arguments = lexed.split(open + 1..lexed.mate(open).max(open + 1), ",");
+    if arguments.len() < 2 || !file.is_error_type(&type_name) {
+        return;
+    }
+    let carries_codes = naming::words(lexed.str(name)).iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "api" | "biz" | "business" | "code" | "coded" | "common" | "custom" | "err" | "error" | "service" | "with"
+        )
+    });
+    let long = |argument: &Range<usize>| {
+        argument.len() == 1 && lexed.kind(argument.start) == Some(Kind::Number) && lexed.str(argument.start).len() >= 5
+    };
+    if carries_codes || arguments.iter().any(long) {
+        answer(file, item, &type_name, name, &arguments);
+    }
+}
+
 /// `ApiResponse::error(30002, "…")`, `R::fail(ERR_CODE, "…")`: a code beside a text. HTTP statuses are none.
 fn answer(file: &mut File<'_, '_>, item: &Item, type_name: &str, name: usize, arguments: &[Range<usize>]) {
     let lexed = file.lexed;
     if !arguments.iter().any(|argument| holds_text(file, argument)) {
         return;
     }
-    let code = arguments.iter().take(2).find_map(|argument| {
+    let code = arguments.iter().take(2).enumerate().find_map(|(at, argument)| {
         let code = code_tokens(lexed, argument.clone())?;
         let digits = lexed.slice(code.clone()).bytes().filter(u8::is_ascii_digit).count();
         let text = lexed.kind(code.start) == Some(Kind::Str);
-        let constant = lexed.kind(code.start) == Some(Kind::Ident);
+        // Behind its text a constant can be anything, such as a duration.
+        let told = || {
+            let name = lexed.str(code.end - 1);
+            at == 0 || naming::is_error_constant(name) || naming::is_code_name(name)
+        };
+        let constant = lexed.kind(code.start) == Some(Kind::Ident) && told();
         (!text && (constant || digits >= 3) && !from_tuple::is_status(lexed, &code)).then_some(code)
     });
     if let Some(code) = code {
@@ -96,6 +130,10 @@ pub(super) fn is_response(name: &str) -> bool {
 fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
     let lexed = file.lexed;
     let function = lexed.str(name);
+    if function.starts_with(|c: char| c.is_ascii_uppercase()) {
+        variant(file, item, name);
+        return;
+    }
     if !function.starts_with(|c: char| c.is_ascii_lowercase()) || SYSTEM.contains(&function) || lexed.is(name - 1, ".")
     {
         return;
