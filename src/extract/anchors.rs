@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use memchr::{memchr, memmem, memrchr};
 
-use super::{Definition, Options, allows::ALLOW_SIGN, naming};
+use super::{Definition, Options, allows::ALLOW_SIGN, naming, struct_literal::is_code_field};
 use crate::code::Forms;
 
 /// How many bytes behind an opening bracket are looked at for a digit.
@@ -18,15 +18,15 @@ pub(super) fn is_hot(text: &str, options: Options<'_>, definitions: &[Definition
     search.finds(ALLOW_SIGN.as_bytes())
         || search.configured()
         || search.attributes()
-        || search.attribute_codes()
         || search.enums()
         || search.constants("const")
         || search.constants("static")
         || search.arms()
         || search.functions()
-        || search.code_fields()
+        || search.code_words()
         || search.calls()
         || search.macros()
+        || search.conversions()
         || search.forms_of_the_config()
 }
 
@@ -166,7 +166,9 @@ impl Search<'_> {
             let Some((name, start)) = self.name_behind(keyword, at) else { return false };
             match name {
                 "" => self.bytes.get(start) == Some(&b'/'),
-                "fn" | "unsafe" | "async" | "extern" | "mut" | "ref" | "move" => false,
+                "fn" | "unsafe" | "async" | "extern" | "mut" | "move" => false,
+                // In `lazy_static!`.
+                "ref" => self.is_type(self.word_at(self.skip_space(start + 3))) || self.among_errors,
                 _ => {
                     let named = self.among_errors
                         || naming::is_error_name(name)
@@ -203,22 +205,28 @@ impl Search<'_> {
     /// `: type = …` with a number or a path in it; a text is no code without a digit.
     fn is_initialised(&self, from: usize) -> bool {
         let line = &self.bytes[from..(from + NEAR).min(self.bytes.len())];
-        let line = &line[..memchr(b';', line).unwrap_or(line.len())];
+        // The length in `[(i32, &str); 2]` is no end; a table may start with whatever it likes.
         let Some(equals) = memchr(b'=', line) else { return false };
-        let text = memchr(b'"', &line[equals..]).is_some();
-        !text || line[equals..].iter().any(u8::is_ascii_digit)
+        if line[..equals].contains(&b'[') || line[..equals].contains(&b'<') {
+            return true;
+        }
+        let value = &line[equals..];
+        let value = &value[..memchr(b';', value).unwrap_or(value.len())];
+        memchr(b'"', value).is_none() || value.iter().any(u8::is_ascii_digit)
     }
 
     /// A match arm with a number on one side and a variant or text of errors on the other.
     fn arms(&self) -> bool {
-        let (mut errors, mut texts) = (None, None);
+        let (mut errors, mut texts, mut asked) = (None, None, None);
         let mut in_errors = || *errors.get_or_insert_with(|| self.among_errors || self.implements_errors());
         self.any(b"=>", |at| {
             let right = self.skip_space(at + 2);
-            if self.ends_in_number(at) {
+            if self.ends_in_number(at) || (self.ends_in_code_constant(at) && !self.starts_with_number(right)) {
                 let arm = self.line_from(right);
                 if memchr(b'"', arm).is_some() {
-                    return in_errors() || *texts.get_or_insert_with(|| self.names_text_functions());
+                    return in_errors()
+                        || *texts.get_or_insert_with(|| self.names_text_functions())
+                        || *asked.get_or_insert_with(|| self.asks_codes());
                 }
                 return match memmem::find(arm, b"::") {
                     Some(i) => match self.word_before(right + i) {
@@ -228,9 +236,7 @@ impl Search<'_> {
                     None => false,
                 };
             }
-            let digit = |from: usize| self.bytes.get(from).is_some_and(u8::is_ascii_digit);
-            let number = digit(right) || (self.bytes.get(right) == Some(&b'-') && digit(right + 1));
-            if !number && !self.names_constant(right) && !self.wraps_number(right) {
+            if !self.starts_with_number(right) && !self.names_constant(right) && !self.wraps_number(right) {
                 return false;
             }
             // The type of the pattern; variants without one may be of any type that is implemented here.
@@ -306,9 +312,33 @@ impl Search<'_> {
         open.is_some_and(|open| arm[open..].iter().any(u8::is_ascii_digit))
     }
 
+    fn starts_with_number(&self, from: usize) -> bool {
+        let digit = |from: usize| self.bytes.get(from).is_some_and(u8::is_ascii_digit);
+        digit(from) || (self.bytes.get(from) == Some(&b'-') && digit(from + 1))
+    }
+
+    /// The end of a pattern before its arrow, without closing brackets.
+    fn pattern_end(&self, arrow: usize) -> usize {
+        let bracket = |b: &&u8| b.is_ascii_whitespace() || matches!(**b, b')' | b',');
+        arrow - self.bytes[..arrow].iter().rev().take_while(bracket).count()
+    }
+
+    /// `codes::NOT_FOUND =>` with a variant behind it.
+    fn ends_in_code_constant(&self, arrow: usize) -> bool {
+        let name = self.word_before(self.pattern_end(arrow));
+        name.len() > 1 && super::is_constant_name(name)
+    }
+
+    /// `match err_code {`
+    fn asks_codes(&self) -> bool {
+        self.any(b"match", |at| {
+            let line = self.line_from(at);
+            memmem::find(line, b"code").is_some() || memmem::find(line, b"no").is_some()
+        })
+    }
+
     fn ends_in_number(&self, arrow: usize) -> bool {
-        let left = self.bytes[..arrow].iter().rev().take_while(|b| b.is_ascii_whitespace()).count();
-        let end = arrow - left;
+        let end = self.pattern_end(arrow);
         let word = self.word_before(end);
         word.starts_with(|c: char| c.is_ascii_digit()) || self.bytes[..end].ends_with(b"\"")
     }
@@ -343,34 +373,74 @@ impl Search<'_> {
         let mut speaks = None;
         self.any(b"fn ", |at| {
             let name = self.word_at(at + 3);
-            let telling = (name.contains("code") || name.contains("errno"))
-                && (naming::is_code_function(name) || naming::is_error_name(name));
+            let code = naming::is_code_function(name);
+            let telling = ((name.contains("code") || name.contains("errno")) && (code || naming::is_error_name(name)))
+                || (code && self.finds(b"if let"));
             (telling && *speaks.get_or_insert_with(|| self.speaks_of_errors())) || (self.options.names)(name)
         })
     }
 
-    /// `ErrorType { code: 1001`
-    fn code_fields(&self) -> bool {
-        let field = |at: usize| {
-            let Some(open) =
-                memrchr(b'{', &self.bytes[at.saturating_sub(NEAR)..at]).map(|i| at.saturating_sub(NEAR) + i)
-            else {
+    /// The name of a field for a code, and a value behind it: `ErrorType { code: 1001`, `r.err_code = 101`, `r.set_err_code(101)`,
+    /// `#[error(code = 1001`, `#[code(1001`.
+    fn code_words(&self) -> bool {
+        let word = |at: usize| {
+            let start = self.word_start(at);
+            let name = self.word_at(start);
+            if !is_code_field(super::setter::bare(name)) {
                 return false;
-            };
-            let end = open - self.bytes[..open].iter().rev().take_while(|b| b.is_ascii_whitespace()).count();
-            let name = self.word_before(end);
-            // In an impl `Self` may be an error.
-            name == "Self" || self.is_type(name)
+            }
+            let sign = self.skip_space(start + name.len());
+            match self.bytes.get(sign) {
+                Some(b':') => self.bytes.get(sign + 1) != Some(&b':') && self.is_field_of_error(start, sign + 1),
+                Some(b'=' | b'(') => {
+                    let value = self.skip_space(sign + 1);
+                    match self.bytes[..start].trim_ascii_end().last() {
+                        Some(b'.') => self.is_code_value(value),
+                        Some(b'(' | b',' | b'[') => {
+                            (self.is_code_value(value) || self.is_numbered_path(value))
+                                && self.is_attribute_argument(start)
+                        }
+                        _ => false,
+                    }
+                }
+                _ => false,
+            }
         };
-        let code = |at: usize, length: usize| {
-            let value = self.skip_space(at + length);
-            matches!(self.bytes.get(value), Some(b'0'..=b'9' | b'-' | b'"' | b'(' | b'A'..=b'Z'))
-                || self.word_at(value).len() > 1
-        };
-        self.any(b"code:", |at| self.bytes.get(at + 5) != Some(&b':') && code(at, 5) && field(at))
-            || self.any(b"no:", |at| {
-                matches!(self.word_before(at + 2), "errno" | "err_no" | "error_no") && code(at, 3) && field(at)
-            })
+        // `errno`, `err_no` and `error_no` hold one of the latter.
+        self.any(b"code", word) || self.any(b"rno", word) || self.any(b"r_no", word)
+    }
+
+    /// `ErrorType {` stands before the field at `start`, and a value at `value`.
+    fn is_field_of_error(&self, start: usize, value: usize) -> bool {
+        let value = self.skip_space(value);
+        let plausible = matches!(self.bytes.get(value), Some(b'0'..=b'9' | b'-' | b'"' | b'b' | b'(' | b'A'..=b'Z'))
+            || self.word_at(value).len() > 1;
+        let from = start.saturating_sub(NEAR);
+        let Some(open) = memrchr(b'{', &self.bytes[from..start]).filter(|_| plausible) else { return false };
+        let name = self.word_before(self.bytes[..from + open].trim_ascii_end().len());
+        // In an impl `Self` may be an error.
+        name == "Self" || self.is_type(name)
+    }
+
+    /// A number, a string, or a path to a constant.
+    fn is_code_value(&self, at: usize) -> bool {
+        match self.bytes.get(at) {
+            Some(b'0'..=b'9' | b'-' | b'"' | b'(') => true,
+            Some(b'b') if self.bytes.get(at + 1) == Some(&b'"') => true,
+            Some(_) => self.ends_in_constant(at),
+            None => false,
+        }
+    }
+
+    /// `parser::E0501`
+    fn is_numbered_path(&self, at: usize) -> bool {
+        let length = self.bytes[at..].iter().take_while(|b| is_word(**b) || **b == b':').count();
+        length > 0 && self.bytes[at + length - 1].is_ascii_digit()
+    }
+
+    /// `#[` stands before, on the same line or a few above.
+    fn is_attribute_argument(&self, at: usize) -> bool {
+        memmem::rfind(&self.bytes[at.saturating_sub(4 * NEAR)..at], b"#[").is_some()
     }
 
     /// `ErrorType::new(1001`, `Self::new(1001`, `api_error(1001`
@@ -381,7 +451,11 @@ impl Search<'_> {
                 Some(b'0'..=b'9' | b'-') => true,
                 Some(b'(') => self.bytes[first..(first + 40).min(self.bytes.len())].iter().any(u8::is_ascii_digit),
                 Some(b'A'..=b'Z' | b'a'..=b'z') if self.ends_in_constant(first) => true,
-                Some(b'"') => self.bytes[first..(first + NEAR).min(self.bytes.len())].iter().any(u8::is_ascii_digit),
+                Some(_) if self.is_text(first) => {
+                    let near = &self.bytes[first..(first + NEAR).min(self.bytes.len())];
+                    near.iter().any(u8::is_ascii_digit)
+                        || [&b"ERR"[..], b"CODE"].iter().any(|word| memmem::find(near, word).is_some())
+                }
                 // A second argument may be the code.
                 Some(_) => {
                     let rest = &self.bytes[first..(first + 80).min(self.bytes.len())];
@@ -398,15 +472,22 @@ impl Search<'_> {
         let method = |separator: usize| {
             let name = self.word_at(separator + 2);
             let open = separator + 2 + name.len();
-            name.starts_with(|c: char| c.is_ascii_lowercase()) && self.bytes.get(open) == Some(&b'(') && argument(open)
+            // `ErrorType::from((`
+            let tuple = || name == "from" && self.bytes.get(self.skip_space(open + 1)) == Some(&b'(');
+            name.starts_with(|c: char| c.is_ascii_alphabetic())
+                && self.bytes.get(open) == Some(&b'(')
+                && (tuple() || argument(open))
         };
         let mut speaks = None;
         let of_type = |at: usize| {
-            let lower = self.bytes.get(at + 2).is_some_and(u8::is_ascii_lowercase);
-            lower
+            // `ErrorType::Business(10001, "…")`
+            self.bytes.get(at + 2).is_some_and(u8::is_ascii_alphabetic)
                 && match self.word_before(at) {
                     "Self" => method(at) && *speaks.get_or_insert_with(|| self.speaks_of_errors()),
-                    name => method(at) && self.is_type(name),
+                    name => {
+                        let answers = || super::call::is_response(name) && super::call::fails(self.word_at(at + 2));
+                        method(at) && (self.is_type(name) || answers())
+                    }
                 }
         };
         let function = |at: usize| {
@@ -420,6 +501,11 @@ impl Search<'_> {
                 && argument(open)
         };
         self.any(b"::", of_type) || self.any(b"rr", function)
+    }
+
+    /// `"…"`, `b"…"`, `format!(…)`, `String::from(…)`
+    fn is_text(&self, from: usize) -> bool {
+        [&b"\""[..], b"b\"", b"format!", b"String::"].iter().any(|start| self.bytes[from..].starts_with(start))
     }
 
     /// `BASE_ERROR`, `codes::NOT_FOUND`, `ErrorCode::NOT_FOUND`
@@ -485,8 +571,23 @@ impl Search<'_> {
             match inner.first() {
                 Some(b'p') => inner.starts_with(b"path"),
                 Some(b'c') => inner.starts_with(b"cfg(") && self.declares_module(at + 2 + end),
-                _ => memmem::find(&inner[..end.min(60)], b"error_code").is_some(),
+                _ => {
+                    memmem::find(&inner[..end.min(120)], b"error_code").is_some() || self.numbers(at + 2, &inner[..end])
+                }
             }
+        })
+    }
+
+    /// `Err((…, "…").into())`: a tuple with a text that is converted.
+    fn conversions(&self) -> bool {
+        self.any(b"into", |at| {
+            let dot = self.bytes[..at].trim_ascii_end();
+            let Some(value) = dot.strip_suffix(b".").map(<[u8]>::trim_ascii_end).filter(|value| value.ends_with(b")"))
+            else {
+                return false;
+            };
+            let near = &value[value.len().saturating_sub(2 * NEAR)..];
+            memchr(b'"', near).is_some() && starts_as_tuple(near)
         })
     }
 
@@ -503,38 +604,19 @@ impl Search<'_> {
             || (map_insert && self.finds(b"insert"))
     }
 
-    /// `#[error(code = 1001`, `#[code(1001`, `#[error(1001`, `#[fluvio(tag = 1001`: a value behind the key of a code, in an attribute.
-    fn attribute_codes(&self) -> bool {
-        let value = |at: usize| {
-            let sign = self.skip_space(at);
-            let keyed = matches!(self.bytes.get(sign), Some(b'=' | b'('));
-            keyed
-                && match self.bytes.get(self.skip_space(sign + 1)) {
-                    Some(b'=' | b'>' | b')') | None => false,
-                    Some(_) => true,
-                }
+    /// `#[error(1001, "…")]`, `#[fluvio(tag = 1001)]`
+    fn numbers(&self, at: usize, inner: &[u8]) -> bool {
+        let name = self.word_at(at);
+        let open = at + name.len();
+        let first = || self.bytes.get(self.skip_space(open + 1));
+        let positional = || matches!(first(), Some(b'0'..=b'9' | b'-')) && naming::is_error_name(name);
+        let tagged = || {
+            memmem::find_iter(inner, b"tag").any(|tag| {
+                let sign = self.skip_space(at + tag + 3);
+                self.bytes.get(sign) == Some(&b'=') && self.is_code_value(self.skip_space(sign + 1))
+            })
         };
-        let in_attribute = |at: usize| {
-            let start = self.word_start(at);
-            let before = self.bytes[..start].trim_ascii_end();
-            matches!(before.last(), Some(b'(' | b',' | b'[' | b':')) && self.is_attribute_argument(start)
-        };
-        let argument = |at: usize| {
-            let name = self.word_at(at + 2);
-            let open = at + 2 + name.len();
-            self.bytes.get(open) == Some(&b'(')
-                && matches!(self.bytes.get(self.skip_space(open + 1)), Some(b'0'..=b'9' | b'-'))
-                && naming::is_error_name(name)
-        };
-        self.any(b"code", |at| value(at + 4) && in_attribute(at))
-            || self.any(b"no", |at| value(at + 2) && in_attribute(at))
-            || self.any(b"tag", |at| value(at + 3) && in_attribute(at))
-            || self.any(b"#[", argument)
-    }
-
-    /// `#[` stands before, on the same line or a few above.
-    fn is_attribute_argument(&self, at: usize) -> bool {
-        memmem::rfind(&self.bytes[at.saturating_sub(4 * NEAR)..at], b"#[").is_some()
+        self.bytes.get(open) == Some(&b'(') && (positional() || tagged())
     }
 
     /// `mod name;` follows, with attributes and visibility between.
@@ -551,6 +633,32 @@ fn has_discriminant(body: &[u8]) -> bool {
         let next = body[at + 1..].iter().find(|b| !b.is_ascii_whitespace());
         next.is_some_and(|b| !matches!(b, b'"' | b'>' | b'='))
     })
+}
+
+/// The last byte closes the tuple of `Err((…)`, `ok_or((…)` or `|_| (…)`. Also true where its start is too far away to be found.
+fn starts_as_tuple(text: &[u8]) -> bool {
+    let (mut depth, mut columns) = (0_usize, false);
+    for (at, byte) in text.iter().enumerate().rev() {
+        match byte {
+            b')' => depth += 1,
+            b',' if depth == 1 => columns = true,
+            b'(' if depth == 1 => {
+                let before = text[..at].trim_ascii_end();
+                let taker = || before[..before.len() - 1].trim_ascii_end();
+                return columns
+                    && match before.last() {
+                        None | Some(b'|') => true,
+                        Some(b'(') => taker().is_empty() || taker().ends_with(b"Err") || taker().ends_with(b"ok_or"),
+                        Some(_) => false,
+                    };
+            }
+            b'(' => depth = depth.saturating_sub(1),
+            // Brackets in a text need not match.
+            b'"' if depth > 1 => return true,
+            _ => {}
+        }
+    }
+    true
 }
 
 fn is_word(byte: u8) -> bool {

@@ -130,7 +130,8 @@ fn in_attribute(lexed: &Lexed<'_>, inner: Range<usize>, known: bool) -> Option<C
         name += 2;
     }
     let word = lexed.ident(name)?;
-    if is_code_field(word) && lexed.is(name + 1, "=") {
+    let is_code = is_code_field(word) && name == inner.start;
+    if is_code && lexed.is(name + 1, "=") {
         let code = literal(lexed, name + 2..inner.end, true).filter(|_| known || word != "code")?;
         return Some(Coded { code, name, texts: Vec::new() });
     }
@@ -152,7 +153,7 @@ fn in_attribute(lexed: &Lexed<'_>, inner: Range<usize>, known: bool) -> Option<C
         let code = literal(lexed, first.clone(), true)?;
         // `#[error("a1")]` is a text.
         let number = lexed.kind(code.start) != Some(Kind::Str);
-        (is_code_field(word) || (number && telling && !texts.is_empty())).then_some(Coded { code, name, texts })
+        (is_code || (number && telling && !texts.is_empty())).then_some(Coded { code, name, texts })
     };
     let texts = || {
         let texts = arguments.iter().filter(|argument| {
@@ -166,7 +167,8 @@ fn in_attribute(lexed: &Lexed<'_>, inner: Range<usize>, known: bool) -> Option<C
     let keyed = arguments.iter().find_map(|argument| {
         let key = lexed.ident(argument.start)?;
         let numbers_alone = word == "diagnostic" || key == "tag";
-        if !is_code_field(key) && !(key == "tag" && known) {
+        let is_tag = key == "tag" && known;
+        if !is_code_field(key) && !is_tag {
             return None;
         }
         let value = argument.start + 2..argument.end;
@@ -176,7 +178,7 @@ fn in_attribute(lexed: &Lexed<'_>, inner: Range<usize>, known: bool) -> Option<C
             _ => return None,
         };
         let code = literal(lexed, value, numbers_alone)?;
-        (key != "tag" || lexed.kind(code.start) != Some(Kind::Str)).then(|| Coded { code, name, texts: texts() })
+        (!is_tag || lexed.kind(code.start) != Some(Kind::Str)).then(|| Coded { code, name, texts: texts() })
     });
     keyed.or_else(positional)
 }

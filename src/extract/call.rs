@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{File, evidence::Evidence, expr, items::Item, lexer::Kind, naming, struct_literal::code_tokens};
+use super::{File, evidence::Evidence, expr, from_tuple, items::Item, lexer::Kind, naming, struct_literal::code_tokens};
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
 /// Constructors whose number is the system's and not the program's.
@@ -61,9 +61,79 @@ fn coded_macro(file: &mut File<'_, '_>, item: &Item, name: usize) {
     }
 }
 
+/// `AppError::Business(10001, "…")`: a variant that carries a code and its text. The number beside the text of another one may be a
+/// limit, unless it has five digits or more.
+fn variant(file: &mut File<'_, '_>, item: &Item, name: usize) {
+    let lexed = file.lexed;
+    let Some(owner) = name.checked_sub(2).filter(|_| lexed.kind(name - 1) == Some(Kind::PathSep)) else { return };
+    let type_name = match (lexed.ident(owner), &file.scope_of(item).owner) {
+        (Some("Self"), Some(owner)) => owner.self_type.clone(),
+        (Some(name), _) => name.to_owned(),
+        (None, _) => return,
+    };
+    let open = name + 1;
+    let arguments = lexed.split(open + 1..lexed.mate(open).max(open + 1), ",");
+    if arguments.len() < 2 || !file.is_error_type(&type_name) {
+        return;
+    }
+    let carries_codes = naming::words(lexed.str(name)).iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "api" | "biz" | "business" | "code" | "coded" | "common" | "custom" | "err" | "error" | "service" | "with"
+        )
+    });
+    let long = |argument: &Range<usize>| {
+        argument.len() == 1 && lexed.kind(argument.start) == Some(Kind::Number) && lexed.str(argument.start).len() >= 5
+    };
+    if carries_codes || arguments.iter().any(long) {
+        answer(file, item, &type_name, name, &arguments);
+    }
+}
+
+/// `ApiResponse::error(30002, "…")`, `R::fail(ERR_CODE, "…")`: a code beside a text. HTTP statuses are none.
+fn answer(file: &mut File<'_, '_>, item: &Item, type_name: &str, name: usize, arguments: &[Range<usize>]) {
+    let lexed = file.lexed;
+    if !arguments.iter().any(|argument| holds_text(file, argument)) {
+        return;
+    }
+    let code = arguments.iter().take(2).enumerate().find_map(|(at, argument)| {
+        let code = code_tokens(lexed, argument.clone())?;
+        let digits = lexed.slice(code.clone()).bytes().filter(u8::is_ascii_digit).count();
+        let text = lexed.kind(code.start) == Some(Kind::Str);
+        // Behind its text a constant can be anything, such as a duration.
+        let told = || {
+            let name = lexed.str(code.end - 1);
+            at == 0 || naming::is_error_constant(name) || naming::is_code_name(name)
+        };
+        let constant = lexed.kind(code.start) == Some(Kind::Ident) && told();
+        (!text && (constant || digits >= 3) && !from_tuple::is_status(lexed, &code)).then_some(code)
+    });
+    if let Some(code) = code {
+        push(file, item, type_name, name, code, arguments);
+    }
+}
+
+/// True for a function that gives an error: `error`, `fail_with`, `err_msg`.
+pub(super) fn fails(function: &str) -> bool {
+    naming::words(function)
+        .iter()
+        .any(|word| matches!(word.as_str(), "err" | "error" | "errors" | "fail" | "failed" | "failure" | "bad"))
+}
+
+/// A type that is sent back: `ApiResponse`, `R`, `AjaxResult`.
+pub(super) fn is_response(name: &str) -> bool {
+    let words = naming::words(name);
+    let answer = |word: &String| matches!(word.as_str(), "response" | "resp" | "rsp" | "result" | "reply" | "ret");
+    name == "R" || words.last().is_some_and(answer) || (words.len() > 1 && words.first().is_some_and(answer))
+}
+
 fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
     let lexed = file.lexed;
     let function = lexed.str(name);
+    if function.starts_with(|c: char| c.is_ascii_uppercase()) {
+        variant(file, item, name);
+        return;
+    }
     if !function.starts_with(|c: char| c.is_ascii_lowercase()) || SYSTEM.contains(&function) || lexed.is(name - 1, ".")
     {
         return;
@@ -76,13 +146,20 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
         _ => None,
     };
     let evidence = evidence(file, type_name.as_deref(), function);
-    if evidence == Evidence::Nothing {
+    let answers = type_name.as_deref().filter(|name| is_response(name) && fails(function));
+    if evidence == Evidence::Nothing && answers.is_none() {
         return;
     }
     let open = name + 1;
     let arguments = lexed.split(open + 1..lexed.mate(open).max(open + 1), ",");
-    if let Evidence::Against(reason) = evidence {
-        leave(file, name, type_name.as_deref().unwrap_or(function), reason, &arguments);
+    if !matches!(evidence, Evidence::For(_)) {
+        match (answers, evidence) {
+            (Some(type_name), _) => answer(file, item, type_name, name, &arguments),
+            (None, Evidence::Against(reason)) => {
+                leave(file, name, type_name.as_deref().unwrap_or(function), reason, &arguments);
+            }
+            (None, _) => {}
+        }
         return;
     }
     let typed = type_name.is_some();
@@ -179,14 +256,15 @@ fn prefixed(file: &File<'_, '_>, prefix: &Range<usize>, number: &Range<usize>) -
     capitals.then_some(prefix.start..number.end)
 }
 
-fn holds_text(file: &File<'_, '_>, argument: &Range<usize>) -> bool {
+pub(super) fn holds_text(file: &File<'_, '_>, argument: &Range<usize>) -> bool {
     let lexed = file.lexed;
     lexed.kind(argument.start) == Some(Kind::Str)
         || (lexed.is(argument.start, "format") && lexed.is(argument.start + 1, "!"))
         || (lexed.is(argument.start, "String") && argument.clone().any(|i| lexed.kind(i) == Some(Kind::Str)))
 }
 
-fn push(
+/// A mention of the code, with the first text among the arguments.
+pub(super) fn push(
     file: &mut File<'_, '_>,
     item: &Item,
     group: &str,

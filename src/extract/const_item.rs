@@ -195,6 +195,11 @@ fn candidate<'i>(
         let text = expr::string(lexed.str(init.start))?;
         is_code_string(&text).then_some(())?;
         (Initialiser::Text, init)
+    } else if lexed.is(ty.start, "[") && lexed.is(init.start, "*") && lexed.kind(init.end - 1) == Some(Kind::ByteStr) {
+        // `[u8; 5] = *b"57P01"`
+        let code = init.start + 1..init.end;
+        (code.len() == 1 && is_code_string(&expr::string(lexed.str(code.start))?)).then_some(())?;
+        (Initialiser::Text, code)
     } else if plain && expr::is_number(lexed, &init) {
         // Only an alias of an integer type takes a bare number.
         (Initialiser::Integer, init)

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::code::Strength;
+use crate::code::{Strength, is_han};
 
 /// What is written in front of a number that is the code. Longer ones stand before their own beginnings.
 const NAMES: &[&str] = &[
@@ -62,7 +62,9 @@ pub(super) fn stated(text: &str) -> Option<Stated> {
     }
     if name > 0 && (rest.is_empty() || rest.starts_with([',', '，', '。', ' '])) {
         let next = rest.trim_start_matches([',', '，', '。', ' ']);
-        return found(Strength::Named, if next.is_empty() { 0 } else { words(next) });
+        // `Code 43 is CursorNotFound` is a sentence.
+        let apart = !rest.starts_with(' ') || next.starts_with(is_han);
+        return found(Strength::Named, if apart && !next.is_empty() { words(next) } else { 0 });
     }
     if closed && count >= FEWEST_DIGITS && spaced.starts_with(char::is_alphabetic) {
         return found(Strength::SetApart, words(spaced));
@@ -160,6 +162,8 @@ mod tests {
         for (text, value) in [("1001 用户不存在", 1001), ("7", 7), ("2-01-003 登录已过期", 201_003)] {
             assert_eq!(read(text), Some((value, Strength::Bare, text)));
         }
+        let sentence = "Code 43 is what the server says";
+        assert_eq!(read(sentence), Some((43, Strength::Named, sentence)));
     }
 
     #[test]

@@ -7,12 +7,18 @@ use super::{
     items::{Item, attributes_at, cfg_predicates},
     lexer::{Kind, Lexed},
     naming,
+    struct_literal::is_code_field,
 };
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site};
+
+/// Longest pattern of an `if let` that is read, in tokens.
+const LONGEST_PATTERN: usize = 128;
 
 /// An arm whose pattern and body were read.
 struct Arm {
     patterns: Vec<Pattern>,
+    /// The tokens of each pattern.
+    pattern_tokens: Vec<Range<usize>>,
     body: Range<usize>,
     /// The body without what only wraps a value.
     value: Range<usize>,
@@ -22,6 +28,8 @@ struct Arm {
 enum Pattern {
     /// Tokens of a literal.
     Code(Range<usize>),
+    /// `(Lint, "401")`: a code and the list that it belongs to.
+    Listed { list: Range<usize>, code: Range<usize> },
     /// A path: its type, if written, and its last segment.
     Variant { type_name: Option<String>, name: String },
 }
@@ -30,9 +38,13 @@ impl Pattern {
     /// The variant's name, empty for a literal.
     fn name(&self) -> &str {
         match self {
-            Self::Code(_) => "",
+            Self::Code(_) | Self::Listed { .. } => "",
             Self::Variant { name, .. } => name,
         }
+    }
+
+    fn is_code(&self) -> bool {
+        matches!(self, Self::Code(_) | Self::Listed { .. })
     }
 }
 
@@ -74,6 +86,33 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
             table(file, &place, &arms, i + 1..open);
         }
     }
+    if naming::is_code_function(place.function) {
+        let arms: Vec<Arm> = body.iter().filter_map(|&i| if_let(lexed, i)).collect();
+        codes_of_variants(file, &place, &arms);
+    }
+}
+
+/// `if let Self::Busy = self { return 1001; }` as an arm.
+fn if_let(lexed: &Lexed<'_>, start: usize) -> Option<Arm> {
+    if !lexed.is(start, "if") || !lexed.is(start + 1, "let") {
+        return None;
+    }
+    let mut equals = start + 2;
+    // Longer patterns are none that name an error.
+    while equals < start + LONGEST_PATTERN
+        && (lexed.kind(equals) == Some(Kind::Open) || !matches!(lexed.str(equals), "=" | ";" | "}" | ""))
+    {
+        equals = lexed.after(equals);
+    }
+    let open = body_of(lexed, equals).filter(|_| lexed.is(equals, "="))?;
+    let close = lexed.mate(open);
+    let end = if lexed.is(close - 1, ";") { close - 1 } else { close };
+    if end <= open + 1 || equals == start + 2 {
+        return None;
+    }
+    let (patterns, pattern_tokens) = patterns(lexed, start + 2..equals).into_iter().unzip();
+    let value = peel(lexed, open + 1..end);
+    Some(Arm { patterns, pattern_tokens, body: open + 1..end, value, cfg: Vec::new() })
 }
 
 fn returns_code(lexed: &Lexed<'_>, item: &Item) -> bool {
@@ -120,8 +159,10 @@ fn arms(lexed: &Lexed<'_>, open: usize) -> Vec<Arm> {
             }
         }
         let behind = behind.min(end).max(body + 1);
+        let (patterns, pattern_tokens) = patterns(lexed, start..arrow).into_iter().unzip();
         arms.push(Arm {
-            patterns: patterns(lexed, start..arrow),
+            patterns,
+            pattern_tokens,
             body: body..behind,
             value: peel(lexed, body..behind),
             cfg: cfg_predicates(lexed, attributes),
@@ -132,11 +173,12 @@ fn arms(lexed: &Lexed<'_>, open: usize) -> Vec<Arm> {
 }
 
 /// The alternatives of a pattern that are literals or paths; an arm with a guard has none that count.
-fn patterns(lexed: &Lexed<'_>, tokens: Range<usize>) -> Vec<Pattern> {
+fn patterns(lexed: &Lexed<'_>, tokens: Range<usize>) -> Vec<(Pattern, Range<usize>)> {
     if tokens.clone().any(|i| lexed.is(i, "if")) {
         return Vec::new();
     }
-    lexed.split(tokens, "|").into_iter().filter_map(|tokens| pattern(lexed, tokens)).collect()
+    let alternatives = lexed.split(tokens, "|").into_iter();
+    alternatives.filter_map(|tokens| Some((pattern(lexed, tokens.clone())?, tokens))).collect()
 }
 
 fn pattern(lexed: &Lexed<'_>, tokens: Range<usize>) -> Option<Pattern> {
@@ -144,9 +186,13 @@ fn pattern(lexed: &Lexed<'_>, tokens: Range<usize>) -> Option<Pattern> {
     while matches!(lexed.str(tokens.start), "&" | "ref" | "(") && !tokens.is_empty() {
         // `(A)` is `A`; a tuple is another thing.
         if lexed.is(tokens.start, "(") {
-            if lexed.after(tokens.start) != tokens.end || lexed.split(tokens.start + 1..tokens.end - 1, ",").len() != 1
-            {
+            if lexed.after(tokens.start) != tokens.end {
                 return None;
+            }
+            match lexed.split(tokens.start + 1..tokens.end - 1, ",").as_slice() {
+                [_] => {}
+                [list, code] => return listed(lexed, list, code),
+                _ => return None,
             }
             tokens.end -= 1;
         }
@@ -177,6 +223,16 @@ fn pattern(lexed: &Lexed<'_>, tokens: Range<usize>) -> Option<Pattern> {
     let name = path.pop()?;
     let binding = path.is_empty() && name.starts_with(|c: char| c.is_lowercase() || c == '_');
     (!binding).then(|| Pattern::Variant { type_name: path.pop(), name })
+}
+
+/// `(Lint, "401")`, `("KV", 12)`
+fn listed(lexed: &Lexed<'_>, list: &Range<usize>, code: &Range<usize>) -> Option<Pattern> {
+    let named = match lexed.kind(list.start)? {
+        Kind::Str => list.len() == 1,
+        _ => expr::path(lexed, list.clone())?.last()?.starts_with(|c: char| c.is_ascii_uppercase()),
+    };
+    let literal = code.len() == 1 && matches!(lexed.kind(code.start), Some(Kind::Str | Kind::ByteStr | Kind::Number));
+    (named && literal).then(|| Pattern::Listed { list: list.clone(), code: code.clone() })
 }
 
 /// The value inside of `Some(…)`, `{ … }`, `return …`, `&…`, `"…".into()`, `String::from(…)`, `Cow::Borrowed(…)`.
@@ -220,24 +276,26 @@ fn table(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm], scrutinee: Ra
             file.arms.push(ArmBody { tokens: arm.body.clone(), name: name.clone() });
         }
     }
-    if !read_table(file, place, arms, scrutinee) && file.options.explain {
+    if !read_table(file, place, arms, &scrutinee) && file.options.explain {
         leave(file, place, arms);
     }
 }
 
 /// True where the match gave codes or their texts.
-fn read_table(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm], scrutinee: Range<usize>) -> bool {
+fn read_table(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm], scrutinee: &Range<usize>) -> bool {
     let read = |file: &File<'_, '_>| file.out.sites.len() + file.numbered.len();
     let before = read(file);
-    let coded = arms.iter().filter(|arm| matches!(arm.patterns.first(), Some(Pattern::Code(_)))).count();
-    if coded > 0 {
+    if arms.iter().any(|arm| arm.patterns.first().is_some_and(Pattern::is_code)) {
         let texts = arms.iter().filter(|arm| text_token(file.lexed, &arm.value).is_some()).count();
-        if texts >= 2 && is_text_table(file, place, arms) && !counts(file.lexed, scrutinee) {
+        if texts >= 2 && is_text_table(file, place, arms, scrutinee) && !counts(file.lexed, scrutinee.clone()) {
             texts_of_codes(file, place, arms);
         } else {
-            variants_of_codes(file, place, arms);
+            variants_of_codes(file, place, arms, scrutinee);
         }
     } else {
+        if speaks_of_codes(file, place, scrutinee) {
+            variants_of_constants(file, place, arms);
+        }
         codes_of_variants(file, place, arms);
         texts_of_variants(file, place, arms);
     }
@@ -316,14 +374,27 @@ fn counts(lexed: &Lexed<'_>, scrutinee: Range<usize>) -> bool {
 }
 
 /// F10: the function, or its type and file, must speak of errors.
-fn is_text_table(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm]) -> bool {
+fn is_text_table(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm], scrutinee: &Range<usize>) -> bool {
     let strings = arms.iter().any(|arm| matches!(arm.patterns.first(), Some(Pattern::Code(tokens)) if file.lexed.kind(tokens.start) != Some(Kind::Number) && !file.lexed.is(tokens.start, "-")));
-    let named = naming::is_error_name(place.function) || (file.options.names)(place.function);
+    let of_code = |name: &str| is_code_field(name) && naming::is_error_name(name);
+    let named = naming::is_error_name(place.function)
+        || (file.options.names)(place.function)
+        || scrutinee.clone().any(|i| file.lexed.ident(i).is_some_and(of_code));
     let texts = naming::is_text_function(place.function);
     let about_errors = place.self_type.is_some_and(|name| file.is_error_type(name)) || file.among_errors;
     let from_code = naming::words(place.function).first().is_some_and(|first| first == "code")
         || place.function.contains("code_to");
-    if strings { named && texts } else { named || (texts && about_errors) || (from_code && texts) }
+    // What a word is mapped to may be another word.
+    let worded = arms
+        .iter()
+        .filter_map(|arm| text_token(file.lexed, &arm.value))
+        .any(|token| expr::string(file.lexed.str(token)).is_some_and(|text| !is_symbol(&text)));
+    let asks_code = scrutinee.clone().any(|i| file.lexed.ident(i).is_some_and(is_code_field));
+    if strings {
+        worded && ((named && (texts || asks_code)) || (texts && asks_code && about_errors))
+    } else {
+        named || (texts && about_errors) || (from_code && texts)
+    }
 }
 
 fn texts_of_codes(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
@@ -367,37 +438,140 @@ fn texts_of_codes(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
 }
 
 /// F09. One number, or many that lead to one variant, are a question and no table.
-fn variants_of_codes(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
-    let coded = arms.iter().filter(|arm| matches!(arm.patterns.first(), Some(Pattern::Code(_))));
+fn variants_of_codes(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm], scrutinee: &Range<usize>) {
+    let lexed = file.lexed;
+    let coded = arms.iter().filter(|arm| arm.patterns.first().is_some_and(Pattern::is_code));
     let targets: HashSet<&str> =
-        coded.filter(|arm| arm.patterns.len() == 1).map(|arm| file.lexed.slice(arm.value.clone())).collect();
+        coded.filter(|arm| arm.patterns.len() == 1).map(|arm| lexed.slice(arm.value.clone())).collect();
     if targets.len() < 2 {
         return;
     }
-    let configured = (file.options.names)(place.function);
+    // With a payload or as an `Err` a variant may as well be what the function answers to any number.
+    let payload = speaks_of_codes(file, place, scrutinee) && are_numbers(lexed, arms);
+    let loose = Loose { payload, err: payload && !gives_values(lexed, arms) };
     for arm in arms {
-        let Some(mut path) = expr::path(file.lexed, arm.value.clone()) else { continue };
-        let Some(name) = path.pop() else { continue };
-        let type_name = match path.pop().as_deref() {
-            Some("Self") => place.self_type.map(str::to_owned),
-            Some(name) => Some(name.to_owned()),
-            None => None,
-        };
-        let Some(type_name) = type_name.filter(|ty| configured || file.is_numbered_type(ty)) else { continue };
-        if !name.starts_with(|c: char| c.is_ascii_uppercase()) {
-            continue;
-        }
+        let Some((type_name, name)) = variant_of(file, place, arm, loose) else { continue };
         for pattern in &arm.patterns {
-            let Pattern::Code(tokens) = pattern else { continue };
-            let value = expr::lower(file.lexed, tokens.clone());
-            if matches!(&value, Expr::Str(text) if !is_code_string(text)) {
+            let (code, value) = match pattern {
+                Pattern::Code(tokens) => (tokens.clone(), expr::lower(lexed, tokens.clone())),
+                Pattern::Listed { list, code } => (list.start..code.end, Expr::Str(listed_code(lexed, list, code))),
+                Pattern::Variant { .. } => continue,
+            };
+            let text = lexed.kind(code.start) != Some(Kind::Number) && matches!(pattern, Pattern::Code(_));
+            if text && matches!(&value, Expr::Str(text) if !is_code_string(text)) {
                 continue;
             }
             let evidence = format!("the type `{type_name}`");
             let group = file.group(GroupKind::Type, &type_name, place.modules, place.function_token, evidence);
-            push(file, place, arm, group, Form::ReverseArm, Some(name.clone()), value, tokens.clone(), Vec::new());
+            push(file, place, arm, group, Form::ReverseArm, Some(name.clone()), value, code, Vec::new());
         }
     }
+}
+
+/// `Lint:401`
+fn listed_code(lexed: &Lexed<'_>, list: &Range<usize>, code: &Range<usize>) -> String {
+    let word = |token: usize| expr::string(lexed.str(token)).unwrap_or_else(|| lexed.str(token).to_owned());
+    format!("{}:{}", word(list.end - 1), word(code.start))
+}
+
+/// F09 by the names of constants: `codes::NOT_FOUND => Self::NotFound`. A conversion between two enums is none.
+fn variants_of_constants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
+    let lexed = file.lexed;
+    let is_module = |name: &str| name.starts_with(|c: char| c.is_ascii_lowercase());
+    let is_constant = |pattern: &Pattern| match pattern {
+        Pattern::Variant { type_name, name } => {
+            is_constant_name(name) && name.len() > 1 && type_name.as_deref().is_none_or(is_module)
+        }
+        _ => false,
+    };
+    let looseness = Loose { payload: true, err: !gives_values(lexed, arms) };
+    for arm in arms {
+        let Some((type_name, name)) = variant_of(file, place, arm, looseness) else { continue };
+        if is_constant_name(&name) {
+            continue;
+        }
+        for (pattern, tokens) in arm.patterns.iter().zip(&arm.pattern_tokens) {
+            let Some(path) = expr::path(lexed, tokens.clone()).filter(|_| is_constant(pattern)) else { continue };
+            let evidence = format!("the type `{type_name}`");
+            let group = file.group(GroupKind::Type, &type_name, place.modules, place.function_token, evidence);
+            let value = Expr::Path(path);
+            push(file, place, arm, group, Form::ReverseArm, Some(name.clone()), value, tokens.clone(), Vec::new());
+            // The constant is declared elsewhere, as a code or as something else.
+            if let Some(site) = file.out.sites.last_mut() {
+                site.role = Role::Mention;
+            }
+        }
+    }
+}
+
+/// What may stand around a variant.
+#[derive(Clone, Copy, Default)]
+struct Loose {
+    /// `Self::Io(error)`, `Self::Lost { by: 1 }`
+    payload: bool,
+    /// `Err(…)`
+    err: bool,
+}
+
+/// `Ok(Self::Open)`: other arms give values, and an `Err` is the failure to find one.
+fn gives_values(lexed: &Lexed<'_>, arms: &[Arm]) -> bool {
+    arms.iter().any(|arm| {
+        let start = arm.body.start;
+        lexed.is(start, "Ok") && !(lexed.is(start + 1, "(") && lexed.is(start + 2, "(") && lexed.is(start + 3, ")"))
+    })
+}
+
+/// The error type and the variant that an arm gives.
+fn variant_of(file: &File<'_, '_>, place: &Place<'_>, arm: &Arm, loose: Loose) -> Option<(String, String)> {
+    let lexed = file.lexed;
+    let mut value = arm.value.clone();
+    if loose.err
+        && lexed.is(value.start, "Err")
+        && lexed.is(value.start + 1, "(")
+        && lexed.after(value.start + 1) == value.end
+    {
+        value = expr::without_conversions(lexed, value.start + 2..value.end - 1);
+    }
+    if loose.payload {
+        let path = value.clone().take_while(|&i| matches!(lexed.kind(i), Some(Kind::Ident | Kind::PathSep))).count();
+        let payload = value.start + path;
+        if path > 0
+            && payload < value.end
+            && lexed.kind(payload) == Some(Kind::Open)
+            && lexed.after(payload) == value.end
+        {
+            value.end = payload;
+        }
+    }
+    if value.is_empty() {
+        return None;
+    }
+    let mut path = expr::path(lexed, value)?;
+    let name = path.pop().filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))?;
+    let type_name = path.pop()?;
+    let type_name = if type_name == "Self" { place.self_type?.to_owned() } else { type_name };
+    let numbered = (file.options.names)(place.function) || file.is_numbered_type(&type_name);
+    numbered.then_some((type_name, name))
+}
+
+/// The function or what it looks at is called a code, or the function converts a number.
+fn speaks_of_codes(file: &File<'_, '_>, place: &Place<'_>, scrutinee: &Range<usize>) -> bool {
+    let asked = scrutinee.clone().any(|i| {
+        let name = file.lexed.ident(i).unwrap_or("");
+        is_code_field(name) || (naming::is_code_function(name) && naming::is_error_name(name)) || name == "errcode"
+    });
+    (asked || naming::is_code_function(place.function)) && !counts(file.lexed, scrutinee.clone())
+}
+
+/// All codes are numbers, and not all of them those of HTTP.
+fn are_numbers(lexed: &Lexed<'_>, arms: &[Arm]) -> bool {
+    let codes = arms.iter().flat_map(|arm| &arm.patterns).filter_map(|pattern| match pattern {
+        Pattern::Code(tokens) => Some(expr::lower(lexed, tokens.clone()).as_literal()),
+        _ => None,
+    });
+    let codes: Vec<Option<i128>> = codes.collect();
+    let status = |code: &Option<i128>| code.is_some_and(|code| (100..600).contains(&code));
+    codes.iter().all(Option::is_some) && !codes.iter().all(status)
 }
 
 /// F08

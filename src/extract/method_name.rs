@@ -1,6 +1,8 @@
 //! Form F33, where the config asks for it: a method of an error type is named after its code. `fn T1009(…)` declares it, and
 //! `ErrType::T1009("…")` mentions it.
 
+use std::collections::HashSet;
+
 use super::{File, items::Item, lexer::Kind};
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
@@ -21,8 +23,14 @@ pub(super) fn declaration(file: &mut File<'_, '_>, item: &Item) {
     push(file, item, group, item.name, Role::Declaration, descriptions);
 }
 
+/// The variants that declare codes in the file, with their types.
+pub(super) fn variants(file: &File<'_, '_>) -> HashSet<(String, String)> {
+    let variants = file.out.sites.iter().filter(|site| site.form == Form::EnumVariant);
+    variants.filter_map(|site| Some((file.out.groups[site.group].name.clone(), site.name.clone()?))).collect()
+}
+
 /// Calls in a function.
-pub(super) fn calls(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
+pub(super) fn calls(file: &mut File<'_, '_>, item: &Item, body: &[usize], variants: &HashSet<(String, String)>) {
     let lexed = file.lexed;
     for &i in body {
         let called = lexed.kind(i) == Some(Kind::PathSep) && lexed.is(i + 2, "(");
@@ -33,12 +41,8 @@ pub(super) fn calls(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
             (None, _) => continue,
         };
         // A variant with a payload is called in the same way.
-        let known = file.out.sites.iter().any(|site| {
-            site.form == Form::EnumVariant
-                && site.name.as_deref() == Some(name)
-                && file.out.groups[site.group].name == type_name
-        });
-        if known || !file.is_error_type(&type_name) {
+        let is_variant = variants.contains(&(type_name.clone(), name.to_owned()));
+        if is_variant || !file.is_error_type(&type_name) {
             continue;
         }
         let mut descriptions = Vec::new();

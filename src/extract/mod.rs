@@ -12,6 +12,7 @@ mod doc_number;
 mod enum_variant;
 mod evidence;
 mod expr;
+mod from_tuple;
 mod items;
 mod lexer;
 mod macros;
@@ -22,7 +23,9 @@ pub(crate) mod naming;
 mod renamed_variant;
 mod scope;
 mod sections;
+mod setter;
 mod struct_literal;
+mod table_const;
 mod texts;
 
 use std::{
@@ -251,6 +254,7 @@ impl<'a> File<'a, '_> {
         const_item::extract(&mut self);
         for item in &items.all {
             attribute::extract(&mut self, item);
+            table_const::extract(&mut self, item);
             if self.options.forms.identifier && item.kind == ItemKind::Const {
                 renamed_variant::constant(&mut self, item);
             }
@@ -260,14 +264,17 @@ impl<'a> File<'a, '_> {
         }
         macros::extract(&mut self);
         let functions = self.functions();
+        let variants = if self.options.forms.method_name { method_name::variants(&self) } else { HashSet::new() };
         for item in items.all.iter().filter(|item| item.kind == ItemKind::Function) {
             let body = self.body(item, &functions);
             match_arm::extract(&mut self, item, &body);
             struct_literal::extract(&mut self, item, &body);
             call::extract(&mut self, item, &body);
+            from_tuple::extract(&mut self, item, &body);
+            setter::extract(&mut self, item, &body);
             if self.options.forms.method_name {
                 method_name::declaration(&mut self, item);
-                method_name::calls(&mut self, item, &body);
+                method_name::calls(&mut self, item, &body, &variants);
             }
         }
         configured::extract(&mut self);

@@ -144,6 +144,7 @@ impl FileScope {
                 public: true,
                 cfg: constant.cfg.clone(),
                 bytes: constant.bytes.clone(),
+                in_macro: false,
             };
             let module = self.modules.entry(constant.modules.clone()).or_default();
             module.constants.entry(constant.name.clone()).or_default().push(typed);

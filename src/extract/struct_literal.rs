@@ -29,6 +29,9 @@ pub(super) fn is_text_field(name: &str) -> bool {
             | "error_msg"
             | "error_message"
             | "errmsg"
+            | "err_mess"
+            | "err_message"
+            | "mess"
             | "text"
             | "detail"
             | "reason"
@@ -137,7 +140,9 @@ pub(super) fn code_tokens(lexed: &Lexed<'_>, value: Range<usize>) -> Option<Rang
     match lexed.kind(value.start)? {
         Kind::Number => Some(value),
         Kind::Punct if lexed.is(value.start, "-") && lexed.kind(value.start + 1) == Some(Kind::Number) => Some(value),
-        Kind::Str if value.len() == 1 => is_code_string(&expr::string(lexed.str(value.start))?).then_some(value),
+        Kind::Str | Kind::ByteStr if value.len() == 1 => {
+            is_code_string(&expr::string(lexed.str(value.start))?).then_some(value)
+        }
         Kind::Ident => {
             let mut last = value.start;
             while lexed.kind(last + 1) == Some(Kind::PathSep) && last + 2 < value.end {

@@ -150,6 +150,8 @@ fn entry(scanned: &Scanned, site: &Site, item: usize, inputs: Inputs<'_>) -> Res
     let scheme = &inputs.config.top.scheme;
     let (code, value) = match value {
         Value::Int(value, _) => (value.to_string(), Some(value)),
+        // The name of something else.
+        Value::Str(text) if reverse_of_constant(site) && !text.bytes().any(|b| b.is_ascii_digit()) => return Err(None),
         Value::Str(text) => {
             let code = scheme.canonical(&text).unwrap_or(text);
             let value = code.parse().ok();
@@ -188,6 +190,11 @@ fn names_other_type(expr: &Expr) -> bool {
         }
         _ => false,
     }
+}
+
+/// `codes::NOT_FOUND => Self::NotFound`
+fn reverse_of_constant(site: &Site) -> bool {
+    site.form == Form::ReverseArm && is_reference(&site.value)
 }
 
 /// A path, also behind a cast: the number belongs to what it names.

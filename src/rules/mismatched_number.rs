@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     summary: "a text that names another number than the code it describes",
     fixable: false,
     since: "0.1.0",
-    docs: r#"## What it does
+    docs: r"## What it does
 Compares the number that a text starts with (`1003 - …`, `[1003] …`, `错误码 1003：…`) with the code. A number that can be something
 else is passed over: a count, a year, an HTTP status, the code in another radix or counted from another base. In an enum whose other
 texts name their codes, a number that differs is reported as it stands; alone it must look like the code or be called one. Texts in a
@@ -56,7 +56,7 @@ pub enum MintError {
     Paused,
 }
 ```
-"#,
+",
     check: Check::Index(check),
 };
 
@@ -67,10 +67,28 @@ const DIGITS: usize = 4;
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     for item in &ctx.index.items {
-        for run in runs(&wrong(&claims(ctx, item))) {
-            sink.report(finding(ctx, item, run));
+        let claims = claims(ctx, item);
+        let wrong = wrong(&claims);
+        if wrong.is_empty() {
+            continue;
+        }
+        let owners = owners(ctx, item);
+        for run in runs(&wrong) {
+            sink.report(finding(ctx, &owners, run));
         }
     }
+}
+
+/// Who has a number: the first declaration of each in the item.
+fn owners<'a>(ctx: &Context<'a>, item: &Item) -> BTreeMap<i128, &'a Entry> {
+    let mut owners = BTreeMap::new();
+    let entries = item.entries.iter().map(|&i| &ctx.index.entries[i]);
+    for entry in entries.filter(|entry| entry.role == Role::Declaration && !entry.alias) {
+        if let Some(value) = entry.value {
+            owners.entry(value).or_insert(entry);
+        }
+    }
+    owners
 }
 
 /// A text that states a number, and the code that it describes.
@@ -170,7 +188,7 @@ fn is_clear(claim: &Claim<'_>, among_others: bool) -> bool {
 }
 
 /// A finding on the first of a run.
-fn finding(ctx: &Context<'_>, item: &Item, run: &[&Claim<'_>]) -> Finding {
+fn finding(ctx: &Context<'_>, owners: &BTreeMap<i128, &Entry>, run: &[&Claim<'_>]) -> Finding {
     let claim = run[0];
     let entry = claim.entry;
     let stated = claim.number.value;
@@ -183,10 +201,7 @@ fn finding(ctx: &Context<'_>, item: &Item, run: &[&Claim<'_>]) -> Finding {
     )
     .secondary(entry.span, format!("the code {label} `{}`", entry.code.escape_debug()))
     .about(&entry.code, ctx.index.path(entry));
-    let owner = item.entries.iter().map(|&i| &ctx.index.entries[i]).find(|other| {
-        other.value == Some(stated) && other.role == Role::Declaration && other.span != entry.span && !other.alias
-    });
-    if let Some(owner) = owner {
+    if let Some(owner) = owners.get(&stated) {
         finding = finding.secondary(owner.span, format!("`{stated}` is this one"));
     }
     if run.len() > 1 {
@@ -244,7 +259,7 @@ pub enum MintError {
     fn a_lone_number_must_look_like_the_code_or_be_called_one() {
         check(
             &RULE,
-            r#"
+            r"
 pub const ERR_USER: u32 = 1002; // 1001：用户不存在
 //                                 ^^^^ `1002` of `ERR_USER` is described as `1001`
 pub mod other {
@@ -254,7 +269,7 @@ pub mod other {
 pub mod third {
     pub const ERR_PAY: u32 = 4002; // 2023 年的支付错误
 }
-"#,
+",
         );
     }
 
@@ -262,7 +277,7 @@ pub mod third {
     fn numbers_that_are_something_else_are_silent() {
         check(
             &RULE,
-            r#"
+            r"
 pub const ERR_BASE: i32 = 7000;
 pub enum HttpishError {
     Missing = 1404, // 404 - not found
@@ -290,7 +305,7 @@ pub enum CountError {
     B = 6, // 3000 rows are the most
     C = -301, // 301: moved
 }
-"#,
+",
         );
     }
 

@@ -90,7 +90,9 @@ fn check_item(ctx: &Context<'_>, item: &Item, sink: &mut Sink<'_>) {
             read.entry(name).or_default().insert(&entry.code);
         }
     }
-    for arm in entries().filter(is_reverse) {
+    // A table none of whose numbers is one of the item's reads another list, such as that of a library.
+    let same_list = entries().filter(is_reverse).any(|arm| by_code.contains_key(arm.code.as_str()));
+    for arm in entries().filter(is_reverse).filter(|_| same_list) {
         let Some(name) = arm.name.as_deref() else { continue };
         let Some(own) = by_name.get(name) else { continue };
         if own.iter().any(|entry| entry.code == arm.code) {
