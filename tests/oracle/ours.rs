@@ -41,7 +41,7 @@ pub(crate) fn constants(manifest: &Path) -> Vec<Row> {
     let (config, _) = Config::load(&workspace, &mut sources, &[]).expect("the config can be read");
     let discovery = discover::discover(&workspace, false);
     let read = |path: &Path| fs::read(path);
-    let scan = scan::scan(discovery.files, &workspace.root, &config, &mut sources, &read);
+    let scan = scan::scan(discovery.files, &workspace.root, &config, &mut sources, &read, false);
     let resolver = Resolver::new(&workspace, &sources, &scan, &read);
     let mut files: Vec<_> = scan.known.values().map(|(file, _)| *file).collect();
     files.sort();
