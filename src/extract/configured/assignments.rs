@@ -42,7 +42,7 @@ impl Reader<'_, '_> {
             self.fits(&[named], 0, receiver..used.inner.end, |_, _| true);
             self.claims.take(lexed.bytes(used.inner.clone()));
             let name = path.last().copied().unwrap_or("").to_owned();
-            let evidence = format!("the type `{name}` of the config");
+            let evidence = format!("the type `{name}`, which the config names");
             self.found.push(Found {
                 form: Form::StructLiteral,
                 role,

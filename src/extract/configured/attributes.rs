@@ -27,7 +27,7 @@ impl<'a> Reader<'a, '_> {
         let variant = below.last.filter(|_| below.variant_of.is_some());
         self.claims.take(lexed.bytes(variant.map_or(own, |last| used.start..last + 1)));
         let context = self.scopes.at(used.start);
-        let evidence = format!("the attribute `#[{}]` of the config", shown_name(used));
+        let evidence = format!("the attribute `#[{}]`, which the config names", shown_name(used));
         let group = match below.variant_of {
             Some(item) => GroupKey {
                 kind: GroupKind::Type,

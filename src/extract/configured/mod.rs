@@ -255,9 +255,11 @@ impl<'a> Reader<'a, '_> {
         };
         let name = owner.unwrap_or_else(|| used.path.last().copied().unwrap_or("").to_owned());
         let (form, name, evidence) = match used.target {
-            Target::Macro => (Form::MacroRow, format!("{name}!"), format!("the macro `{name}!` of the config")),
-            Target::Field => (Form::StructLiteral, name.clone(), format!("the type `{name}` of the config")),
-            _ => (Form::Call, name, format!("calls of `{}` of the config", shown_name(used))),
+            Target::Macro => {
+                (Form::MacroRow, format!("{name}!"), format!("the macro `{name}!`, which the config names"))
+            }
+            Target::Field => (Form::StructLiteral, name.clone(), format!("the type `{name}`, which the config names")),
+            _ => (Form::Call, name, format!("calls of `{}`, which the config names", shown_name(used))),
         };
         self.found.push(Found {
             form,
