@@ -9,6 +9,9 @@ use crate::{
     },
 };
 
+/// Most codes of one item: each of them reads all of its attributes.
+const MOST: usize = 8;
+
 impl<'a> Reader<'a, '_> {
     /// An attribute, and the variant, constant or type below it.
     pub(super) fn attribute(&mut self, used: &Use<'_, '_>, named: &[Named<'_>]) {
@@ -21,6 +24,9 @@ impl<'a> Reader<'a, '_> {
             }
             return;
         };
+        if self.found.iter().rev().take_while(|found| found.start == used.start).count() == MOST {
+            return;
+        }
         let Some(below) = self.below(used) else { return };
         self.fits(named, fitted, own.clone(), |reader, other| reader.columns_of(other, &used.inner).is_some());
         // A variant's number in the enum is not its code where an attribute gives it one.
