@@ -113,7 +113,7 @@ fn short_enum(file: &File<'_, '_>, item: &Item, open: usize) -> Option<Item> {
     })
 }
 
-pub(super) fn has_leading_zero(number: &str) -> bool {
+fn has_leading_zero(number: &str) -> bool {
     number.len() > 1 && number.starts_with('0') && number.bytes().all(|b| b.is_ascii_digit())
 }
 
