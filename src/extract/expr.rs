@@ -27,6 +27,13 @@ pub(crate) fn lower(lexed: &Lexed<'_>, tokens: Range<usize>) -> Expr {
     }
 }
 
+/// Like [`lower`] for a code, where `0001` is as it is written: a leading zero belongs to it.
+pub(crate) fn lower_code(lexed: &Lexed<'_>, tokens: Range<usize>) -> Expr {
+    let first = lexed.str(tokens.start);
+    let zero = first.len() > 1 && first.starts_with('0') && first.bytes().all(|b| b.is_ascii_digit());
+    if zero && tokens.len() == 1 { Expr::Str(first.to_owned()) } else { lower(lexed, tokens) }
+}
+
 fn opaque(text: &str) -> Expr {
     Expr::Opaque(short(text))
 }
@@ -427,6 +434,16 @@ mod tests {
         assert_eq!(lowered("(crate::BASE + 2) as i32"), Expr::Cast(Box::new(sum), Type::Path(vec!["i32".to_owned()])));
         assert_eq!(lowered("{ 5 as _ }"), Expr::Cast(Box::new(int(5)), Type::Inferred));
         assert_eq!(lowered("f!(1)"), Expr::Opaque("the macro `f!`".to_owned()));
+    }
+
+    #[test]
+    fn a_leading_zero_belongs_to_a_code() {
+        let code = |text: &str| {
+            let lexed = lex(text);
+            lower_code(&lexed, 0..lexed.tokens.len())
+        };
+        assert_eq!(code("0042"), Expr::Str("0042".to_owned()));
+        assert_eq!((code("0"), code("0x10"), code("-01")), (int(0), int(16), Expr::Neg(Box::new(int(1)))));
     }
 
     #[test]

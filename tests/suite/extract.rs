@@ -1,5 +1,6 @@
-//! Every folder of `fixtures/extract` through `list`: the codes found in `input.rs`, one line each, against `expected.txt`. Where an
-//! `errcode.toml` stands beside them, it is the config.
+//! Every folder of `fixtures/extract` through `list`: the codes found in `input.rs`, one line each, against `expected.txt`.
+//!
+//! An `errcode.toml` in the folder is the config of the run.
 //!
 //! A line is `LINE:COLUMN CODE FORM ROLE NAME`, then ` | ROLE LANGUAGE: TEXT` for each description; `-` stands for no name.
 
@@ -15,7 +16,8 @@ fn every_form_is_read() {
     let folders = folders(&fixture("extract"));
     assert!(folders.len() > 20, "the fixtures are there");
     for folder in folders {
-        let run = project(&folder).run(&["list", "--message-format", "json"]).exits(0);
+        let project = project(&folder);
+        let run = project.run(&["list", "--message-format", "json"]).exits(0);
         let found: String = codes(&run.json()[0]).iter().map(|code| line(code) + "\n").collect();
         if let Err(difference) = compare(&folder.join("expected.txt"), found) {
             problems.push(format!("{}\n{difference}", name(&folder)));

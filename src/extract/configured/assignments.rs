@@ -10,7 +10,9 @@ use crate::{
 };
 
 /// How many tokens in front of an assignment are looked through for its variable.
-const FAR: usize = 2048;
+const FAR: usize = 1024;
+/// Most tokens, brackets counted as one, of a value.
+const LONG: usize = 64;
 /// How many statements before and behind are looked at for texts.
 const NEAR: usize = 4;
 
@@ -27,7 +29,12 @@ impl Reader<'_, '_> {
         let context = self.scopes.at(used.start);
         let path: Vec<&str> = match lexed.ident(receiver) {
             Some("self") => context.self_type.iter().map(String::as_str).collect(),
-            Some(_) => type_of(lexed, receiver),
+            Some(name) => {
+                let known = self.variable.take().filter(|known| known.name == name && known.at < receiver);
+                let path = type_of(lexed, receiver, known.as_ref());
+                self.variable = Some(Variable { name, at: receiver, path: path.clone() });
+                path
+            }
             None => return,
         };
         let named: Vec<Named<'_>> = self.named_by(Target::Field, false, &path);
@@ -42,7 +49,7 @@ impl Reader<'_, '_> {
             self.fits(&[named], 0, receiver..used.inner.end, |_, _| true);
             self.claims.take(lexed.bytes(used.inner.clone()));
             let name = path.last().copied().unwrap_or("").to_owned();
-            let evidence = format!("the type `{name}` of the config");
+            let evidence = format!("the type `{name}`, which the config names");
             self.found.push(Found {
                 form: Form::StructLiteral,
                 role,
@@ -92,19 +99,22 @@ fn assigned<'t>(lexed: &Lexed<'t>, at: usize, name: &str) -> Option<(&'t str, Ra
     (!value.is_empty()).then_some((field, value))
 }
 
-/// Behind the value that starts at a token: before `;`, `,` or a closing bracket.
+/// Behind the value that starts at a token: before `;`, `,` or a closing bracket. `start` itself for one that is too long.
 pub(super) fn value_end(lexed: &Lexed<'_>, start: usize) -> usize {
     let mut i = start;
-    while i < lexed.tokens.len() && i < start + FAR && !matches!(lexed.str(i), ";" | "," | ")" | "]" | "}") {
+    for _ in 0..LONG {
+        if matches!(lexed.str(i), ";" | "," | ")" | "]" | "}" | "") {
+            return i.min(lexed.tokens.len());
+        }
         i = lexed.after(i);
     }
-    i.min(lexed.tokens.len())
+    start
 }
 
 /// Where the statement in front of the one that starts at a token starts.
 fn statement_before(lexed: &Lexed<'_>, at: usize) -> Option<usize> {
     let mut i = at.checked_sub(1).filter(|&i| lexed.is(i, ";"))?;
-    for _ in 0..FAR {
+    for _ in 0..LONG {
         let before = i.checked_sub(1)?;
         match lexed.kind(before) {
             Some(Kind::Open) => return Some(i),
@@ -116,10 +126,21 @@ fn statement_before(lexed: &Lexed<'_>, at: usize) -> Option<usize> {
     None
 }
 
-/// The type of a variable by its `let` or its parameter in front: `let r: T`, `let r = T { … }`, `let r = T::new()`, `r: &mut T`.
-fn type_of<'t>(lexed: &Lexed<'t>, receiver: usize) -> Vec<&'t str> {
+/// A variable, and the type that it has at a token.
+pub(super) struct Variable<'t> {
+    name: &'t str,
+    at: usize,
+    path: Vec<&'t str>,
+}
+
+/// The type of a variable by its `let` or its parameter in front: `let r: T`, `let r = T { … }`, `let r = T::new()`, `r: &mut T`. What is
+/// known of it further in front is not looked for again.
+fn type_of<'t>(lexed: &Lexed<'t>, receiver: usize, known: Option<&Variable<'t>>) -> Vec<&'t str> {
     let name = lexed.str(receiver);
     for i in (receiver.saturating_sub(FAR)..receiver).rev() {
+        if let Some(known) = known.filter(|known| known.at == i) {
+            return known.path.clone();
+        }
         if lexed.is(i, "fn") {
             break;
         }

@@ -9,6 +9,9 @@ use crate::{
     },
 };
 
+/// Most codes of one item: each of them reads all of its attributes.
+const MOST: usize = 8;
+
 impl<'a> Reader<'a, '_> {
     /// An attribute, and the variant, constant or type below it.
     pub(super) fn attribute(&mut self, used: &Use<'_, '_>, named: &[Named<'_>]) {
@@ -21,13 +24,16 @@ impl<'a> Reader<'a, '_> {
             }
             return;
         };
+        if self.found.iter().rev().take_while(|found| found.start == used.start).count() == MOST {
+            return;
+        }
         let Some(below) = self.below(used) else { return };
         self.fits(named, fitted, own.clone(), |reader, other| reader.columns_of(other, &used.inner).is_some());
         // A variant's number in the enum is not its code where an attribute gives it one.
         let variant = below.last.filter(|_| below.variant_of.is_some());
         self.claims.take(lexed.bytes(variant.map_or(own, |last| used.start..last + 1)));
         let context = self.scopes.at(used.start);
-        let evidence = format!("the attribute `#[{}]` of the config", shown_name(used));
+        let evidence = format!("the attribute `#[{}]`, which the config names", shown_name(used));
         let group = match below.variant_of {
             Some(item) => GroupKey {
                 kind: GroupKind::Type,

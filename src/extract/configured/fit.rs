@@ -9,7 +9,9 @@ use crate::{
 };
 
 /// Most tokens, brackets counted as one, that a column takes.
-const MAX_COLUMN: usize = 256;
+const MAX_COLUMN: usize = 128;
+/// Most tokens, brackets counted as one, that a row among others takes.
+const MAX_ROW: usize = 256;
 
 /// The columns of a row and the tokens in them, in source order.
 pub(super) type Fitted = Vec<(Column, Range<usize>)>;
@@ -38,7 +40,10 @@ pub(super) fn row_end(lexed: &Lexed<'_>, row: &Row, tokens: Range<usize>) -> usi
         _ => "",
     };
     let mut i = tokens.start;
-    while i < tokens.end {
+    for _ in 0..MAX_ROW {
+        if i >= tokens.end {
+            break;
+        }
         if lexed.is(i, ";") || (!has_commas && lexed.is(i, ",")) {
             return i;
         }
@@ -48,7 +53,7 @@ pub(super) fn row_end(lexed: &Lexed<'_>, row: &Row, tokens: Range<usize>) -> usi
             return i;
         }
     }
-    tokens.end
+    i
 }
 
 struct Matcher<'l, 't> {

@@ -12,12 +12,24 @@ use crate::{
     pattern::{Column, Columns, Row},
 };
 
+/// How many braces may enclose the rows of a macro.
+const MAX_DEPTH: usize = 2;
+
 /// A row that fits.
 struct RowFit {
     /// Index of the block; none for the prefix in front of rows.
     named: Option<usize>,
     columns: Fitted,
     end: usize,
+}
+
+/// Rows that belong together.
+struct Table<'b, 'a> {
+    named: &'b [Named<'a>],
+    group: GroupKey,
+    cfg: Vec<String>,
+    /// How many braces enclose it.
+    depth: usize,
 }
 
 impl Reader<'_, '_> {
@@ -32,23 +44,28 @@ impl Reader<'_, '_> {
             name: format!("{name}!"),
             modules: context.modules,
             token: used.name,
-            evidence: format!("the macro `{name}!` of the config"),
+            evidence: format!("the macro `{name}!`, which the config names"),
         };
+        self.table(&Table { named, group, cfg: context.cfg, depth: 0 }, used.inner.clone());
+    }
+
+    fn table(&mut self, table: &Table<'_, '_>, inner: Range<usize>) {
+        let (lexed, named) = (self.lexed, table.named);
         let mut prefix: Fitted = Vec::new();
-        let mut i = used.inner.start;
-        while i < used.inner.end {
+        let mut i = inner.start;
+        while i < inner.end {
             if matches!(lexed.str(i), "," | ";") {
                 i += 1;
                 continue;
             }
-            let attributes = attributes_at(lexed, i, used.inner.end);
-            let tokens = attributes.end..used.inner.end;
+            let attributes = attributes_at(lexed, i, inner.end);
+            let tokens = attributes.end..inner.end;
             if tokens.is_empty() {
                 break;
             }
-            let alone = if i == used.inner.start { self.whole_row(named, tokens.clone()) } else { None };
+            let alone = if i == inner.start { self.whole_row(named, tokens.clone()) } else { None };
             let Some(fitted) = alone.or_else(|| self.row(named, tokens.clone(), &prefix)) else {
-                i = self.row_misses(named, tokens, &group.name);
+                i = self.enclosed(table, &tokens).unwrap_or_else(|| self.row_misses(table, tokens));
                 continue;
             };
             i = fitted.end;
@@ -62,15 +79,39 @@ impl Reader<'_, '_> {
             self.found.push(Found {
                 form: Form::MacroRow,
                 role: named[block].block.role,
-                group: group.clone(),
+                group: table.group.clone(),
                 name: None,
                 columns: fitted.columns,
                 start: attributes.start,
-                cfg: [context.cfg.clone(), cfg_predicates(lexed, attributes.clone())].concat(),
+                cfg: [table.cfg.clone(), cfg_predicates(lexed, attributes.clone())].concat(),
                 attributes,
                 last: Some(fitted.end - 1),
             });
         }
+    }
+
+    /// Rows in the braces of a type, as in `pub enum Name { … }`; gives the token behind it where there are such braces.
+    fn enclosed(&mut self, table: &Table<'_, '_>, tokens: &Range<usize>) -> Option<usize> {
+        let lexed = self.lexed;
+        let mut open = tokens.start;
+        while open < tokens.end && (lexed.kind(open) == Some(Kind::Ident) || lexed.is(open, "(")) {
+            open = lexed.after(open);
+        }
+        let name = lexed.ident(open.checked_sub(1)?).filter(|_| open > tokens.start)?;
+        let close = lexed.mate(open.min(lexed.tokens.len() - 1));
+        if !lexed.is(open, "{") || close <= open || close >= tokens.end || table.depth == MAX_DEPTH {
+            return None;
+        }
+        let group = GroupKey { kind: GroupKind::Type, name: name.to_owned(), token: open - 1, ..table.group.clone() };
+        let inner = Table { named: table.named, group, cfg: table.cfg.clone(), depth: table.depth + 1 };
+        let (before, misfits) = (self.found.len(), self.misfits.len());
+        self.table(&inner, open + 1..close);
+        // Braces without a row are a row that does not fit.
+        if self.found.len() == before {
+            self.misfits.truncate(misfits);
+            return None;
+        }
+        Some(close + 1)
     }
 
     /// The row that all of the tokens are.
@@ -110,15 +151,15 @@ impl Reader<'_, '_> {
     }
 
     /// Says that no row fits and gives the token behind what was meant as one.
-    fn row_misses(&mut self, named: &[Named<'_>], tokens: Range<usize>, item: &str) -> usize {
-        let lexed = self.lexed;
+    fn row_misses(&mut self, table: &Table<'_, '_>, tokens: Range<usize>) -> usize {
+        let (lexed, named) = (self.lexed, table.named);
         let mut rows = rows_of(named).filter(|(_, row)| !row.is_head());
         let end = rows.next().map_or(tokens.end, |(_, row)| fit::row_end(lexed, row, tokens.clone()));
         let tokens = tokens.start..end.max(tokens.start + 1);
         // A head of the table, such as a type's name, is no row.
         if tokens.clone().any(|i| matches!(lexed.kind(i), Some(Kind::Number | Kind::Str | Kind::ByteStr))) {
             self.misses(named, tokens.clone());
-            self.unread(named, tokens.clone(), item, true);
+            self.unread(named, tokens.clone(), &table.group.name, true);
         }
         tokens.end
     }

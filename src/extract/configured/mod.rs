@@ -11,6 +11,7 @@ mod walk;
 
 use std::{collections::HashSet, ops::Range};
 
+use assignments::Variable;
 use fit::Fitted;
 use scopes::Scopes;
 use sites::is_code;
@@ -61,6 +62,7 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
         misfits: Vec::new(),
         claims: Claims::default(),
         uses: PatternUses::new(),
+        variable: None,
         file: file.id,
     };
     walk::walk(file.lexed, &mut |used| reader.read(used));
@@ -139,6 +141,8 @@ struct Reader<'a, 't> {
     misfits: Vec<Misfit>,
     claims: Claims,
     uses: PatternUses,
+    /// The variable that was last assigned to.
+    variable: Option<Variable<'t>>,
     file: FileId,
 }
 
@@ -217,11 +221,13 @@ impl<'a> Reader<'a, '_> {
 
     /// Remembers the first row of each block that did not fit, up to the end of its line.
     fn misses(&mut self, named: &[Named<'_>], tokens: Range<usize>) {
-        let range = self.lexed.bytes(tokens);
-        let line = self.lexed.text[range.clone()].find(['\n', '\r']).map_or(range.end, |end| range.start + end);
-        let span = Span::new(self.file, range.start..line);
         for key in named.iter().flat_map(|named| &named.keys) {
-            self.uses.entry(*key).or_default().misfit.get_or_insert(span);
+            let met = self.uses.entry(*key).or_default();
+            if met.misfit.is_none() {
+                let range = self.lexed.bytes(tokens.clone());
+                let line = self.lexed.text[range.clone()].find(['\n', '\r']).map_or(range.end, |end| range.start + end);
+                met.misfit = Some(Span::new(self.file, range.start..line));
+            }
         }
     }
 
@@ -255,9 +261,11 @@ impl<'a> Reader<'a, '_> {
         };
         let name = owner.unwrap_or_else(|| used.path.last().copied().unwrap_or("").to_owned());
         let (form, name, evidence) = match used.target {
-            Target::Macro => (Form::MacroRow, format!("{name}!"), format!("the macro `{name}!` of the config")),
-            Target::Field => (Form::StructLiteral, name.clone(), format!("the type `{name}` of the config")),
-            _ => (Form::Call, name, format!("calls of `{}` of the config", shown_name(used))),
+            Target::Macro => {
+                (Form::MacroRow, format!("{name}!"), format!("the macro `{name}!`, which the config names"))
+            }
+            Target::Field => (Form::StructLiteral, name.clone(), format!("the type `{name}`, which the config names")),
+            _ => (Form::Call, name, format!("calls of `{}`, which the config names", shown_name(used))),
         };
         self.found.push(Found {
             form,
@@ -331,13 +339,16 @@ fn holds_code(lexed: &Lexed<'_>, tokens: Range<usize>) -> bool {
     false
 }
 
+/// How many tokens are looked through for a word of the patterns.
+const MEANT: usize = 256;
+
 /// True where what does not fit was meant to: it has a word of the patterns, or a code where they have no words.
-fn is_meant(lexed: &Lexed<'_>, named: &[Named<'_>], mut tokens: Range<usize>) -> bool {
+fn is_meant(lexed: &Lexed<'_>, named: &[Named<'_>], tokens: Range<usize>) -> bool {
     let words: HashSet<&str> = named.iter().flat_map(|named| named.block.columns.words()).collect();
     if words.is_empty() {
         return holds_code(lexed, tokens);
     }
-    tokens.any(|i| lexed.ident(i).is_some_and(|word| words.contains(word)))
+    tokens.take(MEANT).any(|i| lexed.ident(i).is_some_and(|word| words.contains(word)))
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use crate::{
     extract::{
         File, expr, items,
         lexer::{Kind, Lexed},
-        macros::has_leading_zero,
         naming,
     },
     pattern::Column,
@@ -171,11 +170,7 @@ fn code_of(lexed: &Lexed<'_>, columns: &Fitted) -> Option<(Range<usize>, Expr)> 
     let of = |wanted: Column| columns.iter().find(|(column, _)| *column == wanted).map(|(_, tokens)| tokens.clone());
     let code = expr::without_conversions(lexed, of(Column::Code)?);
     let first = lexed.str(code.start);
-    let value = match code.len() {
-        // `E0001: 0001`: a leading zero belongs to the code.
-        1 if has_leading_zero(first) => Expr::Str(first.to_owned()),
-        _ => expr::lower(lexed, code.clone()),
-    };
+    let value = expr::lower_code(lexed, code.clone());
     let Some(prefix) = of(Column::Prefix) else { return Some((code, value)) };
     let prefix = match expr::lower(lexed, expr::without_conversions(lexed, prefix.clone())) {
         Expr::Str(text) => text,

@@ -444,7 +444,6 @@ fn made_rows(file: &File<'_, '_>, block: &Block, hints: Hints) -> Option<Vec<Mad
 fn made_row(file: &File<'_, '_>, block: &Block, row: &Row, reading: &columns::Reading) -> Option<Made> {
     let lexed = file.lexed;
     let code = &row.cells[reading.code?];
-    let literal = lexed.slice(code.tokens.clone());
     let value = match rows::text(lexed, code) {
         Some(suffix) => {
             let prefix = block.prefix.and_then(|token| expr::string(lexed.str(token))).unwrap_or_default();
@@ -453,9 +452,7 @@ fn made_row(file: &File<'_, '_>, block: &Block, row: &Row, reading: &columns::Re
             }
             Expr::Str(format!("{prefix}{suffix}"))
         }
-        // `E0001: 0001`: a leading zero belongs to the code.
-        None if has_leading_zero(literal) => Expr::Str(literal.to_owned()),
-        None => expr::lower(lexed, code.tokens.clone()),
+        None => expr::lower_code(lexed, code.tokens.clone()),
     };
     let mut texts = file.texts.attributes(row.attributes.clone());
     for &text in &reading.texts {
@@ -466,10 +463,6 @@ fn made_row(file: &File<'_, '_>, block: &Block, row: &Row, reading: &columns::Re
         rows::text(lexed, cell).or_else(|| lexed.ident(cell.tokens.start).map(str::to_owned))
     });
     Some(Made { attributes: row.attributes.clone(), name, code: code.tokens.clone(), value, texts, last: row.last })
-}
-
-pub(super) fn has_leading_zero(number: &str) -> bool {
-    number.len() > 1 && number.starts_with('0') && number.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn push(file: &mut File<'_, '_>, item: &Item, group: usize, rows: Vec<Made>) {
@@ -554,12 +547,7 @@ fn may_be_code(value: &Expr) -> bool {
 fn value(file: &File<'_, '_>, columns: &Columns, bound: &Bound<'_>, code: &matcher::Binding<'_>) -> Option<Expr> {
     let lexed = file.lexed;
     if let [Piece::Variable(_)] = columns.template.as_slice() {
-        let literal = lexed.slice(code.tokens.clone());
-        return Some(if has_leading_zero(literal) {
-            Expr::Str(literal.to_owned())
-        } else {
-            expr::lower(lexed, code.tokens.clone())
-        });
+        return Some(expr::lower_code(lexed, code.tokens.clone()));
     }
     let joins = matches!(columns.template.first(), Some(Piece::Token(first)) if first == "concat");
     let text = |tokens: &Range<usize>| lexed.slice(tokens.clone());
