@@ -584,3 +584,56 @@ fn outer_pieces(file: &File<'_, '_>, columns: &Columns, bound: &Bound<'_>, code:
     });
     others.map(|tokens| file.lexed.slice(tokens)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        extract::{FileFacts, Options, extract},
+        source::FileId,
+    };
+
+    fn facts(text: &str) -> FileFacts {
+        let options = Options { path: "src/lib.rs", names: &|_| false, macros: &Macros::default(), package: 0 };
+        extract(FileId(0), text, options)
+    }
+
+    fn found(text: &str) -> Vec<(String, Expr)> {
+        facts(text).sites.into_iter().map(|site| (site.name.unwrap_or_default(), site.value)).collect()
+    }
+
+    #[test]
+    fn broken_and_huge_calls_end() {
+        let open = |bracket: &str| format!("error_codes! {{ A {} ", bracket.repeat(50_000));
+        let closed = format!("error_codes! {{ A {}1{} }}", "(".repeat(50_000), ")".repeat(50_000));
+        let wide = format!("error_codes! {{ A = [{}] }}", "1, ".repeat(50_000));
+        let rows: Vec<String> = (0..20_000).map(|i| format!("A{i} {{ x{i}: {i} }}")).collect();
+        let labels = format!("error_codes! {{ {} }}", rows.join(" "));
+        let unclosed = "macro_rules! error_codes { ($a:expr) => { ".repeat(2_000);
+        let rules = format!("macro_rules! t {{ ({}) => {{ const A: u8 = $a; }} }}", "$(".repeat(10_000));
+        for text in [open("("), open("{"), closed, wide, labels, unclosed, rules] {
+            assert!(facts(&text).sites.len() < 100_000);
+        }
+    }
+
+    #[test]
+    fn a_definition_decides_over_the_name() {
+        let rows = "{ NotFound = 1, Denied = 2 }";
+        let errors = "macro_rules! table { ($($n:ident = $c:expr),*) => { enum UserError { $($n = $c),* } } }";
+        let styles = "macro_rules! error_table { ($($n:ident = $c:expr),*) => { enum Style { $($n = $c),* } } }";
+        assert_eq!(found(&format!("{errors}\ntable! {rows}")).len(), 2);
+        assert_eq!(found(&format!("{styles}\nerror_table! {{ Bold = 1, Thin = 2 }}")), []);
+        assert_eq!(found(&format!("table! {rows}")), []);
+        assert_eq!(found(&format!("error_table! {rows}")).len(), 2);
+    }
+
+    #[test]
+    fn a_code_is_made_as_the_definition_makes_it() {
+        let definition = "macro_rules! codes {\n ($base:expr; $($n:ident + $c:literal),* $(,)?) => {\n $(pub const $n: ErrorCode = \
+                          ErrorCode(($base + $c) as u32);)*\n };\n}\n";
+        let found = found(&format!("{definition}codes!(100; A + 1, B + 2,);"));
+        let values: Vec<_> =
+            found.iter().map(|(name, value)| (name.as_str(), matches!(value, Expr::Cast(..)))).collect();
+        assert_eq!(values, [("A", true), ("B", true)]);
+    }
+}
