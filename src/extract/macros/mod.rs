@@ -29,7 +29,7 @@ use meaning::{Columns, Makes, Meaning, Piece, TypeName};
 use rows::{Block, Row};
 
 /// Macros whose name speaks of errors and that declare none.
-const OTHER: &[&str] = &["error_chain", "quick_error", "compile_error", "error_enum_from"];
+const OTHER: &[&str] = &["error", "err", "error_chain", "quick_error", "compile_error", "error_enum_from"];
 
 /// First words of macros that use an error in place of declaring one.
 #[rustfmt::skip]
@@ -40,6 +40,15 @@ const USES: &[&str] = &[
 
 /// First words of macros that declare something wherever they stand.
 const DECLARES: &[&str] = &["declare", "def", "define", "register", "decl"];
+
+/// True where the name of a macro speaks of errors that it declares.
+pub(super) fn is_telling(name: &str) -> bool {
+    naming::is_error_name(name) && !OTHER.contains(&name) && {
+        let words = naming::words(name);
+        !words.first().is_some_and(|first| USES.contains(&first.as_str()))
+            && !words.iter().any(|word| matches!(word.as_str(), "from" | "into" | "test" | "tests"))
+    }
+}
 
 /// A constant that a macro call declares.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,15 +195,6 @@ impl Call<'_, '_> {
         }
     }
 
-    /// The macro's name speaks of errors that it declares.
-    fn is_telling(&self) -> bool {
-        let words = naming::words(self.name);
-        naming::is_error_name(self.name)
-            && !OTHER.contains(&self.name)
-            && !words.first().is_some_and(|first| USES.contains(&first.as_str()))
-            && !words.iter().any(|word| matches!(word.as_str(), "from" | "into" | "test" | "tests"))
-    }
-
     fn by_definition<'d>(&self, file: &mut File<'_, '_>, definitions: impl Iterator<Item = &'d Definition>) -> Answer {
         let mut silent = false;
         for definition in definitions {
@@ -295,7 +295,7 @@ impl Call<'_, '_> {
         if (file.options.names)(self.name) {
             return Some(format!("`{}!` is named in the config", self.name));
         }
-        let telling = self.is_telling();
+        let telling = is_telling(self.name);
         if let Some(owner) = owner {
             return type_evidence(file, owner, telling, names)
                 .or_else(|| telling_trait(columns).filter(|_| columns.mentioned.iter().all(|name| name != owner)))
@@ -319,7 +319,7 @@ impl Call<'_, '_> {
         let scope = file.scope_of(self.item);
         let words = naming::words(self.name);
         let declares = words.first().is_some_and(|first| DECLARES.contains(&first.as_str()));
-        if !configured && (!self.is_telling() || (scope.in_function && !declares) || self.holds_items(file)) {
+        if !configured && (!is_telling(self.name) || (scope.in_function && !declares) || self.holds_items(file)) {
             return;
         }
         file.by_shape.insert(self.name.to_owned());
