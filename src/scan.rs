@@ -157,7 +157,7 @@ fn read_again(
         match place.get(file) {
             Some(&place) => out.files[place].facts = *facts,
             None if says_something => {
-                out.files.push(Scanned { file: *file, package: discovered.package, facts: *facts })
+                out.files.push(Scanned { file: *file, package: discovered.package, facts: *facts });
             }
             None => {}
         }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use memchr::{memchr, memmem, memrchr};
 
-use super::{Definition, Options, allows::ALLOW_SIGN, naming, struct_literal::is_code_field};
+use super::{Definition, Options, allows::ALLOW_SIGN, macros, naming, struct_literal::is_code_field};
 use crate::code::Forms;
 
 /// How many bytes behind an opening bracket are looked at for a digit.
@@ -101,7 +101,7 @@ impl Search<'_> {
                 return self.bytes.get(start) == Some(&b'/');
             }
             let body = self.enum_body(at, start);
-            let numbered = has_discriminant(body);
+            let numbered = has_discriminant(body) || has_payload_code(body);
             let counted = || {
                 naming::words(name).iter().any(|word| matches!(word.as_str(), "code" | "codes" | "errno" | "errcode"))
             };
@@ -547,12 +547,16 @@ impl Search<'_> {
             if self.bytes.get(behind) == Some(&b'{') && self.is_type(short_enum) {
                 return true;
             }
-            // A call with a format string is a statement.
-            let first = self.bytes.get(inside);
+            // A call with a format string is a statement; a prefix of codes has no white space.
             let near = &self.bytes[open..(open + 4 * NEAR).min(self.bytes.len())];
-            (naming::is_error_name(name) || (self.options.names)(name))
-                && first != Some(&b'"')
-                && near.iter().any(u8::is_ascii_digit)
+            let first = self.bytes[inside..].strip_prefix(b"\"");
+            let statement = first.is_some_and(|text| {
+                let end = memchr(b'"', text).unwrap_or(text.len());
+                end == 0 || text[..end].iter().any(u8::is_ascii_whitespace)
+            });
+            (macros::is_telling(name) || (self.options.names)(name))
+                && !statement
+                && near.iter().any(|b| b.is_ascii_digit() || *b == b'"')
         })
     }
 
@@ -659,6 +663,16 @@ fn starts_as_tuple(text: &[u8]) -> bool {
         }
     }
     true
+}
+
+/// `Locked(11) = "…"`, `Locked(11) "…"`: a row of a macro in the place of a variant.
+fn has_payload_code(body: &[u8]) -> bool {
+    memchr::memchr_iter(b')', body).any(|at| {
+        let digits = body[..at].iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+        let number = digits > 0 && body[at - digits].is_ascii_digit();
+        let next = body[at + 1..].iter().find(|b| !b.is_ascii_whitespace());
+        number && next.is_some_and(|b| matches!(b, b'=' | b'"'))
+    })
 }
 
 fn is_word(byte: u8) -> bool {

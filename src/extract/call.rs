@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::{File, evidence::Evidence, expr, from_tuple, items::Item, lexer::Kind, naming, struct_literal::code_tokens};
+use super::{
+    File, evidence::Evidence, expr, from_tuple, items::Item, lexer::Kind, naming, struct_literal::code_tokens,
+};
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
 /// Constructors whose number is the system's and not the program's.

@@ -67,6 +67,13 @@ pub struct Options<'a> {
     pub package: usize,
 }
 
+impl<'a> Options<'a> {
+    /// What is known of a file where no config says more.
+    pub fn new(path: &'a str, macros: &'a Macros) -> Self {
+        Self { path, package: 0, names: &|_| false, forms: Forms::default(), explain: false, patterns: &[], macros }
+    }
+}
+
 impl std::fmt::Debug for Options<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Options").field("path", &self.path).finish_non_exhaustive()

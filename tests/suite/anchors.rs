@@ -27,16 +27,9 @@ fn the_byte_search_loses_nothing() {
             let path = entry.path().to_string_lossy().replace('\\', "/");
             let config = fs::read_to_string(entry.path().with_file_name("errcode.toml")).unwrap_or_default();
             let (config, _) = Config::from_text(&config, Path::new("/"), &mut Sources::default(), &[]);
+            let macros = Macros::default();
             for forms in [Forms::default(), Forms { identifier: true, method_name: true, map_insert: true }] {
-                let options = Options {
-                    path: &path,
-                    package: 0,
-                    names: &|_| false,
-                    patterns: &config.patterns,
-                    macros: &Macros::default(),
-                    forms,
-                    explain: false,
-                };
+                let options = Options { patterns: &config.patterns, forms, ..Options::new(&path, &macros) };
                 let all = extract_all(FileId(0), &text, options);
                 let found = extract(FileId(0), &text, options);
                 // A slip in a file without codes is the compiler's to report, and modules matter only where they lead somewhere else.

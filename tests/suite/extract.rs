@@ -94,6 +94,46 @@ fn project(folder: &Path) -> Project {
     if config.exists() { project.file("errcode.toml", read(&config)) } else { project }
 }
 
+#[test]
+fn definitions_of_macros_hold_in_other_files() {
+    let definitions = r"
+        macro_rules! table {
+            ($($name:ident = $value:expr, $text:expr;)*) => { $(pub const $name: ErrorCode = ErrorCode($value, $text);)* };
+        }
+        macro_rules! error_colours {
+            ($($name:ident = $value:expr;)*) => { pub enum Colour { $($name = $value),* } };
+        }
+        mod rows;
+        pub fn code(error: &StoreError) -> ErrorCode {
+            match error {
+                StoreError::Torn => rows::TORN,
+            }
+        }
+    ";
+    let rows =
+        "table! { TORN = 7, \"page is torn\"; LATE = 8, \"too late\"; }\nerror_colours! { Red = 1; Green = 2; }\n";
+    let project = Project::demo(definitions).file("src/rows.rs", rows);
+    let run = project.run(&["list", "--message-format", "json"]).exits(0);
+    let document = run.json().remove(0);
+    let found: Vec<_> = codes(&document).iter().map(|code| format!("{} {}", code["file"], line(code))).collect();
+    assert_eq!(
+        found,
+        [
+            "\"src/lib.rs\" 11:37 7 match-arm declaration StoreError::Torn",
+            "\"src/rows.rs\" 1:17 7 macro-row declaration TORN | message en: page is torn",
+            "\"src/rows.rs\" 1:43 8 macro-row declaration LATE | message en: too late",
+        ]
+    );
+}
+
+#[test]
+fn calls_that_are_not_understood_are_said() {
+    let text =
+        "error_grid! { 1..=2 => Low, 3..=4 => High }\nlog_error!(\"{} {}\", 1, 2);\npub const ERR_LATE: u32 = 1;\n";
+    let run = Project::demo(text).run(&["list"]).exits(0).says(&["src/lib.rs:1:1", "error_grid!", "[[extract.macro]]"]);
+    run.keeps_quiet_about(&["log_error"]);
+}
+
 fn codes(document: &Value) -> &[Value] {
     document["codes"].as_array().map_or(&[], Vec::as_slice)
 }

@@ -384,19 +384,8 @@ mod tests {
 
     fn facts(text: &str, read: fn(FileId, &str, Options<'_>) -> FileFacts) -> FileFacts {
         let blocks = blocks();
-        read(
-            FileId(0),
-            text,
-            Options {
-                path: "src/lib.rs",
-                names: &|_| false,
-                patterns: &blocks,
-                forms: crate::code::Forms::default(),
-                explain: false,
-                macros: &crate::extract::Macros::default(),
-                package: 0,
-            },
-        )
+        let macros = crate::extract::Macros::default();
+        read(FileId(0), text, Options { patterns: &blocks, ..Options::new("src/lib.rs", &macros) })
     }
 
     #[test]

@@ -59,8 +59,8 @@ fn is_other_label(word: &str) -> bool {
     })
 }
 
-/// The cells of a column, by row.
-type Cells<'r> = Vec<Option<&'r Cell>>;
+/// The cells of a column, each with its row.
+type Cells<'r> = Vec<(usize, &'r Cell)>;
 
 /// Reads the rows of a block; one [`Reading`] a row, and `None` where no column is the code.
 pub(super) fn read(lexed: &Lexed<'_>, rows: &[Row], hints: Hints) -> Option<Vec<Reading>> {
@@ -89,7 +89,7 @@ impl<'l, 't, 'r> Table<'l, 't, 'r> {
                 let kind = cell.kind as u8;
                 let ordinal = row_places.iter().filter(|place| place.kind == kind && place.label == label).count();
                 let place = Column { kind, label, ordinal };
-                columns.entry(place).or_insert_with(|| vec![None; rows.len()])[r] = Some(cell);
+                columns.entry(place).or_default().push((r, cell));
                 row_places.push(place);
             }
             places.push(row_places);
@@ -98,7 +98,7 @@ impl<'l, 't, 'r> Table<'l, 't, 'r> {
     }
 
     fn cells(&self, column: Column<'t>) -> impl Iterator<Item = &'r Cell> + '_ {
-        self.columns[&column].iter().copied().flatten()
+        self.columns[&column].iter().map(|(_, cell)| *cell)
     }
 
     fn of(&self, kind: CellKind) -> impl Iterator<Item = Column<'t>> + '_ {
@@ -206,11 +206,10 @@ impl<'l, 't, 'r> Table<'l, 't, 'r> {
     /// The texts say the names of their rows in lower case.
     fn repeats_names(&self, column: Column<'t>) -> bool {
         let name = |row: &Row| row.cells.iter().find(|cell| cell.kind == CellKind::Name).map(|cell| self.source(cell));
-        self.rows.iter().zip(&self.columns[&column]).all(|(row, cell)| {
-            let text = cell.and_then(|cell| text(self.lexed, cell)).unwrap_or_default();
-            text.is_empty()
-                || (!text.starts_with(char::is_uppercase)
-                    && name(row).is_some_and(|name| name.eq_ignore_ascii_case(&text)))
+        self.columns[&column].iter().all(|(row, cell)| {
+            let text = text(self.lexed, cell).unwrap_or_default();
+            let repeated = name(&self.rows[*row]).is_some_and(|name| name.eq_ignore_ascii_case(&text));
+            text.is_empty() || (repeated && !text.starts_with(char::is_uppercase))
         })
     }
 

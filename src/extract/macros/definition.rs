@@ -126,11 +126,9 @@ pub(in super::super) fn find(text: &str) -> Vec<Definition> {
         let end = end(bytes, at, indent);
         // One that is written on one line ends there.
         let line_end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |i| at + i);
-        let read = parse(&text[at..line_end]).map(|definition| (definition, line_end));
-        if let Some((definition, end)) = read.or_else(|| Some((parse(&text[at..end])?, end))) {
-            out.push(definition);
-            from = end;
-        }
+        let one_line = parse(&text[at..line_end]);
+        from = if one_line.is_some() { line_end } else { end };
+        out.extend(one_line.or_else(|| parse(&text[at..end])));
     }
     out
 }

@@ -18,6 +18,9 @@ use crate::code::IntType;
 /// How far the expression around a variable is followed outwards.
 const MAX_DEPTH: usize = 32;
 
+/// Tokens of the largest body that is read.
+const MAX_TOKENS: usize = 8192;
+
 /// What a rule does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
@@ -95,6 +98,9 @@ enum Slot {
 
 /// Reads the body of a rule of the macro `name`.
 pub(super) fn of(lexed: &Lexed<'_>, name: &str, body: Range<usize>, variables: &[Variable]) -> Meaning {
+    if body.len() > MAX_TOKENS {
+        return Meaning::Unclear;
+    }
     let reader = Reader::new(lexed, body, variables);
     match reader.columns() {
         Some(columns) => Meaning::Codes(Box::new(columns)),
@@ -471,7 +477,7 @@ impl<'l, 't, 'v> Reader<'l, 't, 'v> {
             }
             let plain = lexed.is(open, "(")
                 && open > self.body.start
-                && matches!(lexed.kind(open - 1), Some(Kind::Punct | Kind::FatArrow))
+                && matches!(lexed.kind(open - 1), Some(Kind::Punct | Kind::FatArrow | Kind::Open))
                 && !lexed.is(open - 1, "$");
             if !plain || !self.is_arithmetic(&region) {
                 break;

@@ -29,7 +29,7 @@ use meaning::{Columns, Makes, Meaning, Piece, TypeName};
 use rows::{Block, Row};
 
 /// Macros whose name speaks of errors and that declare none.
-const OTHER: &[&str] = &["error_chain", "quick_error", "compile_error", "error_enum_from"];
+const OTHER: &[&str] = &["error", "err", "error_chain", "quick_error", "compile_error", "error_enum_from"];
 
 /// First words of macros that use an error in place of declaring one.
 #[rustfmt::skip]
@@ -40,6 +40,15 @@ const USES: &[&str] = &[
 
 /// First words of macros that declare something wherever they stand.
 const DECLARES: &[&str] = &["declare", "def", "define", "register", "decl"];
+
+/// True where the name of a macro speaks of errors that it declares.
+pub(super) fn is_telling(name: &str) -> bool {
+    naming::is_error_name(name) && !OTHER.contains(&name) && {
+        let words = naming::words(name);
+        !words.first().is_some_and(|first| USES.contains(&first.as_str()))
+            && !words.iter().any(|word| matches!(word.as_str(), "from" | "into" | "test" | "tests"))
+    }
+}
 
 /// A constant that a macro call declares.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,15 +197,6 @@ impl Call<'_, '_> {
         }
     }
 
-    /// The macro's name speaks of errors that it declares.
-    fn is_telling(&self) -> bool {
-        let words = naming::words(self.name);
-        naming::is_error_name(self.name)
-            && !OTHER.contains(&self.name)
-            && !words.first().is_some_and(|first| USES.contains(&first.as_str()))
-            && !words.iter().any(|word| matches!(word.as_str(), "from" | "into" | "test" | "tests"))
-    }
-
     fn by_definition<'d>(&self, file: &mut File<'_, '_>, definitions: impl Iterator<Item = &'d Definition>) -> Answer {
         let mut silent = false;
         for definition in definitions {
@@ -304,7 +304,7 @@ impl Call<'_, '_> {
         if (file.options.names)(self.name) {
             return Some(format!("`{}!` is named in the config", self.name));
         }
-        let telling = self.is_telling();
+        let telling = is_telling(self.name);
         if let Some(owner) = owner {
             return type_evidence(file, owner, telling, names)
                 .or_else(|| telling_trait(columns).filter(|_| columns.mentioned.iter().all(|name| name != owner)))
@@ -328,7 +328,7 @@ impl Call<'_, '_> {
         let scope = file.scope_of(self.item);
         let words = naming::words(self.name);
         let declares = words.first().is_some_and(|first| DECLARES.contains(&first.as_str()));
-        if !configured && (!self.is_telling() || (scope.in_function && !declares) || self.holds_items(file)) {
+        if !configured && (!is_telling(self.name) || (scope.in_function && !declares) || self.holds_items(file)) {
             return;
         }
         file.by_shape.insert(self.name.to_owned());
@@ -580,4 +580,58 @@ fn outer_pieces(file: &File<'_, '_>, columns: &Columns, bound: &Bound<'_>, code:
         _ => None,
     });
     others.map(|tokens| file.lexed.slice(tokens)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        extract::{FileFacts, Options, extract},
+        source::FileId,
+    };
+
+    fn facts(text: &str) -> FileFacts {
+        let macros = Macros::default();
+        let options = Options::new("src/lib.rs", &macros);
+        extract(FileId(0), text, options)
+    }
+
+    fn found(text: &str) -> Vec<(String, Expr)> {
+        facts(text).sites.into_iter().map(|site| (site.name.unwrap_or_default(), site.value)).collect()
+    }
+
+    #[test]
+    fn broken_and_huge_calls_end() {
+        let open = |bracket: &str| format!("error_codes! {{ A {} ", bracket.repeat(50_000));
+        let closed = format!("error_codes! {{ A {}1{} }}", "(".repeat(50_000), ")".repeat(50_000));
+        let wide = format!("error_codes! {{ A = [{}] }}", "1, ".repeat(50_000));
+        let rows: Vec<String> = (0..20_000).map(|i| format!("A{i} {{ x{i}: {i} }}")).collect();
+        let labels = format!("error_codes! {{ {} }}", rows.join(" "));
+        let unclosed = "macro_rules! error_codes { ($a:expr) => { ".repeat(2_000);
+        let rules = format!("macro_rules! t {{ ({}) => {{ const A: u8 = $a; }} }}", "$(".repeat(10_000));
+        for text in [open("("), open("{"), closed, wide, labels, unclosed, rules] {
+            assert!(facts(&text).sites.len() < 100_000);
+        }
+    }
+
+    #[test]
+    fn a_definition_decides_over_the_name() {
+        let rows = "{ NotFound = 1, Denied = 2 }";
+        let errors = "macro_rules! table { ($($n:ident = $c:expr),*) => { enum UserError { $($n = $c),* } } }";
+        let styles = "macro_rules! error_table { ($($n:ident = $c:expr),*) => { enum Style { $($n = $c),* } } }";
+        assert_eq!(found(&format!("{errors}\ntable! {rows}")).len(), 2);
+        assert_eq!(found(&format!("{styles}\nerror_table! {{ Bold = 1, Thin = 2 }}")), []);
+        assert_eq!(found(&format!("table! {rows}")), []);
+        assert_eq!(found(&format!("error_table! {rows}")).len(), 2);
+    }
+
+    #[test]
+    fn a_code_is_made_as_the_definition_makes_it() {
+        let definition = "macro_rules! codes {\n ($base:expr; $($n:ident + $c:literal),* $(,)?) => {\n $(pub const $n: ErrorCode = \
+                          ErrorCode(($base + $c) as u32);)*\n };\n}\n";
+        let found = found(&format!("{definition}codes!(100; A + 1, B + 2,);"));
+        let values: Vec<_> =
+            found.iter().map(|(name, value)| (name.as_str(), matches!(value, Expr::Cast(..)))).collect();
+        assert_eq!(values, [("A", true), ("B", true)]);
+    }
 }

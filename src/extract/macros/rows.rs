@@ -11,6 +11,8 @@ use super::super::{
 
 /// How deep blocks and the brackets of rows are looked into.
 const MAX_DEPTH: usize = 8;
+/// Cells of a row that are looked at.
+const MAX_CELLS: usize = 64;
 
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -280,7 +282,7 @@ impl Splitter<'_, '_> {
         let lexed = self.lexed;
         let mut label_here = label;
         let mut i = tokens.start;
-        while i < tokens.end {
+        while i < tokens.end && out.len() < MAX_CELLS {
             let mut push = |kind, tokens: Range<usize>| out.push(Cell { kind, tokens, label: label_here });
             match lexed.kind(i) {
                 Some(Kind::Str | Kind::ByteStr) => {
