@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     File,
-    evidence::Evidence,
+    evidence::{Evidence, names_or_glob},
     expr, is_code_string,
     items::{Item, ItemKind, attribute_ranges, cfg_predicates},
     lexer::Kind,
@@ -655,7 +655,7 @@ fn leave(file: &mut File<'_, '_>, candidates: &[Candidate<'_>], against: impl It
             [first, _, ..] => format!("{first} and {} more", names.len() - 1),
             _ => names.concat(),
         };
-        file.leave(family[0].item.name, &item, reason, names);
+        file.leave(family[0].item.name, &item, reason, names_or_glob(&names));
     }
 }
 

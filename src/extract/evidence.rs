@@ -44,3 +44,36 @@ impl File<'_, '_> {
             && (naming::objection(name).is_none() || self.types.contains(name) || (self.options.names)(name))
     }
 }
+
+/// As many names as anybody wants to copy into a config.
+const MOST_NAMES: usize = 8;
+
+/// The names, or for many of them the glob of the part that all have in common: `PING_CODE`, `PONG_CODE` and more give `*_CODE`.
+pub(super) fn names_or_glob(names: &[String]) -> Vec<String> {
+    let common = |part: fn(&str) -> Option<&str>| {
+        let first = names.first().and_then(|name| part(name))?;
+        names.iter().all(|name| part(name) == Some(first)).then_some(first)
+    };
+    if names.len() <= MOST_NAMES {
+        return names.to_vec();
+    }
+    let start = common(|name| name.split_once('_').map(|(start, _)| start)).map(|start| format!("{start}_*"));
+    let end = || common(|name| name.rsplit_once('_').map(|(_, end)| end)).map(|end| format!("*_{end}"));
+    start.or_else(end).map_or_else(|| names.to_vec(), |glob| vec![glob])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_names_are_one_glob() {
+        let names = |pattern: &str, count: usize| -> Vec<String> {
+            (0..count).map(|i| pattern.replace('#', &format!("N{i}"))).collect()
+        };
+        assert_eq!(names_or_glob(&names("#_CODE", 8)), names("#_CODE", 8));
+        assert_eq!(names_or_glob(&names("#_CODE", 9)), ["*_CODE"]);
+        assert_eq!(names_or_glob(&names("CLOSE_#", 9)), ["CLOSE_*"]);
+        assert_eq!(names_or_glob(&names("#", 9)), names("#", 9));
+    }
+}
