@@ -10,6 +10,7 @@ mod public;
 mod rustdoc;
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -63,18 +64,17 @@ fn fixtures_agree() {
     let known: Vec<&str> = NOT_COMPILED.iter().map(|(name, _)| *name).collect();
     assert_eq!(missing, known, "the fixtures that do not compile");
     // What rustdoc does not evaluate is asked for by constants that it does.
-    let probes = probe(&root.join("tricky/Cargo.toml"), &rustdoc::rows(&first["tricky"]), &root);
+    let probes = probe(&root.join("tricky/Cargo.toml"), &first["tricky"], &root);
     assert!(probes > 10, "there are statics and constants of types");
     let second = documents(&root, &["tricky".to_owned()]);
 
     let (all, listed) = (ours::constants(&root.join("Cargo.toml")), ours::listed(&root.join("Cargo.toml")));
     let (mut total, mut listed_total) = (Outcome::default(), Outcome::default());
-    for (name, document) in first.iter().filter(|(name, _)| *name != "tricky").chain(&second) {
-        let rows = rustdoc::rows(document);
-        let outcome = compare(&all, &rows, &root);
+    for (name, rows) in first.iter().filter(|(name, _)| *name != "tricky").chain(&second) {
+        let outcome = compare(&all, rows, &root);
         println!("{name}: {outcome}");
         total.add(outcome);
-        listed_total.add(compare(&listed, &rows, &root));
+        listed_total.add(compare(&listed, rows, &root));
     }
     println!("total: {total}; `list`: {listed_total}; by {probes} probes");
     total.differing.extend(listed_total.differing);
@@ -104,13 +104,14 @@ fn probe(manifest: &Path, rustc: &[rustdoc::Row], root: &Path) -> usize {
     count
 }
 
-fn documents(root: &Path, packages: &[String]) -> std::collections::BTreeMap<String, PathBuf> {
+fn documents(root: &Path, packages: &[String]) -> BTreeMap<String, Vec<rustdoc::Row>> {
     // What an earlier run left would speak for a package that no longer compiles.
     let target = target().join("fixtures");
     if target.join("doc").exists() {
         fs::remove_dir_all(target.join("doc")).expect("the folder is ours");
     }
-    rustdoc::document(&root.join("Cargo.toml"), packages, &target)
+    let documents = rustdoc::document(&root.join("Cargo.toml"), packages, &target);
+    documents.into_iter().map(|(name, document)| (name, rustdoc::rows(&document))).collect()
 }
 
 fn manifest(name: &str) -> String {
