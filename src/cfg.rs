@@ -10,6 +10,12 @@ pub fn exclusive(a: &[String], b: &[String]) -> bool {
     a.iter().any(|a| b.iter().any(|b| apart(a, b)))
 }
 
+/// True where every build has one of the two lists: one predicate, and its negation.
+pub fn complete(a: &[String], b: &[String]) -> bool {
+    let negates = |a: &str, b: &str| inside(a, "not(") == Some(b);
+    matches!((a, b), ([a], [b]) if negates(a, b) || negates(b, a))
+}
+
 /// Everything that must hold: the predicates themselves, and the parts of `all(…)` and `not(any(…))`.
 fn requirements(predicates: &[String]) -> Vec<String> {
     let mut out: Vec<String> = predicates.to_vec();
@@ -82,6 +88,14 @@ mod tests {
         assert!(!exclusive("feature=\"x\"", "feature=\"y\""));
         assert!(!exclusive("target_os=\"linux\"", "any(target_os=\"macos\",target_os=\"linux\")"));
         assert!(!exclusive("not(all(unix,feature=\"x\"))", "unix"));
+    }
+
+    #[test]
+    fn one_of_two_that_every_build_has() {
+        let list = |predicate: &str| vec![predicate.to_owned()];
+        assert!(complete(&list("unix"), &list("not(unix)")));
+        assert!(!complete(&list("unix"), &list("windows")));
+        assert!(!complete(&["unix".to_owned(), "a".to_owned()], &list("not(unix)")));
     }
 
     #[test]

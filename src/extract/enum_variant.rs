@@ -66,8 +66,7 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
     let first = file.out.sites.len();
     for variant in &variants {
         let written = variant.discriminant.clone().map(|tokens| expr::lower(lexed, tokens));
-        let conditional = !cfg_predicates(lexed, variant.attributes.clone()).is_empty();
-        let value = count.next(written, conditional);
+        let value = count.next(written, cfg_predicates(lexed, variant.attributes.clone()));
         let value = match &offset {
             Some(offset) => Expr::Binary(BinaryOp::Add, Box::new(offset.clone()), Box::new(value)),
             None => value,

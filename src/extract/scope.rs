@@ -7,7 +7,10 @@ use super::{
     items::{self, Item, ItemKind, Owner, Scope, attributes_at},
     lexer::{self, Kind, Lexed},
 };
-use crate::code::{Expr, Function, IntType, Type};
+use crate::{
+    cfg,
+    code::{Expr, Function, IntType, Type},
+};
 
 /// What a declaration of a constant is; where several have one name, the first here is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -435,9 +438,8 @@ impl Declaration<'_, '_> {
             let behind = if lexed.kind(name + 1) == Some(Kind::Open) { lexed.after(name + 1) } else { name + 1 };
             let written = behind + 1 < tokens.end && lexed.is(behind, "=");
             let written = written.then(|| expr::lower(lexed, behind + 1..tokens.end));
-            let conditional = !items::cfg_predicates(lexed, tokens.start..name).is_empty();
-            let value = count.next(written, conditional);
             let own = items::cfg_predicates(lexed, tokens.start..name);
+            let value = count.next(written, own.clone());
             let typed = Typed {
                 value,
                 ty: ty.clone(),
@@ -471,17 +473,20 @@ pub(super) struct Count {
     steps: u32,
     /// Why the next number cannot be told, where it cannot.
     unknown: Option<&'static str>,
+    /// The variant before, where it has a number under a `#[cfg]`.
+    twin: Option<(Vec<String>, Expr)>,
 }
 
 impl Count {
     /// The count at the start of an enum. A macro may number the variants itself.
     pub(super) fn new(in_macro: bool) -> Self {
-        Self { base: None, steps: 0, unknown: in_macro.then_some("a number that a macro may give") }
+        Self { base: None, steps: 0, unknown: in_macro.then_some("a number that a macro may give"), twin: None }
     }
 
     /// The discriminant of the next variant: the written one, or the next number. A variant under `#[cfg]` leaves it open where those
-    /// behind it begin to count.
-    pub(super) fn next(&mut self, written: Option<Expr>, conditional: bool) -> Expr {
+    /// behind it begin to count, but for two of one number of which there is always one.
+    pub(super) fn next(&mut self, written: Option<Expr>, cfg: Vec<String>) -> Expr {
+        let explicit = written.is_some();
         let value = match (written, self.unknown) {
             (Some(value), _) => {
                 (self.base, self.steps, self.unknown) = (Some(value.clone()), 0, None);
@@ -491,8 +496,11 @@ impl Count {
             (None, None) => Expr::After { base: self.base.clone().map(Box::new), steps: self.steps },
         };
         self.steps += 1;
-        if conditional {
-            self.unknown = Some("a number behind a variant under `cfg`");
+        let twin = self.twin.take();
+        if !cfg.is_empty() {
+            let always = twin.is_some_and(|(other, number)| explicit && number == value && cfg::complete(&other, &cfg));
+            self.unknown = (!always).then_some("a number behind a variant under `cfg`");
+            self.twin = explicit.then(|| (cfg, value.clone()));
         }
         value
     }

@@ -91,7 +91,16 @@ impl<'f, 'a> Frame<'f, 'a> {
 
     fn step(&mut self, expr: &Expr, kind: &Kind) -> Result<Term, Stop> {
         match expr {
-            Expr::Int { value, suffix } => self.literal(*value, false, suffix.or(kind.int())),
+            Expr::Int { value, suffix } => {
+                // Where literals are cut, one of an unknown type may be another number than the written one.
+                if matches!(kind, Kind::Missing(_))
+                    && *value > 127
+                    && self.resolver.names.cuts_literals(self.home.module)
+                {
+                    return Err(Stop::Reason(int::unknown_type()));
+                }
+                self.literal(*value, false, suffix.or(kind.int()))
+            }
             Expr::Bool(value) => Ok(Term::Bool(*value)),
             Expr::Str(text) => Ok(Term::Str(text.clone())),
             Expr::Path(path) => self.path(path),

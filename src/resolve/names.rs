@@ -248,8 +248,8 @@ impl<'a> Names<'a> {
                 return found;
             }
         }
-        // No one declares a module or a type by name for some builds and takes it from a glob for the others.
-        let enough = |found: &[Answer]| sure(found) || (!found.is_empty() && *wanted != Wanted::Constant);
+        // No one declares a module by name for some builds and takes it from a glob for the others.
+        let enough = |found: &[Answer]| sure(found) || (!found.is_empty() && *wanted == Wanted::Module);
         for import in scope.imports.iter().filter(|import| import.name.is_none()) {
             if enough(&found) {
                 return found;

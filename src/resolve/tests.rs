@@ -171,6 +171,17 @@ fn literals_are_cut_only_where_rustc_is_told_to() {
 }
 
 #[test]
+fn variants_under_cfg_leave_the_count_open() {
+    let text = "pub enum UserError { First = 5, #[cfg(a)] Second, Third, Fourth = 9, #[cfg(a)] Fifth = 20,\n\
+        #[cfg(not(a))] Sixth = 20, Seventh }\n";
+    let reason = "a number behind a variant under `cfg` is not a constant that can be read without compiling";
+    let values = ["First=5", "Second=6", "Fourth=9", "Fifth=20", "Sixth=20", "Seventh=21"];
+    let refused = format!("`Third` is not evaluated: {reason}");
+    let expected: Vec<&str> = values.into_iter().chain([refused.as_str()]).collect();
+    assert_eq!(one(text), expected);
+}
+
+#[test]
 fn a_branch_sees_its_own_constants() {
     let text = "cfg_if::cfg_if! { if #[cfg(unix)] { const BASE: i32 = 10; pub const ERR_A: i32 = BASE + 1; }\n\
         else { const BASE: i32 = 20; pub const ERR_A: i32 = BASE + 1; } }\npub const ERR_B: i32 = BASE;\n";
