@@ -6,7 +6,7 @@ use super::sites;
 use crate::{
     code::Section,
     diagnostic::Level,
-    index::Entry,
+    index::{Entry, Status},
     rule::{Check, Context, Finding, Group, Rule, Sink},
     source::FileId,
 };
@@ -72,7 +72,10 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         by_file.entry(section.span.file).or_default().push(section);
     }
     let mut headed: BTreeMap<FileId, Vec<Headed<'_>>> = BTreeMap::new();
-    for (_, entry) in index.declarations().filter(|(_, entry)| !entry.alias && !entry.marker) {
+    // A code that its scheme refuses is told by the scheme's own rules.
+    let refused = |entry: &Entry| index.items[entry.item].bound && entry.status == Status::OffScheme;
+    let codes = index.declarations().map(|(_, entry)| entry);
+    for entry in codes.filter(|entry| !entry.alias && !entry.marker && !refused(entry)) {
         let (file, at) = (entry.span.file, entry.span.start);
         let (Some(value), Some(sections)) = (entry.value, by_file.get(&file)) else { continue };
         // The nearest heading above whose part reaches down to the code.
