@@ -128,7 +128,7 @@ impl<'f, 'a> Frame<'f, 'a> {
                 _ => stop("it has a condition that is no `bool`"),
             },
             Expr::Match(scrutinee, arms) => self.choose(scrutinee, arms, kind),
-            Expr::Concat(parts) => self.concat(parts),
+            Expr::Concat(parts) => concat(parts),
             Expr::After { base, steps } => self.after(base.as_deref(), *steps, kind),
             Expr::Function(_) => stop("it is a function"),
             Expr::Invalid(message) => stop(message.as_str()),
@@ -601,28 +601,6 @@ impl<'f, 'a> Frame<'f, 'a> {
         })
     }
 
-    fn concat(&mut self, parts: &[Expr]) -> Result<Term, Stop> {
-        let mut text = String::new();
-        for part in parts {
-            let literal = match part {
-                Expr::Int { suffix: Some(_), .. } => None,
-                Expr::Int { value, .. } => Some(value.to_string()),
-                Expr::Str(part) => Some(part.clone()),
-                Expr::Bool(value) => Some(value.to_string()),
-                Expr::Concat(parts) => match self.concat(parts)? {
-                    Term::Str(part) => Some(part),
-                    _ => None,
-                },
-                _ => None,
-            };
-            match literal {
-                Some(part) => text.push_str(&part),
-                None => return stop("the macro `concat!` of what is no plain literal"),
-            }
-        }
-        Ok(Term::Str(text))
-    }
-
     /// The type that some part of an expression gives to the whole.
     fn hint(&mut self, expr: &Expr) -> Result<Hint, Stop> {
         let of_term = |term: Result<Term, Stop>| match term {
@@ -672,6 +650,29 @@ impl<'f, 'a> Frame<'f, 'a> {
             Err(needs) => Err(needs),
         }
     }
+}
+
+/// The text of `concat!`, whose arguments are plain literals.
+fn concat(parts: &[Expr]) -> Result<Term, Stop> {
+    let mut text = String::new();
+    for part in parts {
+        let literal = match part {
+            Expr::Int { suffix: Some(_), .. } => None,
+            Expr::Int { value, .. } => Some(value.to_string()),
+            Expr::Str(part) => Some(part.clone()),
+            Expr::Bool(value) => Some(value.to_string()),
+            Expr::Concat(parts) => match concat(parts)? {
+                Term::Str(part) => Some(part),
+                _ => None,
+            },
+            _ => None,
+        };
+        match literal {
+            Some(part) => text.push_str(&part),
+            None => return stop("the macro `concat!` of what is no plain literal"),
+        }
+    }
+    Ok(Term::Str(text))
 }
 
 /// `left op right` of two values.

@@ -169,30 +169,29 @@ impl<'a> Resolver<'a> {
     /// Every constant, static and variant of a file with its value, in the order of the source.
     pub fn constants(&self, file: FileId) -> Vec<Declared> {
         let scope = self.names.file_scope(file);
-        let mut all = Vec::new();
-        for (inner, module) in &scope.modules {
-            let home = Module { file, inner: inner.clone() };
-            for (name, twins) in &module.constants {
-                for twin in twins.iter().filter(|twin| !matches!(twin.value, Expr::Function(_))) {
-                    let constant = Constant {
-                        home: home.clone(),
-                        name: name.clone(),
-                        twin: Some(twin.bytes.start),
-                        of: twin.of.clone(),
-                        owner: None,
-                    };
-                    let value = self.until_known(|| self.known(constant.clone())).and_then(Term::into_code);
-                    all.push(Declared {
-                        name: name.clone(),
-                        modules: inner.iter().filter(|part| !FileScope::is_body(part)).cloned().collect(),
-                        bytes: twin.bytes.clone(),
-                        origin: twin.origin,
-                        in_macro: twin.in_macro,
-                        value,
-                    });
-                }
+        let named = scope.modules.iter().flat_map(|(inner, module)| {
+            module.constants.iter().flat_map(move |(name, twins)| twins.iter().map(move |twin| (inner, name, twin)))
+        });
+        let valued = named.filter(|(.., twin)| !matches!(twin.value, Expr::Function(_)));
+        let declared = valued.map(|(inner, name, twin)| {
+            let constant = Constant {
+                home: Module { file, inner: inner.clone() },
+                name: name.clone(),
+                twin: Some(twin.bytes.start),
+                of: twin.of.clone(),
+                owner: None,
+            };
+            let value = self.until_known(|| self.known(constant.clone())).and_then(Term::into_code);
+            Declared {
+                name: name.clone(),
+                modules: inner.iter().filter(|part| !FileScope::is_body(part)).cloned().collect(),
+                bytes: twin.bytes.clone(),
+                origin: twin.origin,
+                in_macro: twin.in_macro,
+                value,
             }
-        }
+        });
+        let mut all: Vec<Declared> = declared.collect();
         all.sort_by(|a, b| (a.bytes.start, &a.name).cmp(&(b.bytes.start, &b.name)));
         all
     }
@@ -232,7 +231,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The declarations of a constant that count: of the nearest origin, of the trait that is named.
-    fn twins<'s>(&self, scope: &'s FileScope, constant: &Constant) -> Vec<&'s Typed> {
+    fn twins<'s>(scope: &'s FileScope, constant: &Constant) -> Vec<&'s Typed> {
         let twins = scope.modules.get(&constant.home.inner).and_then(|scope| scope.constants.get(&constant.name));
         let of_trait = |twin: &&Typed| constant.of.is_none() || twin.of == constant.of;
         let meant = |twin: &&Typed| constant.twin.is_none_or(|start| twin.bytes.start == start);
@@ -245,7 +244,7 @@ impl<'a> Resolver<'a> {
     fn declared(&self, constant: &Constant) -> Result<Term, Stop> {
         let Constant { home: module, name, .. } = constant;
         let file = self.names.file_scope(module.file);
-        let twins = self.twins(&file, constant);
+        let twins = Self::twins(&file, constant);
         let owner = match &constant.owner {
             Some((module, name)) => Some((module, name.as_str())),
             None => name.split_once("::").map(|(owner, _)| (module, owner)),
@@ -402,7 +401,7 @@ impl<'a> Resolver<'a> {
             return vec![constant];
         }
         let file = self.names.file_scope(constant.home.file);
-        let twins = self.twins(&file, &constant);
+        let twins = Self::twins(&file, &constant);
         let possible: Vec<&&Typed> = twins.iter().filter(|twin| !cfg::exclusive(&twin.cfg, cfg)).collect();
         if possible.len() == twins.len() || possible.is_empty() {
             return vec![constant];
@@ -445,7 +444,7 @@ impl<'a> Resolver<'a> {
             owner: None,
         };
         let file = self.names.file_scope(module.file);
-        if !self.twins(&file, &own).is_empty() {
+        if !Self::twins(&file, &own).is_empty() {
             let constants = self.in_configuration(own, home.cfg).into_iter();
             let values = constants.map(|constant| self.known_in_turn(constant));
             return Some(agreed(values, || {

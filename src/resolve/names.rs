@@ -85,6 +85,9 @@ struct Walk {
     cut: bool,
 }
 
+/// A path, the module in which it stands, and what is looked for.
+type Way = (Module, Vec<String>, Wanted);
+
 /// Looks names up.
 pub(super) struct Names<'a> {
     workspace: &'a Workspace,
@@ -96,7 +99,7 @@ pub(super) struct Names<'a> {
     parents: RefCell<HashMap<FileId, Option<Module>>>,
     settled: RefCell<HashMap<Question, Vec<Answer>>>,
     /// Where paths lead from modules: what was too long a way stays so.
-    found: RefCell<HashMap<(Module, Vec<String>, Wanted), (Vec<Answer>, bool)>>,
+    found: RefCell<HashMap<Way, (Vec<Answer>, bool)>>,
 }
 
 impl<'a> Names<'a> {

@@ -41,10 +41,13 @@ impl fmt::Display for Outcome {
     }
 }
 
+/// A value of rustc: its bytes, itself, and whether it is a discriminant that rustc counted.
+type Placed = (Range<usize>, i128, bool);
+
 /// Compares what both sides say of the files of a package; relative paths of rustdoc are those below `root`.
 pub(crate) fn compare(ours: &[ours::Row], rustc: &[rustdoc::Row], root: &Path) -> Outcome {
     let mut texts = Texts::default();
-    let mut by_name: HashMap<(PathBuf, &str), Vec<(Range<usize>, i128, bool)>> = HashMap::new();
+    let mut by_name: HashMap<(PathBuf, &str), Vec<Placed>> = HashMap::new();
     for row in rustc {
         let Some(value) = row.value else { continue };
         let file = root.join(&row.file);
