@@ -137,13 +137,11 @@ pub(in super::super) fn find(text: &str) -> Vec<Definition> {
 pub(in super::super) fn calls(text: &str, own: &[Definition], by_shape: &HashSet<String>) -> Vec<MacroCall> {
     let bytes = text.as_bytes();
     let mut names = BTreeSet::new();
-    for at in memchr_iter(b'!', bytes) {
+    let opens = |at: &usize| matches!(bytes.get(at + 1), Some(b' ' | b'(' | b'{' | b'[' | b'\n'));
+    for at in memchr_iter(b'!', bytes).filter(opens) {
         let start = at - bytes[..at].iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
         let name = &text[start..at];
-        if matches!(bytes.get(at + 1), Some(b' ' | b'(' | b'{' | b'[' | b'\n'))
-            && !name.is_empty()
-            && !is_plain_macro(name)
-        {
+        if !name.is_empty() && !is_plain_macro(name) {
             names.insert(name);
         }
     }
