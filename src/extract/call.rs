@@ -117,7 +117,9 @@ fn answer(file: &mut File<'_, '_>, item: &Item, type_name: &str, name: usize, ar
 
 /// True for a function that gives an error: `error`, `fail_with`, `err_msg`.
 pub(super) fn fails(function: &str) -> bool {
-    naming::words(function)
+    // A quick look at the letters before the words are made.
+    let may = ["err", "fail", "bad"].iter().any(|letters| naming::holds_letters(function, letters));
+    may && naming::words(function)
         .iter()
         .any(|word| matches!(word.as_str(), "err" | "error" | "errors" | "fail" | "failed" | "failure" | "bad"))
 }
@@ -148,7 +150,7 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
         _ => None,
     };
     let evidence = evidence(file, type_name.as_deref(), function);
-    let answers = type_name.as_deref().filter(|name| is_response(name) && fails(function));
+    let answers = type_name.as_deref().filter(|name| fails(function) && is_response(name));
     if evidence == Evidence::Nothing && answers.is_none() {
         return;
     }

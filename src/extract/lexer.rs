@@ -80,7 +80,10 @@ impl<'t> Lexed<'t> {
     /// The identifier without `r#`, where the token is one.
     pub(crate) fn ident(&self, index: usize) -> Option<&'t str> {
         match self.kind(index) {
-            Some(Kind::Ident) => Some(self.str(index).trim_start_matches("r#")),
+            Some(Kind::Ident) => {
+                let word = self.str(index);
+                Some(word.strip_prefix("r#").unwrap_or(word))
+            }
             _ => None,
         }
     }

@@ -3,29 +3,35 @@
 /// Words of an identifier in lower case: `ErrSeqNo`, `ERR_SEQ_NO` and `err-seq-no` give `err seq no`.
 pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
-    let chars: Vec<char> = name.chars().collect();
     let mut current = String::new();
-    for (i, &c) in chars.iter().enumerate() {
-        if !c.is_alphanumeric() {
-            if !current.is_empty() {
-                words.push(std::mem::take(&mut current));
-            }
-            continue;
-        }
+    let mut before: Option<char> = None;
+    let mut chars = name.chars().peekable();
+    while let Some(c) = chars.next() {
         let starts_word = c.is_uppercase()
-            && i > 0
-            && (chars[i - 1].is_lowercase()
-                || chars[i - 1].is_ascii_digit()
-                || (chars[i - 1].is_uppercase() && chars.get(i + 1).is_some_and(|next| next.is_lowercase())));
-        if starts_word && !current.is_empty() {
+            && before.is_some_and(|before| {
+                before.is_lowercase()
+                    || before.is_ascii_digit()
+                    || (before.is_uppercase() && chars.peek().is_some_and(|next| next.is_lowercase()))
+            });
+        if (starts_word || !c.is_alphanumeric()) && !current.is_empty() {
             words.push(std::mem::take(&mut current));
         }
-        current.extend(c.to_lowercase());
+        if c.is_ascii_alphanumeric() {
+            current.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() {
+            current.extend(c.to_lowercase());
+        }
+        before = Some(c);
     }
     if !current.is_empty() {
         words.push(current);
     }
     words
+}
+
+/// True where these letters, in either case, stand somewhere in the name: a quick look before words are made, never a judgement.
+pub(crate) fn holds_letters(name: &str, letters: &str) -> bool {
+    name.as_bytes().windows(letters.len()).any(|window| window.eq_ignore_ascii_case(letters.as_bytes()))
 }
 
 #[rustfmt::skip]
@@ -334,6 +340,12 @@ pub(crate) fn is_error_doc(text: &str) -> bool {
 
 /// True for functions that give the number of an error: `code`, `error_code`, `to_u32`, `as_i32`.
 pub(crate) fn is_code_function(name: &str) -> bool {
+    // What the words below hold, or start with.
+    let named = ["code", "err", "num", "sql", "wire"].iter().any(|letters| holds_letters(name, letters));
+    let converts = ["to", "as", "into", "from", "try", "disc", "value", "id", "To", "As"];
+    if !named && !converts.iter().any(|start| name.starts_with(start)) {
+        return false;
+    }
     let words = words(name);
     let integer = |word: &str| crate::code::IntType::from_name(word).is_some();
     words.iter().any(|word| {

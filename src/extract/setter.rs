@@ -29,12 +29,10 @@ struct Setting {
 pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
     let lexed = file.lexed;
     for &i in body {
-        if !lexed.is(i, ".") {
+        if !lexed.is(i, ".") || !is_code_field(bare(lexed.str(i + 1))) {
             continue;
         }
-        let Some(setting) = setting(lexed, i).filter(|setting| is_code_field(bare(lexed.str(setting.name)))) else {
-            continue;
-        };
+        let Some(setting) = setting(lexed, i) else { continue };
         let Some(code) = code_tokens(lexed, setting.value.clone()) else { continue };
         match receiver(lexed, i) {
             Some(receiver) => statement(file, item, &receiver, &setting, code),
