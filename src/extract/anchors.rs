@@ -351,7 +351,7 @@ impl Search<'_> {
                 naming::is_error_name(word) && !matches!(word, "Err" | "err" | "error" | "Error" | "unwrap_or_else")
             })
             || self.any(b"RR", |at| naming::is_error_name(self.word_around(at)))
-            || ["Code", "Exception", "Fault", "_code", "Reason"]
+            || ["Code", "Exception", "Fault", "_code", "Reason", "SqlState"]
                 .iter()
                 .any(|needle| self.any(needle.as_bytes(), |at| self.is_type(self.word_around(at))))
             || self.any(b"Error", |at| {

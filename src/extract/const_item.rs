@@ -264,6 +264,9 @@ fn newtype_code(
     }
     let arguments = lexed.split(inner, ",");
     let code = arguments.first()?.clone();
+    // `SqlState(*b"57P01")`
+    let by_value = lexed.is(code.start, "*") && lexed.kind(code.start + 1) == Some(Kind::ByteStr);
+    let code = if by_value { code.start + 1..code.end } else { code };
     let constant = match lexed.kind(code.start)? {
         Kind::Number | Kind::Str | Kind::ByteStr | Kind::PathSep => true,
         // A path to a variant of another enum is no number.

@@ -38,6 +38,7 @@ pub(crate) fn holds_letters(name: &str, letters: &str) -> bool {
 const ERROR: &[&str] = &[
     "err", "errs", "error", "errors", "errno", "errcode", "errcodes", "errorcode", "errorcodes", "errorno", "fault",
     "faults", "exception", "exceptions", "retcode", "errmsg", "errorkind",
+    "sqlstate",
 ];
 
 /// Words that make `code` an error code: `ResultCode`, `RET_CODE`, `BizCode`.
@@ -64,7 +65,7 @@ const FAILURE: &[&str] = &[
 #[rustfmt::skip]
 const MEASURE: &[&str] = &[
     "base", "bit", "bits", "bound", "budget", "buf", "buffer", "bytes", "capacity", "cap", "color", "colour", "count",
-    "control", "counter", "default", "delay", "depth", "digits", "duration", "en", "enable", "epsilon", "factor", "field",
+    "control", "counter", "default", "delay", "depth", "digits", "duration", "en", "enable", "epsilon", "errors", "factor", "field",
     "flag", "flags", "height", "id", "idx", "index", "interval", "kb", "len", "length", "level", "limit", "lines", "magic", "margin",
     "mask", "max", "mb", "min", "millis", "ms", "num", "offset", "percent", "period", "port", "precision", "prefix",
     "priority", "probability", "rate", "ratio", "retries", "retry", "samples", "sec", "secs", "seconds", "shift",
@@ -112,6 +113,7 @@ fn may_be_error(name: &str) -> bool {
         b'e' => holds(at, b"err") || holds(at, b"exception"),
         b'c' => holds(at, b"code"),
         b'f' => holds(at, b"fault"),
+        b's' => holds(at, b"sqlstate") || holds(at, b"sql_state"),
         _ => false,
     })
 }
@@ -142,6 +144,9 @@ pub(crate) fn is_error_name(name: &str) -> bool {
         && words.iter().any(|word| word.starts_with("exception"))
     {
         return false;
+    }
+    if words.ends_with(&["sql".to_owned(), "state".to_owned()]) {
+        return true;
     }
     if words.last().is_some_and(|last| OTHER_THING.contains(&last.as_str())) && is_camel(name) {
         return false;
