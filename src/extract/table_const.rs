@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::{
-    Display, File, expr, is_code_string, is_constant_name,
+    Display, File, expr, from_tuple, is_code_string, is_constant_name,
     items::{Item, ItemKind, cfg_predicates},
     lexer::{Kind, Lexed},
     match_arm, naming, struct_literal,
@@ -31,6 +31,11 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
         return;
     }
     let Some(rows) = rows(lexed, item) else { return };
+    // `STATUS_CODES`: the statuses of HTTP with their names.
+    let mut codes = rows.iter().filter_map(|row| row.code.as_ref()).peekable();
+    if codes.peek().is_some() && codes.all(|code| from_tuple::is_status(lexed, code)) && !(file.options.names)(&name) {
+        return;
+    }
     let scope = file.scope_of(item);
     let cfg = [scope.cfg.clone(), cfg_predicates(lexed, item.attributes.clone())].concat();
     for row in rows {

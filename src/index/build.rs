@@ -139,7 +139,9 @@ fn entry(scanned: &Scanned, site: &Site, item: usize, inputs: Inputs<'_>) -> Res
     let value = inputs.resolver.evaluate(&site.value, place).map_err(|reason| {
         let named = site.name.as_deref().map_or_else(|| "this code".to_owned(), |name| format!("`{name}`"));
         let elsewhere = matches!(site.form, Form::MatchArm | Form::Call | Form::StructLiteral);
-        let counts = site.role == Role::Declaration && !(elsewhere && names_other_type(&site.value));
+        let counts = site.role == Role::Declaration
+            && !(elsewhere && names_other_type(&site.value))
+            && !names_status(&site.value);
         counts.then(|| Unread {
             span: site.span,
             reason: format!("{named} is not evaluated: {}", reason.text),
@@ -190,6 +192,11 @@ fn names_other_type(expr: &Expr) -> bool {
         }
         _ => false,
     }
+}
+
+/// `StatusCode::BAD_REQUEST`: an HTTP status beside an error is no code of it.
+fn names_status(expr: &Expr) -> bool {
+    matches!(expr, Expr::Path(path) if path.iter().rev().nth(1).is_some_and(|ty| ty == "StatusCode"))
 }
 
 /// `codes::NOT_FOUND => Self::NotFound`
