@@ -3,7 +3,13 @@
 use std::ops::Range;
 
 use super::{
-    File, evidence::Evidence, expr, from_tuple, items::Item, lexer::Kind, naming, struct_literal::code_tokens,
+    File,
+    evidence::Evidence,
+    expr, from_tuple,
+    items::Item,
+    lexer::Kind,
+    naming,
+    struct_literal::{code_tokens, is_code_field},
 };
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
@@ -48,12 +54,9 @@ fn coded_macro(file: &mut File<'_, '_>, item: &Item, name: usize) {
     if LOGGING.contains(&lexed.str(name)) {
         return;
     }
-    let open = name + 2;
-    let arguments = lexed.split(open + 1..lexed.mate(open).max(open + 1), ",");
+    let arguments = lexed.split(lexed.inside(name + 2), ",");
     let Some(code) = arguments.iter().find(|argument| {
-        argument.len() > 2
-            && super::struct_literal::is_code_field(lexed.str(argument.start))
-            && lexed.is(argument.start + 1, "=")
+        argument.len() > 2 && is_code_field(lexed.str(argument.start)) && lexed.is(argument.start + 1, "=")
     }) else {
         return;
     };
@@ -68,13 +71,8 @@ fn coded_macro(file: &mut File<'_, '_>, item: &Item, name: usize) {
 fn variant(file: &mut File<'_, '_>, item: &Item, name: usize) {
     let lexed = file.lexed;
     let Some(owner) = name.checked_sub(2).filter(|_| lexed.kind(name - 1) == Some(Kind::PathSep)) else { return };
-    let type_name = match (lexed.ident(owner), &file.scope_of(item).owner) {
-        (Some("Self"), Some(owner)) => owner.self_type.clone(),
-        (Some(name), _) => name.to_owned(),
-        (None, _) => return,
-    };
-    let open = name + 1;
-    let arguments = lexed.split(open + 1..lexed.mate(open).max(open + 1), ",");
+    let Some(type_name) = file.type_at(item, owner) else { return };
+    let arguments = lexed.split(lexed.inside(name + 1), ",");
     if arguments.len() < 2 || !file.is_error_type(&type_name) {
         return;
     }
@@ -115,6 +113,10 @@ fn answer(file: &mut File<'_, '_>, item: &Item, type_name: &str, name: usize, ar
     }
 }
 
+fn is_capital(c: char) -> bool {
+    c.is_ascii_uppercase()
+}
+
 /// True for a function that gives an error: `error`, `fail_with`, `err_msg`.
 pub(super) fn fails(function: &str) -> bool {
     naming::words(function)
@@ -132,7 +134,7 @@ pub(super) fn is_response(name: &str) -> bool {
 fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
     let lexed = file.lexed;
     let function = lexed.str(name);
-    if function.starts_with(|c: char| c.is_ascii_uppercase()) {
+    if function.starts_with(is_capital) {
         variant(file, item, name);
         return;
     }
@@ -140,20 +142,14 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
     {
         return;
     }
-    let owner = (lexed.kind(name - 1) == Some(Kind::PathSep)).then(|| lexed.str(name - 2));
-    // `Type::<T>::new`
-    let type_name = match (owner, &file.scope_of(item).owner) {
-        (Some("Self"), Some(owner)) => Some(owner.self_type.clone()),
-        (Some(name), _) if name.starts_with(|c: char| c.is_ascii_uppercase()) => Some(name.to_owned()),
-        _ => None,
-    };
+    let is_type = lexed.kind(name - 1) == Some(Kind::PathSep) && lexed.str(name - 2).starts_with(is_capital);
+    let type_name = is_type.then(|| file.type_at(item, name - 2)).flatten();
     let evidence = evidence(file, type_name.as_deref(), function);
     let answers = type_name.as_deref().filter(|name| is_response(name) && fails(function));
     if evidence == Evidence::Nothing && answers.is_none() {
         return;
     }
-    let open = name + 1;
-    let arguments = lexed.split(open + 1..lexed.mate(open).max(open + 1), ",");
+    let arguments = lexed.split(lexed.inside(name + 1), ",");
     if !matches!(evidence, Evidence::For(_)) {
         match (answers, evidence) {
             (Some(type_name), _) => answer(file, item, type_name, name, &arguments),

@@ -10,7 +10,7 @@ use super::{
     File,
     evidence::{Evidence, names_or_glob},
     expr, is_code_string,
-    items::{Item, ItemKind, attribute_ranges, cfg_predicates},
+    items::{Item, ItemKind, cfg_predicates, is_deprecated},
     lexer::Kind,
     naming, struct_literal,
 };
@@ -152,7 +152,7 @@ fn push(file: &mut File<'_, '_>, candidate: Candidate<'_>, message: Vec<Descript
         descriptions,
         cfg: scope.cfg.iter().cloned().chain(cfg_predicates(lexed, item.attributes.clone())).collect(),
         marker: naming::is_marker_name(&candidate.name),
-        deprecated: attribute_ranges(lexed, item.attributes.clone()).any(|inner| lexed.is(inner.start, "deprecated")),
+        deprecated: is_deprecated(lexed, item.attributes.clone()),
         name: Some(candidate.name),
     });
 }
@@ -222,10 +222,7 @@ fn newtype_code(
     if lexed.kind(init.start) != Some(Kind::Ident) {
         return None;
     }
-    let mut head = init.start;
-    while lexed.kind(head + 1) == Some(Kind::PathSep) {
-        head += 2;
-    }
+    let head = lexed.path_last(init.start);
     let open = head + 1;
     let starts_with_type =
         (init.start..=head).any(|i| matches!(lexed.ident(i), Some(name) if name == "Self" || name == type_name));

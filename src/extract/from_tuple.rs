@@ -28,11 +28,7 @@ fn from(file: &mut File<'_, '_>, item: &Item, name: usize) {
     let Some(type_name) = name.checked_sub(2).filter(|_| wraps && lexed.kind(name - 1) == Some(Kind::PathSep)) else {
         return;
     };
-    let type_name = match (lexed.ident(type_name), &file.scope_of(item).owner) {
-        (Some("Self"), Some(owner)) => owner.self_type.clone(),
-        (Some(name), _) => name.to_owned(),
-        (None, _) => return,
-    };
+    let Some(type_name) = file.type_at(item, type_name) else { return };
     if file.is_error_type(&type_name) {
         tuple_of(file, item, &type_name, tuple);
     }
@@ -69,7 +65,7 @@ fn wants_error(lexed: &Lexed<'_>, tuple: usize) -> bool {
 /// One column is the code, another one the text.
 fn tuple_of(file: &mut File<'_, '_>, item: &Item, group: &str, tuple: usize) {
     let lexed = file.lexed;
-    let columns = lexed.split(tuple + 1..lexed.mate(tuple).max(tuple + 1), ",");
+    let columns = lexed.split(lexed.inside(tuple), ",");
     if !(2..=3).contains(&columns.len()) || !columns.iter().any(|column| call::holds_text(file, column)) {
         return;
     }

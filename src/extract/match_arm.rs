@@ -3,7 +3,7 @@
 use std::{collections::HashSet, ops::Range};
 
 use super::{
-    ArmBody, Display, File, NumberedText, expr, is_code_string, is_constant_name,
+    ArmBody, Display, File, NumberedText, expr, is_code_string, is_constant_name, is_symbol,
     items::{Item, attributes_at, cfg_predicates},
     lexer::{Kind, Lexed},
     naming,
@@ -250,10 +250,7 @@ fn peel(lexed: &Lexed<'_>, tokens: Range<usize>) -> Range<usize> {
             tokens.start += 1;
         }
         tokens = expr::without_conversions(lexed, tokens);
-        let mut head = tokens.start;
-        while lexed.kind(head + 1) == Some(Kind::PathSep) && head + 2 < tokens.end {
-            head += 2;
-        }
+        let head = lexed.path_last(tokens.start);
         let wrapper = matches!(lexed.ident(head), Some("Some" | "Ok" | "Borrowed" | "from" | "new" | "Cow" | "String"));
         if wrapper && lexed.is(head + 1, "(") && lexed.after(head + 1) == tokens.end && tokens.end - head > 3 {
             let inner = head + 2..tokens.end - 1;
@@ -587,7 +584,8 @@ fn codes_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
     {
         return;
     }
-    let fails = mostly_fails(arms);
+    let names = arms.iter().flat_map(|arm| &arm.patterns).map(Pattern::name).filter(|name| !name.is_empty());
+    let fails = naming::mostly_fail(names);
     let known = |file: &File<'_, '_>, ty: &str| {
         configured || file.is_numbered_type(ty) || (fails && naming::is_weak_error_name(ty))
     };
@@ -644,12 +642,6 @@ fn computes(lexed: &Lexed<'_>, value: &Range<usize>) -> bool {
         && !value.clone().any(|i| lexed.is(i, "match") || (lexed.is(i, "!") && lexed.kind(i + 1) == Some(Kind::Open)))
 }
 
-/// `vault.locked`, `NOT_FOUND`: what a function named after error codes may give in place of a number.
-pub(super) fn is_symbol(text: &str) -> bool {
-    (2..=64).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'/'))
-}
-
 /// Whether a table in a function of another name is one of codes: its name speaks of errors and it gives integers, or it is a method of
 /// an error type that gives each variant a number of its own.
 fn numbers_errors(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm]) -> bool {
@@ -664,14 +656,6 @@ fn numbers_errors(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm]) -> bool 
     }
     let method = place.tail && place.self_type.is_some_and(naming::is_error_name) && place.converted.is_none();
     method && place.returns_code && distinct >= 3 && distinct == numbers.len() && numbers.len() + 1 >= arms.len()
-}
-
-/// Two and a third of the variants speak of failure.
-fn mostly_fails(arms: &[Arm]) -> bool {
-    let variants = arms.iter().flat_map(|arm| &arm.patterns);
-    let names: Vec<&str> = variants.map(Pattern::name).filter(|name| !name.is_empty()).collect();
-    let failing = names.iter().filter(|name| naming::is_failure_name(name)).count();
-    failing >= 2 && failing * 10 >= names.len() * 3
 }
 
 fn holds_number_or_constant(value: &Expr) -> bool {

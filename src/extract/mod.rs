@@ -385,6 +385,13 @@ impl<'a> File<'a, '_> {
         &self.items.scopes[item.scope]
     }
 
+    /// The type that is named at a token, where `Self` is that of the item's `impl`.
+    fn type_at(&self, item: &Item, token: usize) -> Option<String> {
+        let name = self.lexed.ident(token)?;
+        let own = self.scope_of(item).owner.as_ref().filter(|_| name == "Self");
+        Some(own.map_or(name, |owner| &owner.self_type).to_owned())
+    }
+
     fn unread(&mut self, tokens: Range<usize>, item: &str, reason: impl Into<String>) {
         let span = self.span(tokens);
         self.out.unread.push(Unread { span, reason: reason.into(), item: item.to_owned(), cause: Cause::Shape });
@@ -536,4 +543,15 @@ fn is_code_string(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':'))
         && !text.starts_with(['-', '.', ':', '_'])
         && text.bytes().filter(u8::is_ascii_lowercase).count() <= 8
+}
+
+/// True for a string literal that can be a code.
+fn is_code_literal(lexed: &Lexed<'_>, token: usize) -> bool {
+    lexed.kind(token) == Some(Kind::Str) && expr::string(lexed.str(token)).is_some_and(|text| is_code_string(&text))
+}
+
+/// `vault.locked`, `NOT_FOUND`: an identifier that may stand in the place of a number.
+fn is_symbol(text: &str) -> bool {
+    (2..=64).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'/'))
 }

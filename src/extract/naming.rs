@@ -246,6 +246,16 @@ pub(crate) fn is_failure_name(name: &str) -> bool {
     })
 }
 
+/// True where two of the names and three tenths of them speak of failure.
+pub(crate) fn mostly_fail<'n>(names: impl Iterator<Item = &'n str>) -> bool {
+    let (mut all, mut failing) = (0, 0);
+    for name in names {
+        all += 1;
+        failing += usize::from(is_failure_name(name));
+    }
+    failing >= 2 && failing * 10 >= all * 3
+}
+
 /// True for the constant from which others are counted: `ERR_BASE`, `ERROR_CODE_OFFSET`. No code itself.
 pub(crate) fn is_base_name(name: &str) -> bool {
     let words = words(name);

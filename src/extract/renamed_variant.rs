@@ -7,7 +7,7 @@ use super::{
     File, enum_variant,
     enum_variant::Variant,
     expr, is_constant_name,
-    items::{Item, attribute_ranges, cfg_predicates},
+    items::{Item, attribute_ranges, cfg_predicates, is_deprecated},
     lexer::{Kind, Lexed},
     naming,
 };
@@ -37,8 +37,7 @@ pub(super) fn variants(file: &mut File<'_, '_>, item: &Item) -> bool {
     let (Some(open), Some(name)) = (item.body, lexed.ident(item.name)) else { return false };
     let (variants, _) = enum_variant::variants(file, open);
     let names = || variants.iter().filter_map(|variant| lexed.ident(variant.name));
-    let failing = names().filter(|name| naming::is_failure_name(name)).count();
-    let weak = naming::is_weak_error_name(name) && failing >= 2 && failing * 10 >= variants.len() * 3;
+    let weak = naming::is_weak_error_name(name) && naming::mostly_fail(names());
     if !file.is_error_type(name) && !weak {
         return false;
     }
@@ -68,8 +67,7 @@ pub(super) fn variants(file: &mut File<'_, '_>, item: &Item) -> bool {
             descriptions,
             cfg: outer.iter().cloned().chain(cfg_predicates(lexed, variant.attributes.clone())).collect(),
             marker: false,
-            deprecated: attribute_ranges(lexed, variant.attributes.clone())
-                .any(|inner| lexed.is(inner.start, "deprecated")),
+            deprecated: is_deprecated(lexed, variant.attributes.clone()),
         });
     }
     file.comments_above(first, &starts);
@@ -228,7 +226,7 @@ pub(super) fn constant(file: &mut File<'_, '_>, item: &Item) {
         descriptions,
         cfg: [scope.cfg.clone(), cfg_predicates(lexed, item.attributes.clone())].concat(),
         marker: false,
-        deprecated: attribute_ranges(lexed, item.attributes.clone()).any(|inner| lexed.is(inner.start, "deprecated")),
+        deprecated: is_deprecated(lexed, item.attributes.clone()),
     });
 }
 

@@ -50,7 +50,7 @@ fn setting(lexed: &Lexed<'_>, dot: usize) -> Option<Setting> {
     lexed.ident(name)?;
     if lexed.is(name + 1, "(") {
         let end = lexed.after(name + 1);
-        let value = name + 2..end.saturating_sub(1).max(name + 2);
+        let value = lexed.inside(name + 1);
         return (lexed.split(value.clone(), ",").len() == 1).then_some(Setting { name, value, end, call: true });
     }
     if !lexed.is(name + 1, "=") {

@@ -51,7 +51,6 @@ pub(super) fn fields<'t>(lexed: &Lexed<'t>, inner: Range<usize>) -> Vec<(&'t str
 
 pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
     let lexed = file.lexed;
-    let scope = file.scope_of(item);
     let mut stack = Vec::new();
     for &i in body {
         match lexed.kind(i) {
@@ -63,15 +62,11 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
                 if lexed.is(i + 1, ":") && matches!(lexed.str(i - 1), "{" | ",") && is_code_field(lexed.str(i)) =>
             {
                 let Some(&open) = stack.last().filter(|&&open| lexed.is(open, "{")) else { continue };
-                let Some(type_name) = lexed.ident(open - 1) else { continue };
-                let type_name = match (type_name, &scope.owner) {
-                    ("Self", Some(owner)) => owner.self_type.as_str(),
-                    (name, _) => name,
-                };
-                match evidence(file, type_name) {
+                let Some(type_name) = file.type_at(item, open - 1) else { continue };
+                match evidence(file, &type_name) {
                     _ if is_pattern(lexed, open) => {}
-                    Evidence::For(reason) => literal(file, item, type_name, reason, open, i),
-                    Evidence::Against(reason) => leave(file, type_name, reason, open, i),
+                    Evidence::For(reason) => literal(file, item, &type_name, reason, open, i),
+                    Evidence::Against(reason) => leave(file, &type_name, reason, open, i),
                     Evidence::Nothing => {}
                 }
             }
@@ -95,7 +90,7 @@ fn evidence(file: &File<'_, '_>, type_name: &str) -> Evidence {
 /// A number and a text in one literal come close, once for each type.
 fn leave(file: &mut File<'_, '_>, type_name: &str, reason: String, open: usize, field: usize) {
     let lexed = file.lexed;
-    let fields = fields(lexed, open + 1..lexed.mate(open).max(open + 1));
+    let fields = fields(lexed, lexed.inside(open));
     let numbered = |(_, value): &(&str, Range<usize>)| value.start == field + 2 && expr::is_number(lexed, value);
     let close = fields.iter().any(numbered) && fields.iter().any(|(name, _)| is_text_field(name));
     if close {
@@ -104,14 +99,14 @@ fn leave(file: &mut File<'_, '_>, type_name: &str, reason: String, open: usize, 
 }
 
 /// A pattern: `..` at its end, or an arrow or a lone `=` behind it.
-fn is_pattern(lexed: &Lexed<'_>, open: usize) -> bool {
+pub(super) fn is_pattern(lexed: &Lexed<'_>, open: usize) -> bool {
     let close = lexed.mate(open);
-    lexed.is(close - 1, "..") || matches!(lexed.str(close + 1), "=>" | "=" | "|") || lexed.is(close + 1, "if")
+    lexed.is(close - 1, "..") || matches!(lexed.str(close + 1), "=>" | "=" | "|" | "if")
 }
 
 fn literal(file: &mut File<'_, '_>, item: &Item, type_name: &str, evidence: String, open: usize, field: usize) {
     let lexed = file.lexed;
-    let fields = fields(lexed, open + 1..lexed.mate(open).max(open + 1));
+    let fields = fields(lexed, lexed.inside(open));
     let Some((_, value)) = fields.iter().find(|(_, value)| value.start == field + 2) else { return };
     let Some(code) = code_tokens(lexed, value.clone()) else { return };
     let mut descriptions = Vec::new();
@@ -144,10 +139,7 @@ pub(super) fn code_tokens(lexed: &Lexed<'_>, value: Range<usize>) -> Option<Rang
             is_code_string(&expr::string(lexed.str(value.start))?).then_some(value)
         }
         Kind::Ident => {
-            let mut last = value.start;
-            while lexed.kind(last + 1) == Some(Kind::PathSep) && last + 2 < value.end {
-                last += 2;
-            }
+            let last = lexed.path_last(value.start);
             let ends = last + 1 == value.end || matches!(lexed.str(last + 1), "+" | "-" | "|" | "as" | "*" | "<");
             (ends && is_constant_name(lexed.str(last)) && lexed.str(last).len() > 1).then_some(value)
         }

@@ -4,10 +4,10 @@
 use std::ops::Range;
 
 use super::{
-    Display, File, expr, is_code_string, is_constant_name,
+    Display, File, expr, is_code_string, is_constant_name, is_symbol,
     items::{Item, ItemKind, cfg_predicates},
     lexer::{Kind, Lexed},
-    match_arm, naming, struct_literal,
+    naming, struct_literal,
 };
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
@@ -90,7 +90,7 @@ fn rows(lexed: &Lexed<'_>, item: &Item) -> Option<Vec<Row>> {
     let open = (equals..item.end).find(|&i| {
         lexed.is(i, "[") || (lexed.is(i, "{") && lexed.is(i - 1, "!") && lexed.ident(i - 2).is_some_and(is_map))
     })?;
-    let parts = lexed.split(open + 1..lexed.mate(open).max(open + 1), ",");
+    let parts = lexed.split(lexed.inside(open), ",");
     let rows: Vec<Row> = parts.iter().filter_map(|part| row(lexed, part.clone())).collect();
     (rows.len() >= 2 && rows.len() == parts.len()).then_some(rows)
 }
@@ -132,7 +132,7 @@ fn columns(lexed: &Lexed<'_>, columns: &[Range<usize>], last: usize) -> Option<R
             (Kind::Str | Kind::ByteStr, Some(text)) if row.code.is_none() && is_code_string(&text) => {
                 row.code = Some(column);
             }
-            (Kind::Str, Some(text)) if symbol.is_none() && match_arm::is_symbol(&text) => {
+            (Kind::Str, Some(text)) if symbol.is_none() && is_symbol(&text) => {
                 symbol = Some((column.start, text));
             }
             (Kind::Str, Some(_)) => row.texts.push(column.start),

@@ -18,9 +18,10 @@ use sites::is_code;
 use walk::Use;
 
 use super::{
-    File, expr, is_code_string,
+    File, is_code_literal,
     items::attributes_at,
     lexer::{Kind, Lexed},
+    struct_literal::is_pattern,
 };
 use crate::{
     code::{Form, GroupKind, Role},
@@ -240,7 +241,7 @@ impl<'a> Reader<'a, '_> {
     /// The arguments of a call or of a macro that mentions, or the fields of a struct literal.
     fn arguments(&mut self, used: &Use<'_, '_>, named: &[Named<'a>]) {
         let lexed = self.lexed;
-        if used.target == Target::Field && is_pattern(lexed, used.end - 1) {
+        if used.target == Target::Field && is_pattern(lexed, used.inner.start - 1) {
             return;
         }
         let whole = used.start..used.end;
@@ -316,11 +317,6 @@ fn keyed(lexed: &Lexed<'_>, code: &str, texts: &[String], inner: Range<usize>) -
     is_code(lexed, &columns).then_some(columns)
 }
 
-/// A pattern: `..` at its end, or an arrow or a lone `=` behind it.
-fn is_pattern(lexed: &Lexed<'_>, close: usize) -> bool {
-    lexed.is(close - 1, "..") || matches!(lexed.str(close + 1), "=>" | "=" | "|" | "if")
-}
-
 /// A number, or a string that can be a code, stands in the tokens outside of brackets.
 fn holds_code(lexed: &Lexed<'_>, tokens: Range<usize>) -> bool {
     let mut i = tokens.start;
@@ -328,8 +324,7 @@ fn holds_code(lexed: &Lexed<'_>, tokens: Range<usize>) -> bool {
         let code = match lexed.kind(i) {
             // `self.0` is a field.
             Some(Kind::Number) => !lexed.is(i.wrapping_sub(1), "."),
-            Some(Kind::Str) => expr::string(lexed.str(i)).is_some_and(|text| is_code_string(&text)),
-            _ => false,
+            _ => is_code_literal(lexed, i),
         };
         if code {
             return true;

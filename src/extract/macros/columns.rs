@@ -250,8 +250,7 @@ fn is_word(text: &str) -> bool {
 
 /// `not_found`, `KV:Pd:Io`, `IR_05`: no words of people.
 fn is_symbol(text: &str) -> bool {
-    (2..=64).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'/'))
+    super::super::is_symbol(text)
         && text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && !text.ends_with(['.', ':'])
 }

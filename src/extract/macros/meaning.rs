@@ -119,17 +119,7 @@ struct Reader<'l, 't, 'v> {
 
 impl<'l, 't, 'v> Reader<'l, 't, 'v> {
     fn new(lexed: &'l Lexed<'t>, body: Range<usize>, variables: &'v [Variable]) -> Self {
-        let mut parents = Vec::with_capacity(body.len());
-        let mut open = Vec::new();
-        for i in body.clone() {
-            if lexed.kind(i) == Some(Kind::Close) {
-                open.pop();
-            }
-            parents.push(open.last().copied());
-            if lexed.kind(i) == Some(Kind::Open) {
-                open.push(i);
-            }
-        }
+        let parents = lexed.enclosing(body.clone());
         Self { lexed, body, variables, parents }
     }
 
@@ -355,7 +345,7 @@ impl<'l, 't, 'v> Reader<'l, 't, 'v> {
             // A repetition changes nothing; another argument beside it does.
             let repetition = open > self.body.start && lexed.is(open - 1, "$");
             let joined = open > self.body.start + 1 && lexed.is(open - 1, "!") && lexed.is(open - 2, "concat");
-            direct &= repetition || joined || lexed.split(open + 1..lexed.mate(open).max(open + 1), ",").len() == 1;
+            direct &= repetition || joined || lexed.split(lexed.inside(open), ",").len() == 1;
             i = open;
         }
         None

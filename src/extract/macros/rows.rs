@@ -313,7 +313,7 @@ impl Splitter<'_, '_> {
                 }
                 Some(Kind::Open) => {
                     let end = self.expression_end(i, tokens.end);
-                    let inner = i + 1..lexed.mate(i).max(i + 1);
+                    let inner = lexed.inside(i);
                     if self.is_arithmetic(inner.clone()) {
                         push(CellKind::Number, i..end);
                         i = end;
