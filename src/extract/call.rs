@@ -2,15 +2,7 @@
 
 use std::ops::Range;
 
-use super::{
-    File,
-    evidence::Evidence,
-    expr, from_tuple,
-    items::Item,
-    lexer::Kind,
-    naming,
-    struct_literal::{code_tokens, is_code_field},
-};
+use super::{File, evidence::Evidence, expr, items::Item, lexer::Kind, naming, shape};
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
 /// Constructors whose number is the system's and not the program's.
@@ -56,7 +48,7 @@ fn coded_macro(file: &mut File<'_, '_>, item: &Item, name: usize) {
     }
     let arguments = lexed.split(lexed.inside(name + 2), ",");
     let Some(code) = arguments.iter().find(|argument| {
-        argument.len() > 2 && is_code_field(lexed.str(argument.start)) && lexed.is(argument.start + 1, "=")
+        argument.len() > 2 && naming::is_code_field(lexed.str(argument.start)) && lexed.is(argument.start + 1, "=")
     }) else {
         return;
     };
@@ -97,7 +89,7 @@ fn answer(file: &mut File<'_, '_>, item: &Item, type_name: &str, name: usize, ar
         return;
     }
     let code = arguments.iter().take(2).enumerate().find_map(|(at, argument)| {
-        let code = code_tokens(lexed, argument.clone())?;
+        let code = shape::code_tokens(lexed, argument.clone())?;
         let digits = lexed.slice(code.clone()).bytes().filter(u8::is_ascii_digit).count();
         let text = lexed.kind(code.start) == Some(Kind::Str);
         // Behind its text a constant can be anything, such as a duration.
@@ -106,7 +98,7 @@ fn answer(file: &mut File<'_, '_>, item: &Item, type_name: &str, name: usize, ar
             at == 0 || naming::is_error_constant(name) || naming::is_code_name(name)
         };
         let constant = lexed.kind(code.start) == Some(Kind::Ident) && told();
-        (!text && (constant || digits >= 3) && !from_tuple::is_status(lexed, &code)).then_some(code)
+        (!text && (constant || digits >= 3) && !shape::is_status(lexed, &code)).then_some(code)
     });
     if let Some(code) = code {
         push(file, item, type_name, name, code, arguments);
@@ -174,7 +166,7 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
         .iter()
         .enumerate()
         .take(places)
-        .find_map(|(at, argument)| Some((at, code_tokens(lexed, argument.clone())?)))
+        .find_map(|(at, argument)| Some((at, shape::code_tokens(lexed, argument.clone())?)))
     else {
         return;
     };
@@ -219,11 +211,8 @@ fn evidence(file: &File<'_, '_>, type_name: Option<&str>, function: &str) -> Evi
         Evidence::Against(format!("the number of `{function}` measures something"))
     } else if known {
         Evidence::For(format!("the constructor `{named}`"))
-    } else if file.options.explain {
-        let lacks = || format!("`{named}` does not speak of errors");
-        Evidence::Against(naming::objection(named).unwrap_or_else(lacks))
     } else {
-        Evidence::Nothing
+        Evidence::against(file, named)
     }
 }
 

@@ -9,10 +9,10 @@ use std::{
 use super::{
     File,
     evidence::{Evidence, names_or_glob},
-    expr, is_code_string,
+    expr,
     items::{Item, ItemKind, cfg_predicates, is_deprecated},
     lexer::Kind,
-    naming, struct_literal,
+    naming, shape, struct_literal,
 };
 use crate::code::{Description, DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site};
 
@@ -193,12 +193,12 @@ fn candidate<'i>(
         && init.len() == 1
     {
         let text = expr::string(lexed.str(init.start))?;
-        is_code_string(&text).then_some(())?;
+        shape::is_code_string(&text).then_some(())?;
         (Initialiser::Text, init)
     } else if lexed.is(ty.start, "[") && lexed.is(init.start, "*") && lexed.kind(init.end - 1) == Some(Kind::ByteStr) {
         // `[u8; 5] = *b"57P01"`
         let code = init.start + 1..init.end;
-        (code.len() == 1 && is_code_string(&expr::string(lexed.str(code.start))?)).then_some(())?;
+        (code.len() == 1 && shape::is_code_string(&expr::string(lexed.str(code.start))?)).then_some(())?;
         (Initialiser::Text, code)
     } else if plain && expr::is_number(lexed, &init) {
         // Only an alias of an integer type takes a bare number.
@@ -253,8 +253,8 @@ fn newtype_code(
     let inner = open + 1..init.end - 1;
     if lexed.is(open, "{") {
         let fields = struct_literal::fields(lexed, inner);
-        let code = fields.iter().find(|(name, _)| struct_literal::is_code_field(name))?.1.clone();
-        for (_, value) in fields.iter().filter(|(name, _)| struct_literal::is_text_field(name)) {
+        let code = fields.iter().find(|(name, _)| naming::is_code_field(name))?.1.clone();
+        for (_, value) in fields.iter().filter(|(name, _)| naming::is_text_field(name)) {
             file.texts.first_literal(value.clone(), DescriptionRole::Message, texts);
         }
         return Some(code);
@@ -276,7 +276,7 @@ fn newtype_code(
         matches!(lexed.kind(code.start), Some(Kind::Number)).then_some(())?;
     }
     if lexed.kind(code.start) == Some(Kind::Str) {
-        is_code_string(&expr::string(lexed.str(code.start))?).then_some(())?;
+        shape::is_code_string(&expr::string(lexed.str(code.start))?).then_some(())?;
     }
     Some(code)
 }
@@ -664,7 +664,7 @@ fn is_code_module(module: &str) -> bool {
 }
 
 fn is_constant(name: &str) -> bool {
-    super::is_constant_name(name)
+    naming::is_constant_name(name)
 }
 
 /// `ERROR_MESSAGE_MAX` and the like were sorted out by their last word; these say it in the middle.

@@ -1,13 +1,11 @@
 //! Form F21: a tuple of code and text that becomes an error: `Error::from(("密码不能为空", NOT_PARAMETER))`,
 //! `Err((1001, "…").into())`. Mentions.
 
-use std::ops::Range;
-
 use super::{
     File, call,
     items::Item,
     lexer::{Kind, Lexed},
-    struct_literal::code_tokens,
+    shape,
 };
 
 pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
@@ -71,16 +69,9 @@ fn tuple_of(file: &mut File<'_, '_>, item: &Item, group: &str, tuple: usize) {
     }
     let code = columns.iter().find_map(|column| {
         let text = lexed.kind(column.start) == Some(Kind::Str);
-        code_tokens(lexed, column.clone()).filter(|code| !text && !is_status(lexed, code))
+        shape::code_tokens(lexed, column.clone()).filter(|code| !text && !shape::is_status(lexed, code))
     });
     if let Some(code) = code {
         call::push(file, item, group, code.start, code, &columns);
     }
-}
-
-/// `404`, `StatusCode::NOT_FOUND`: how HTTP says it, and no code.
-pub(super) fn is_status(lexed: &Lexed<'_>, code: &Range<usize>) -> bool {
-    let number = lexed.str(code.start);
-    let status = code.len() == 1 && number.len() == 3 && matches!(number.as_bytes()[0], b'1'..=b'5');
-    (status && lexed.kind(code.start) == Some(Kind::Number)) || code.clone().any(|i| lexed.is(i, "StatusCode"))
 }

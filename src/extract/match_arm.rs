@@ -3,11 +3,12 @@
 use std::{collections::HashSet, ops::Range};
 
 use super::{
-    ArmBody, Display, File, NumberedText, expr, is_code_string, is_constant_name, is_symbol,
+    ArmBody, Display, File, NumberedText,
+    evidence::lack,
+    expr,
     items::{Item, attributes_at, cfg_predicates},
     lexer::{Kind, Lexed},
-    naming,
-    struct_literal::is_code_field,
+    naming, shape,
 };
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site};
 
@@ -355,7 +356,7 @@ fn leave_type(file: &mut File<'_, '_>, place: &Place<'_>, ty: &str) {
     if naming::comes_close(ty)
         || naming::words(place.function).iter().any(|word| matches!(word.as_str(), "code" | "errno"))
     {
-        let reason = naming::objection(ty).unwrap_or_else(|| format!("`{ty}` does not speak of errors"));
+        let reason = lack(ty);
         file.leave(
             place.function_token,
             ty,
@@ -373,7 +374,7 @@ fn counts(lexed: &Lexed<'_>, scrutinee: Range<usize>) -> bool {
 /// F10: the function, or its type and file, must speak of errors.
 fn is_text_table(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm], scrutinee: &Range<usize>) -> bool {
     let strings = arms.iter().any(|arm| matches!(arm.patterns.first(), Some(Pattern::Code(tokens)) if file.lexed.kind(tokens.start) != Some(Kind::Number) && !file.lexed.is(tokens.start, "-")));
-    let of_code = |name: &str| is_code_field(name) && naming::is_error_name(name);
+    let of_code = |name: &str| naming::is_code_field(name) && naming::is_error_name(name);
     let named = naming::is_error_name(place.function)
         || (file.options.names)(place.function)
         || scrutinee.clone().any(|i| file.lexed.ident(i).is_some_and(of_code));
@@ -385,8 +386,8 @@ fn is_text_table(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm], scrutinee
     let worded = arms
         .iter()
         .filter_map(|arm| text_token(file.lexed, &arm.value))
-        .any(|token| expr::string(file.lexed.str(token)).is_some_and(|text| !is_symbol(&text)));
-    let asks_code = scrutinee.clone().any(|i| file.lexed.ident(i).is_some_and(is_code_field));
+        .any(|token| expr::string(file.lexed.str(token)).is_some_and(|text| !shape::is_symbol(&text)));
+    let asks_code = scrutinee.clone().any(|i| file.lexed.ident(i).is_some_and(naming::is_code_field));
     if strings {
         worded && ((named && (texts || asks_code)) || (texts && asks_code && about_errors))
     } else {
@@ -455,7 +456,7 @@ fn variants_of_codes(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm], s
                 Pattern::Variant { .. } => continue,
             };
             let text = lexed.kind(code.start) != Some(Kind::Number) && matches!(pattern, Pattern::Code(_));
-            if text && matches!(&value, Expr::Str(text) if !is_code_string(text)) {
+            if text && matches!(&value, Expr::Str(text) if !shape::is_code_string(text)) {
                 continue;
             }
             let evidence = format!("the type `{type_name}`");
@@ -477,14 +478,14 @@ fn variants_of_constants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm
     let is_module = |name: &str| name.starts_with(|c: char| c.is_ascii_lowercase());
     let is_constant = |pattern: &Pattern| match pattern {
         Pattern::Variant { type_name, name } => {
-            is_constant_name(name) && name.len() > 1 && type_name.as_deref().is_none_or(is_module)
+            naming::is_constant_name(name) && name.len() > 1 && type_name.as_deref().is_none_or(is_module)
         }
         _ => false,
     };
     let looseness = Loose { payload: true, err: !gives_values(lexed, arms) };
     for arm in arms {
         let Some((type_name, name)) = variant_of(file, place, arm, looseness) else { continue };
-        if is_constant_name(&name) {
+        if naming::is_constant_name(&name) {
             continue;
         }
         for (pattern, tokens) in arm.patterns.iter().zip(&arm.pattern_tokens) {
@@ -555,7 +556,7 @@ fn variant_of(file: &File<'_, '_>, place: &Place<'_>, arm: &Arm, loose: Loose) -
 fn speaks_of_codes(file: &File<'_, '_>, place: &Place<'_>, scrutinee: &Range<usize>) -> bool {
     let asked = scrutinee.clone().any(|i| {
         let name = file.lexed.ident(i).unwrap_or("");
-        is_code_field(name) || (naming::is_code_function(name) && naming::is_error_name(name)) || name == "errcode"
+        naming::is_code_field(name) || (naming::is_code_function(name) && naming::is_error_name(name))
     });
     (asked || naming::is_code_function(place.function)) && !counts(file.lexed, scrutinee.clone())
 }
@@ -594,8 +595,10 @@ fn codes_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
         let value = expr::may_be_constant(file.lexed, &arm.value).then(|| expr::lower(file.lexed, arm.value.clone()));
         let plausible = match &value {
             Some(Expr::Int { .. } | Expr::Neg(_)) => true,
-            Some(Expr::Str(text)) => strings && (is_code_string(text) || (names_error && is_symbol(text))),
-            Some(Expr::Path(path)) => path.last().is_some_and(|last| is_constant_name(last) && last.len() > 1),
+            Some(Expr::Str(text)) => {
+                strings && (shape::is_code_string(text) || (names_error && shape::is_symbol(text)))
+            }
+            Some(Expr::Path(path)) => path.last().is_some_and(|last| naming::is_constant_name(last) && last.len() > 1),
             Some(value @ (Expr::Binary(..) | Expr::Cast(..))) => holds_number_or_constant(value),
             _ => false,
         };
@@ -630,7 +633,7 @@ fn variant<'a>(place: &Place<'a>, pattern: &'a Pattern) -> Option<(&'a str, &'a 
     let type_name = match type_name.as_deref() {
         Some("Self") => place.self_type,
         Some(name) => Some(name),
-        None if is_constant_name(name) => None,
+        None if naming::is_constant_name(name) => None,
         None => place.converted.or(place.self_type),
     };
     Some((type_name?, name))
@@ -661,7 +664,7 @@ fn numbers_errors(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm]) -> bool 
 fn holds_number_or_constant(value: &Expr) -> bool {
     match value {
         Expr::Int { .. } => true,
-        Expr::Path(path) => path.last().is_some_and(|last| is_constant_name(last)),
+        Expr::Path(path) => path.last().is_some_and(|last| naming::is_constant_name(last)),
         Expr::Binary(_, left, right) => holds_number_or_constant(left) && holds_number_or_constant(right),
         Expr::Cast(inner, _) | Expr::Neg(inner) => holds_number_or_constant(inner),
         _ => false,
@@ -687,7 +690,7 @@ fn texts_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
                 Some("Self") => place.self_type.map(str::to_owned),
                 Some(name) if name.starts_with(|c: char| c.is_ascii_lowercase()) => None,
                 Some(name) => Some(name.to_owned()),
-                None if is_constant_name(name) => None,
+                None if naming::is_constant_name(name) => None,
                 None => place.self_type.map(str::to_owned),
             };
             file.displays.push(Display {

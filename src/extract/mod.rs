@@ -24,6 +24,7 @@ mod renamed_variant;
 mod scope;
 mod sections;
 mod setter;
+mod shape;
 mod struct_literal;
 mod table_const;
 mod texts;
@@ -529,29 +530,4 @@ impl<'a> File<'a, '_> {
             self.lexed.problems.iter().map(|problem| (Span::new(file, problem.range.clone()), problem.message.clone())),
         );
     }
-}
-
-/// True for the spelling of a constant: `BASE_ERROR`, `E1`.
-fn is_constant_name(name: &str) -> bool {
-    name.chars().any(|c| c.is_ascii_uppercase()) && !name.chars().any(|c| c.is_ascii_lowercase())
-}
-
-/// True for a string that can be a code: it holds a digit and nothing but letters, digits and `_ - . :`.
-fn is_code_string(text: &str) -> bool {
-    (2..=32).contains(&text.len())
-        && text.bytes().any(|b| b.is_ascii_digit())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':'))
-        && !text.starts_with(['-', '.', ':', '_'])
-        && text.bytes().filter(u8::is_ascii_lowercase).count() <= 8
-}
-
-/// True for a string literal that can be a code.
-fn is_code_literal(lexed: &Lexed<'_>, token: usize) -> bool {
-    lexed.kind(token) == Some(Kind::Str) && expr::string(lexed.str(token)).is_some_and(|text| is_code_string(&text))
-}
-
-/// `vault.locked`, `NOT_FOUND`: an identifier that may stand in the place of a number.
-fn is_symbol(text: &str) -> bool {
-    (2..=64).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'/'))
 }

@@ -6,10 +6,10 @@ use std::ops::Range;
 use super::{
     File, enum_variant,
     enum_variant::Variant,
-    expr, is_constant_name,
+    expr,
     items::{Item, attribute_ranges, cfg_predicates, is_deprecated},
     lexer::{Kind, Lexed},
-    naming,
+    naming, shape,
 };
 use crate::{
     code::{Expr, Form, GroupKind, Role, Site},
@@ -87,7 +87,7 @@ fn reading(lexed: &Lexed<'_>, item: &Item, variants: &[Variant]) -> Option<Readi
     if let Some(rename) = rename_rule(lexed, item) {
         return Some(Reading::Renamed(rename));
     }
-    let spelled = names.iter().filter(|name| is_constant_name(name) && name.contains('_')).count();
+    let spelled = names.iter().filter(|name| naming::is_constant_name(name) && name.contains('_')).count();
     let renamed = variants.iter().filter(|variant| own_rename(lexed, variant).is_some()).count();
     let whole = !names.is_empty() && (spelled == names.len() || renamed == names.len());
     whole.then(|| Reading::Renamed(Rename { rule: String::new(), by_capital: true }))
@@ -207,7 +207,7 @@ pub(super) fn constant(file: &mut File<'_, '_>, item: &Item) {
         (lexed.is(token - 1, "=") && lexed.kind(token) == Some(Kind::Str)).then(|| expr::string(lexed.str(token)));
     let Some(text) = text.flatten().filter(|text| place && naming::words(text) == naming::words(name)) else { return };
     // A text with a digit is read as a code by default.
-    if !is_constant_name(name) || super::is_code_string(&text) {
+    if !naming::is_constant_name(name) || shape::is_code_string(&text) {
         return;
     }
     let module = scope.modules.last().cloned().unwrap_or_else(|| super::const_item::module_name(file.options.path));

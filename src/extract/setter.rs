@@ -4,11 +4,10 @@
 use std::ops::Range;
 
 use super::{
-    File, call, from_tuple,
+    File, call,
     items::Item,
     lexer::{Kind, Lexed},
-    naming,
-    struct_literal::{code_tokens, is_code_field, is_text_field},
+    naming, shape,
 };
 
 /// How many statements away the text may stand.
@@ -32,10 +31,11 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
         if !lexed.is(i, ".") {
             continue;
         }
-        let Some(setting) = setting(lexed, i).filter(|setting| is_code_field(bare(lexed.str(setting.name)))) else {
+        let Some(setting) = setting(lexed, i).filter(|setting| naming::is_code_field(bare(lexed.str(setting.name))))
+        else {
             continue;
         };
-        let Some(code) = code_tokens(lexed, setting.value.clone()) else { continue };
+        let Some(code) = shape::code_tokens(lexed, setting.value.clone()) else { continue };
         match receiver(lexed, i) {
             Some(receiver) => statement(file, item, &receiver, &setting, code),
             None if setting.call => chain(file, item, i, &setting, code),
@@ -70,7 +70,7 @@ pub(super) fn bare(name: &str) -> &str {
 
 /// True for the names of texts, also those of setters.
 fn is_text(name: &str) -> bool {
-    is_text_field(bare(name))
+    naming::is_text_field(bare(name))
 }
 
 /// The variable or field in front of the dot, where a statement starts with it.
@@ -102,7 +102,7 @@ fn statement(file: &mut File<'_, '_>, item: &Item, receiver: &Range<usize>, sett
         // A constant is a mention only where it is declared as a code.
         (true, false) => true,
         (true, true) => text.is_some(),
-        (false, _) => answers && text.is_some() && !from_tuple::is_status(lexed, &code),
+        (false, _) => answers && text.is_some() && !shape::is_status(lexed, &code),
     };
     let zero = code.len() == 1 && lexed.is(code.start, "0");
     if known && !zero {
@@ -164,7 +164,7 @@ fn chain(file: &mut File<'_, '_>, item: &Item, dot: usize, own: &Setting, code: 
         let name = open.checked_sub(1)?;
         is_text(lexed.ident(name)?).then(|| literal(open + 1..dot - 1))?
     });
-    let Some(text) = text.filter(|_| !from_tuple::is_status(lexed, &code)) else { return };
+    let Some(text) = text.filter(|_| !shape::is_status(lexed, &code)) else { return };
     let mut head = dot;
     while head > 0 && dot - head < LONGEST {
         let before = head - 1;

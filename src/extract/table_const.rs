@@ -4,10 +4,10 @@
 use std::ops::Range;
 
 use super::{
-    Display, File, expr, is_code_string, is_constant_name, is_symbol,
+    Display, File, expr,
     items::{Item, ItemKind, cfg_predicates},
     lexer::{Kind, Lexed},
-    naming, struct_literal,
+    naming, shape, struct_literal,
 };
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
@@ -108,8 +108,8 @@ fn row(lexed: &Lexed<'_>, tokens: Range<usize>) -> Option<Row> {
     }
     if lexed.is(last, "}") {
         let fields = struct_literal::fields(lexed, lexed.mate(last) + 1..last);
-        let code = fields.iter().find(|(name, _)| struct_literal::is_code_field(name))?;
-        let texts = fields.iter().filter(|(name, _)| struct_literal::is_text_field(name));
+        let code = fields.iter().find(|(name, _)| naming::is_code_field(name))?;
+        let texts = fields.iter().filter(|(name, _)| naming::is_text_field(name));
         let parts: Vec<_> = [code].into_iter().chain(texts).map(|(_, value)| value.clone()).collect();
         return columns(lexed, &parts, last);
     }
@@ -129,17 +129,17 @@ fn columns(lexed: &Lexed<'_>, columns: &[Range<usize>], last: usize) -> Option<R
             (Kind::Number | Kind::Punct, _) if row.code.is_none() && is_number(lexed, &column) => {
                 row.code = Some(column);
             }
-            (Kind::Str | Kind::ByteStr, Some(text)) if row.code.is_none() && is_code_string(&text) => {
+            (Kind::Str | Kind::ByteStr, Some(text)) if row.code.is_none() && shape::is_code_string(&text) => {
                 row.code = Some(column);
             }
-            (Kind::Str, Some(text)) if symbol.is_none() && is_symbol(&text) => {
+            (Kind::Str, Some(text)) if symbol.is_none() && shape::is_symbol(&text) => {
                 symbol = Some((column.start, text));
             }
             (Kind::Str, Some(_)) => row.texts.push(column.start),
             (Kind::Ident | Kind::PathSep, _) => {
                 let path = expr::path(lexed, column.clone());
                 let named = path.and_then(|path| path.last().cloned());
-                if named.is_some_and(|name| is_constant_name(&name) || name.starts_with(char::is_uppercase)) {
+                if named.is_some_and(|name| naming::is_constant_name(&name) || name.starts_with(char::is_uppercase)) {
                     row.path = Some(column);
                 }
             }

@@ -18,9 +18,10 @@ use sites::is_code;
 use walk::Use;
 
 use super::{
-    File, is_code_literal,
+    File,
     items::attributes_at,
     lexer::{Kind, Lexed},
+    shape,
     struct_literal::is_pattern,
 };
 use crate::{
@@ -131,6 +132,13 @@ impl Claims {
             Some(last) => last.end = last.end.max(range.end),
             None => self.whole.push(range),
         }
+    }
+}
+
+impl GroupKey {
+    /// The group of what uses codes: a type, or the calls of a function or macro.
+    fn uses(used: &Use<'_, '_>, name: String, evidence: String) -> Self {
+        Self { kind: GroupKind::Uses, name, modules: Vec::new(), token: used.name, evidence }
     }
 }
 
@@ -268,17 +276,23 @@ impl<'a> Reader<'a, '_> {
             Target::Field => (Form::StructLiteral, name.clone(), format!("the type `{name}`, which the config names")),
             _ => (Form::Call, name, format!("calls of `{}`, which the config names", shown_name(used))),
         };
-        self.found.push(Found {
-            form,
-            role: named[fitted].block.role,
-            group: GroupKey { kind: GroupKind::Uses, name, modules: Vec::new(), token: used.name, evidence },
-            name: None,
-            columns,
-            attributes: used.start..used.start,
-            cfg: context.cfg,
-            start: used.start,
-            last: None,
-        });
+        let group = GroupKey::uses(used, name, evidence);
+        self.found_use(used, form, named[fitted].block.role, group, columns, context.cfg);
+    }
+
+    /// Adds what stands in a function: a row of its own, without attributes and comments.
+    fn found_use(
+        &mut self,
+        used: &Use<'_, '_>,
+        form: Form,
+        role: Role,
+        group: GroupKey,
+        columns: Fitted,
+        cfg: Vec<String>,
+    ) {
+        let attributes = used.start..used.start;
+        let start = used.start;
+        self.found.push(Found { form, role, group, name: None, columns, attributes, cfg, start, last: None });
     }
 
     /// The first block that fits what is in brackets, and its columns.
@@ -324,7 +338,7 @@ fn holds_code(lexed: &Lexed<'_>, tokens: Range<usize>) -> bool {
         let code = match lexed.kind(i) {
             // `self.0` is a field.
             Some(Kind::Number) => !lexed.is(i.wrapping_sub(1), "."),
-            _ => is_code_literal(lexed, i),
+            _ => shape::is_code_literal(lexed, i),
         };
         if code {
             return true;

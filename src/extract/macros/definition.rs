@@ -13,7 +13,7 @@ use super::{
         lexer::{self, Kind, Lexed},
         naming,
     },
-    meaning::{self, Meaning},
+    meaning::{self, Meaning, Variable},
 };
 
 /// Deepest nesting of brackets in a pattern.
@@ -238,14 +238,6 @@ fn pattern(lexed: &Lexed<'_>, tokens: Range<usize>, depth: usize) -> Option<Vec<
 /// No white space stands behind the token.
 fn touches(lexed: &Lexed<'_>, token: usize) -> bool {
     matches!((lexed.tokens.get(token), lexed.tokens.get(token + 1)), (Some(one), Some(next)) if one.end == next.start)
-}
-
-/// A variable of a pattern: its name, its fragment, and how many repetitions are around it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Variable {
-    pub(super) name: String,
-    pub(super) fragment: String,
-    pub(super) depth: usize,
 }
 
 fn variables(nodes: &[Node]) -> Vec<Variable> {

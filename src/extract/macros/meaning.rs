@@ -9,9 +9,7 @@ use super::{
         lexer::{Kind, Lexed},
         naming,
     },
-    columns::is_text_label,
-    definition::Variable,
-    rows::is_code_label,
+    rows::{is_code_label, is_text_label},
 };
 use crate::code::IntType;
 
@@ -72,6 +70,14 @@ pub(super) enum TypeName {
 pub(super) enum Piece {
     Variable(String),
     Token(String),
+}
+
+/// A variable of a pattern: its name, its fragment, and how many repetitions are around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Variable {
+    pub(super) name: String,
+    pub(super) fragment: String,
+    pub(super) depth: usize,
 }
 
 /// The token of a variable, the variable, and where it stands.

@@ -16,7 +16,7 @@ use super::{
     File, enum_variant, expr,
     items::{Item, ItemKind, attributes_at, cfg_predicates, is_deprecated},
     lexer::{self, Kind},
-    naming,
+    naming, shape,
 };
 use crate::code::{Description, DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
@@ -352,7 +352,7 @@ impl Call<'_, '_> {
                 continue;
             }
             let header = block.header.and_then(|token| file.lexed.ident(token)).unwrap_or("");
-            let group = if header.starts_with(|c: char| c.is_uppercase()) && !super::is_constant_name(header) {
+            let group = if header.starts_with(|c: char| c.is_uppercase()) && !naming::is_constant_name(header) {
                 file.group(GroupKind::Type, header, &scope.modules, self.item.name, evidence.as_str())
             } else {
                 let prefix = block.prefix.map_or("", |token| file.lexed.str(token));
@@ -378,7 +378,7 @@ impl Call<'_, '_> {
     fn unread(&self, file: &mut File<'_, '_>) {
         let lexed = file.lexed;
         let numbers =
-            self.body.clone().filter(|&i| lexed.kind(i) == Some(Kind::Number) || super::is_code_literal(lexed, i));
+            self.body.clone().filter(|&i| lexed.kind(i) == Some(Kind::Number) || shape::is_code_literal(lexed, i));
         if numbers.count() < 2 {
             return;
         }
@@ -528,7 +528,7 @@ impl<'b> Bound<'b> {
 fn may_be_code(value: &Expr) -> bool {
     match value {
         Expr::Str(text) => !text.is_empty() && !text.contains(char::is_whitespace),
-        Expr::Path(path) => path.last().is_some_and(|last| super::is_constant_name(last)),
+        Expr::Path(path) => path.last().is_some_and(|last| naming::is_constant_name(last)),
         Expr::Invalid(_) | Expr::Opaque(_) => false,
         _ => true,
     }
