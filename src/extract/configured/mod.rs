@@ -413,6 +413,9 @@ mod tests {
         let names: Vec<_> = facts(text, extract).sites.into_iter().map(|site| (site.name, site.value)).collect();
         let code = |text: &str| crate::code::Expr::Str(text.to_owned());
         assert_eq!(names, [(Some("Gone".to_owned()), code("E2")), (Some("Lost".to_owned()), code("E3"))]);
+        let arms = "E::Gone => match o { O::In => x.f(1, 4, \"E\"), O::Out => () }, E::Lost => (), E::Late => ()";
+        let inner = facts(&format!("fn g(e: E) {{ match e {{ {arms} }} }}"), extract).sites;
+        assert_eq!(inner.into_iter().map(|site| site.name).collect::<Vec<_>>(), [Some("In".to_owned())]);
     }
 
     proptest::proptest! {

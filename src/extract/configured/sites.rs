@@ -37,6 +37,8 @@ pub(super) fn drop_claimed(file: &mut File<'_, '_>, claims: &Claims) {
 
 /// Adds the codes, with the comments above them where such comments are the habit of their list.
 pub(super) fn push(file: &mut File<'_, '_>, found: Vec<Found>) {
+    // The arms of a match inside of an arm were read after those around it.
+    file.arms.sort_by_key(|arm| arm.tokens.start);
     let mut rows: Vec<(usize, usize)> = Vec::new();
     for found in found {
         let lists = found.role == Role::Declaration && matches!(found.form, Form::MacroRow | Form::Attribute);
