@@ -269,7 +269,7 @@ struct Flags {
     /// Print findings only, no summary
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
-    /// Say which items were taken as error codes, and why
+    /// Say which items were taken as error codes and why, and what came close
     #[arg(short, long, action = ArgAction::Count)]
     verbose: u8,
     /// Use colour: auto, always or never [default: auto]

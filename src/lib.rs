@@ -1,7 +1,7 @@
 //! `cargo errcode-check`: finds the error codes of a Rust workspace without compiling it, and holds them against a numbering scheme and
 //! official tables.
 //!
-//! The data goes one way, and each module knows only what stands above it here:
+//! The data goes one way, and each module knows only what stands above it here, or before it in its row:
 //!
 //! | module | what it does |
 //! |---|---|

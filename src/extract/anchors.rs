@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use memchr::{memchr, memmem, memrchr};
 
-use super::{Definition, Options, allows::ALLOW_SIGN, macros, naming, struct_literal::is_code_field};
+use super::{Definition, Options, allows::ALLOW_SIGN, macros, naming};
 use crate::code::Forms;
 
 /// How many bytes behind an opening bracket are looked at for a digit.
@@ -254,7 +254,7 @@ impl Search<'_> {
         let name = self.word_at(from);
         let behind = from + name.len();
         self.bytes[behind..].starts_with(b"::")
-            && super::is_constant_name(self.word_at(behind + 2))
+            && naming::is_constant_name(self.word_at(behind + 2))
             && self.is_type(name)
     }
 
@@ -326,7 +326,7 @@ impl Search<'_> {
     /// `codes::NOT_FOUND =>` with a variant behind it.
     fn ends_in_code_constant(&self, arrow: usize) -> bool {
         let name = self.word_before(self.pattern_end(arrow));
-        name.len() > 1 && super::is_constant_name(name)
+        name.len() > 1 && naming::is_constant_name(name)
     }
 
     /// `match err_code {`
@@ -386,7 +386,7 @@ impl Search<'_> {
         let word = |at: usize| {
             let start = self.word_start(at);
             let name = self.word_at(start);
-            if !is_code_field(super::setter::bare(name)) {
+            if !naming::is_code_field(super::setter::bare(name)) {
                 return false;
             }
             let sign = self.skip_space(start + name.len());
@@ -516,7 +516,7 @@ impl Search<'_> {
             word = self.word_at(end + 2);
             end += 2 + word.len();
         }
-        super::is_constant_name(word)
+        naming::is_constant_name(word)
     }
 
     /// A macro call whose name speaks of errors and that holds a number, and `bail!(code = …)`.

@@ -4,11 +4,10 @@
 use std::ops::Range;
 
 use super::{
-    File, const_item, enum_variant, expr, is_code_string,
-    items::{Item, ItemKind, attribute_ranges, cfg_predicates},
+    File, const_item, enum_variant, expr,
+    items::{Item, ItemKind, attribute_ranges, cfg_predicates, is_deprecated},
     lexer::{Kind, Lexed},
-    match_arm, naming,
-    struct_literal::{code_tokens, is_code_field, is_text_field},
+    naming, shape,
 };
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
@@ -103,7 +102,7 @@ fn push(file: &mut File<'_, '_>, group: usize, cfg: &[String], rows: Vec<Row>) {
             descriptions,
             cfg: cfg.iter().cloned().chain(cfg_predicates(lexed, row.attributes.clone())).collect(),
             marker: naming::is_marker_name(name),
-            deprecated: attribute_ranges(lexed, row.attributes).any(|inner| lexed.is(inner.start, "deprecated")),
+            deprecated: is_deprecated(lexed, row.attributes),
         });
     }
     file.comments_above(first, &starts);
@@ -125,12 +124,9 @@ fn coded(lexed: &Lexed<'_>, attributes: Range<usize>, known: bool) -> Option<Cod
 }
 
 fn in_attribute(lexed: &Lexed<'_>, inner: Range<usize>, known: bool) -> Option<Coded> {
-    let mut name = inner.start;
-    while lexed.kind(name + 1) == Some(Kind::PathSep) && lexed.kind(name + 2) == Some(Kind::Ident) {
-        name += 2;
-    }
+    let name = lexed.path_last(inner.start);
     let word = lexed.ident(name)?;
-    let is_code = is_code_field(word) && name == inner.start;
+    let is_code = naming::is_code_field(word) && name == inner.start;
     if is_code && lexed.is(name + 1, "=") {
         let code = literal(lexed, name + 2..inner.end, true).filter(|_| known || word != "code")?;
         return Some(Coded { code, name, texts: Vec::new() });
@@ -168,7 +164,7 @@ fn in_attribute(lexed: &Lexed<'_>, inner: Range<usize>, known: bool) -> Option<C
         let key = lexed.ident(argument.start)?;
         let numbers_alone = word == "diagnostic" || key == "tag";
         let is_tag = key == "tag" && known;
-        if !is_code_field(key) && !is_tag {
+        if !naming::is_code_field(key) && !is_tag {
             return None;
         }
         let value = argument.start + 2..argument.end;
@@ -184,7 +180,7 @@ fn in_attribute(lexed: &Lexed<'_>, inner: Range<usize>, known: bool) -> Option<C
 }
 
 fn is_text_key(key: &str) -> bool {
-    is_text_field(key) || matches!(key, "display" | "zh" | "cn" | "en")
+    naming::is_text_field(key) || matches!(key, "display" | "zh" | "cn" | "en")
 }
 
 /// The tokens of a code: a number, a string, a constant, or a path that ends in a number as `app::E0501` does. An identifier such as
@@ -196,10 +192,10 @@ fn literal(lexed: &Lexed<'_>, value: Range<usize>, numbered: bool) -> Option<Ran
     match lexed.kind(value.start)? {
         Kind::Str | Kind::ByteStr if value.len() == 1 => {
             let text = expr::string(lexed.str(value.start))?;
-            (is_code_string(&text) || (!numbered && match_arm::is_symbol(&text))).then_some(value)
+            (shape::is_code_string(&text) || (!numbered && shape::is_symbol(&text))).then_some(value)
         }
         Kind::Ident if is_numbered(lexed.str(value.end - 1)) => expr::path(lexed, value.clone()).map(|_| value),
-        _ => code_tokens(lexed, value),
+        _ => shape::code_tokens(lexed, value),
     }
 }
 

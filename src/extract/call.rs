@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use super::{
-    File, evidence::Evidence, expr, from_tuple, items::Item, lexer::Kind, naming, struct_literal::code_tokens,
-};
+use super::{File, evidence::Evidence, expr, items::Item, lexer::Kind, naming, shape};
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
 /// Constructors whose number is the system's and not the program's.
@@ -48,12 +46,9 @@ fn coded_macro(file: &mut File<'_, '_>, item: &Item, name: usize) {
     if LOGGING.contains(&lexed.str(name)) {
         return;
     }
-    let open = name + 2;
-    let arguments = lexed.split(open + 1..lexed.mate(open).max(open + 1), ",");
+    let arguments = lexed.split(lexed.inside(name + 2), ",");
     let Some(code) = arguments.iter().find(|argument| {
-        argument.len() > 2
-            && super::struct_literal::is_code_field(lexed.str(argument.start))
-            && lexed.is(argument.start + 1, "=")
+        argument.len() > 2 && naming::is_code_field(lexed.str(argument.start)) && lexed.is(argument.start + 1, "=")
     }) else {
         return;
     };
@@ -68,13 +63,8 @@ fn coded_macro(file: &mut File<'_, '_>, item: &Item, name: usize) {
 fn variant(file: &mut File<'_, '_>, item: &Item, name: usize) {
     let lexed = file.lexed;
     let Some(owner) = name.checked_sub(2).filter(|_| lexed.kind(name - 1) == Some(Kind::PathSep)) else { return };
-    let type_name = match (lexed.ident(owner), &file.scope_of(item).owner) {
-        (Some("Self"), Some(owner)) => owner.self_type.clone(),
-        (Some(name), _) => name.to_owned(),
-        (None, _) => return,
-    };
-    let open = name + 1;
-    let arguments = lexed.split(open + 1..lexed.mate(open).max(open + 1), ",");
+    let Some(type_name) = file.type_at(item, owner) else { return };
+    let arguments = lexed.split(lexed.inside(name + 1), ",");
     if arguments.len() < 2 || !file.is_error_type(&type_name) {
         return;
     }
@@ -99,7 +89,7 @@ fn answer(file: &mut File<'_, '_>, item: &Item, type_name: &str, name: usize, ar
         return;
     }
     let code = arguments.iter().take(2).enumerate().find_map(|(at, argument)| {
-        let code = code_tokens(lexed, argument.clone())?;
+        let code = shape::code_tokens(lexed, argument.clone())?;
         let digits = lexed.slice(code.clone()).bytes().filter(u8::is_ascii_digit).count();
         let text = lexed.kind(code.start) == Some(Kind::Str);
         // Behind its text a constant can be anything, such as a duration.
@@ -108,11 +98,15 @@ fn answer(file: &mut File<'_, '_>, item: &Item, type_name: &str, name: usize, ar
             at == 0 || naming::is_error_constant(name) || naming::is_code_name(name)
         };
         let constant = lexed.kind(code.start) == Some(Kind::Ident) && told();
-        (!text && (constant || digits >= 3) && !from_tuple::is_status(lexed, &code)).then_some(code)
+        (!text && (constant || digits >= 3) && !shape::is_status(lexed, &code)).then_some(code)
     });
     if let Some(code) = code {
         push(file, item, type_name, name, code, arguments);
     }
+}
+
+fn is_capital(c: char) -> bool {
+    c.is_ascii_uppercase()
 }
 
 /// True for a function that gives an error: `error`, `fail_with`, `err_msg`.
@@ -134,7 +128,7 @@ pub(super) fn is_response(name: &str) -> bool {
 fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
     let lexed = file.lexed;
     let function = lexed.str(name);
-    if function.starts_with(|c: char| c.is_ascii_uppercase()) {
+    if function.starts_with(is_capital) {
         variant(file, item, name);
         return;
     }
@@ -142,20 +136,14 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
     {
         return;
     }
-    let owner = (lexed.kind(name - 1) == Some(Kind::PathSep)).then(|| lexed.str(name - 2));
-    // `Type::<T>::new`
-    let type_name = match (owner, &file.scope_of(item).owner) {
-        (Some("Self"), Some(owner)) => Some(owner.self_type.clone()),
-        (Some(name), _) if name.starts_with(|c: char| c.is_ascii_uppercase()) => Some(name.to_owned()),
-        _ => None,
-    };
+    let is_type = lexed.kind(name - 1) == Some(Kind::PathSep) && lexed.str(name - 2).starts_with(is_capital);
+    let type_name = is_type.then(|| file.type_at(item, name - 2)).flatten();
     let evidence = evidence(file, type_name.as_deref(), function);
     let answers = type_name.as_deref().filter(|name| fails(function) && is_response(name));
     if evidence == Evidence::Nothing && answers.is_none() {
         return;
     }
-    let open = name + 1;
-    let arguments = lexed.split(open + 1..lexed.mate(open).max(open + 1), ",");
+    let arguments = lexed.split(lexed.inside(name + 1), ",");
     if !matches!(evidence, Evidence::For(_)) {
         match (answers, evidence) {
             (Some(type_name), _) => answer(file, item, type_name, name, &arguments),
@@ -180,7 +168,7 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
         .iter()
         .enumerate()
         .take(places)
-        .find_map(|(at, argument)| Some((at, code_tokens(lexed, argument.clone())?)))
+        .find_map(|(at, argument)| Some((at, shape::code_tokens(lexed, argument.clone())?)))
     else {
         return;
     };
@@ -225,11 +213,8 @@ fn evidence(file: &File<'_, '_>, type_name: Option<&str>, function: &str) -> Evi
         Evidence::Against(format!("the number of `{function}` measures something"))
     } else if known {
         Evidence::For(format!("the constructor `{named}`"))
-    } else if file.options.explain {
-        let lacks = || format!("`{named}` does not speak of errors");
-        Evidence::Against(naming::objection(named).unwrap_or_else(lacks))
     } else {
-        Evidence::Nothing
+        Evidence::against(file, named)
     }
 }
 

@@ -9,10 +9,10 @@ use std::{
 use super::{
     File,
     evidence::{Evidence, names_or_glob},
-    expr, is_code_string,
-    items::{Item, ItemKind, attribute_ranges, cfg_predicates},
+    expr,
+    items::{Item, ItemKind, cfg_predicates, is_deprecated},
     lexer::Kind,
-    naming, struct_literal,
+    naming, shape, struct_literal,
 };
 use crate::code::{Description, DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site};
 
@@ -152,7 +152,7 @@ fn push(file: &mut File<'_, '_>, candidate: Candidate<'_>, message: Vec<Descript
         descriptions,
         cfg: scope.cfg.iter().cloned().chain(cfg_predicates(lexed, item.attributes.clone())).collect(),
         marker: naming::is_marker_name(&candidate.name),
-        deprecated: attribute_ranges(lexed, item.attributes.clone()).any(|inner| lexed.is(inner.start, "deprecated")),
+        deprecated: is_deprecated(lexed, item.attributes.clone()),
         name: Some(candidate.name),
     });
 }
@@ -193,12 +193,12 @@ fn candidate<'i>(
         && init.len() == 1
     {
         let text = expr::string(lexed.str(init.start))?;
-        is_code_string(&text).then_some(())?;
+        shape::is_code_string(&text).then_some(())?;
         (Initialiser::Text, init)
     } else if lexed.is(ty.start, "[") && lexed.is(init.start, "*") && lexed.kind(init.end - 1) == Some(Kind::ByteStr) {
         // `[u8; 5] = *b"57P01"`
         let code = init.start + 1..init.end;
-        (code.len() == 1 && is_code_string(&expr::string(lexed.str(code.start))?)).then_some(())?;
+        (code.len() == 1 && shape::is_code_string(&expr::string(lexed.str(code.start))?)).then_some(())?;
         (Initialiser::Text, code)
     } else if plain && expr::is_number(lexed, &init) {
         // Only an alias of an integer type takes a bare number.
@@ -222,10 +222,7 @@ fn newtype_code(
     if lexed.kind(init.start) != Some(Kind::Ident) {
         return None;
     }
-    let mut head = init.start;
-    while lexed.kind(head + 1) == Some(Kind::PathSep) {
-        head += 2;
-    }
+    let head = lexed.path_last(init.start);
     let open = head + 1;
     let starts_with_type =
         (init.start..=head).any(|i| matches!(lexed.ident(i), Some(name) if name == "Self" || name == type_name));
@@ -256,8 +253,8 @@ fn newtype_code(
     let inner = open + 1..init.end - 1;
     if lexed.is(open, "{") {
         let fields = struct_literal::fields(lexed, inner);
-        let code = fields.iter().find(|(name, _)| struct_literal::is_code_field(name))?.1.clone();
-        for (_, value) in fields.iter().filter(|(name, _)| struct_literal::is_text_field(name)) {
+        let code = fields.iter().find(|(name, _)| naming::is_code_field(name))?.1.clone();
+        for (_, value) in fields.iter().filter(|(name, _)| naming::is_text_field(name)) {
             file.texts.first_literal(value.clone(), DescriptionRole::Message, texts);
         }
         return Some(code);
@@ -282,7 +279,7 @@ fn newtype_code(
         matches!(lexed.kind(code.start), Some(Kind::Number)).then_some(())?;
     }
     if lexed.kind(code.start) == Some(Kind::Str) {
-        is_code_string(&expr::string(lexed.str(code.start))?).then_some(())?;
+        shape::is_code_string(&expr::string(lexed.str(code.start))?).then_some(())?;
     }
     Some(code)
 }
@@ -670,7 +667,7 @@ fn is_code_module(module: &str) -> bool {
 }
 
 fn is_constant(name: &str) -> bool {
-    super::is_constant_name(name)
+    naming::is_constant_name(name)
 }
 
 /// `ERROR_MESSAGE_MAX` and the like were sorted out by their last word; these say it in the middle.

@@ -6,7 +6,7 @@ use super::{
     Display, File,
     evidence::Evidence,
     expr,
-    items::{Item, attribute_ranges, attributes_at, cfg_predicates},
+    items::{Item, attribute_ranges, attributes_at, cfg_predicates, is_deprecated},
     lexer::Kind,
     macros, naming,
     scope::{Count, enum_type},
@@ -86,8 +86,7 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
             descriptions,
             cfg: outer_cfg.iter().cloned().chain(cfg_predicates(lexed, variant.attributes.clone())).collect(),
             marker: naming::is_marker_name(own_name),
-            deprecated: attribute_ranges(lexed, variant.attributes.clone())
-                .any(|inner| lexed.is(inner.start, "deprecated")),
+            deprecated: is_deprecated(lexed, variant.attributes.clone()),
         });
     }
     let starts: Vec<usize> = variants.iter().map(|variant| variant.attributes.start.min(variant.name)).collect();
@@ -131,7 +130,7 @@ fn remember_texts(file: &mut File<'_, '_>, modules: &[String], name: &str, varia
 /// The variants between the braces, and the parts that are none.
 pub(super) fn variants(file: &File<'_, '_>, open: usize) -> (Vec<Variant>, Vec<Range<usize>>) {
     let lexed = file.lexed;
-    let body = open + 1..lexed.mate(open).max(open + 1);
+    let body = lexed.inside(open);
     let (mut variants, mut strange) = (Vec::new(), Vec::new());
     for tokens in lexed.split(body, ",") {
         let attributes = attributes_at(lexed, tokens.start, tokens.end);

@@ -20,6 +20,16 @@ impl Evidence {
     pub(super) fn config(name: &str) -> Self {
         Self::For(format!("`{name}` is named in the config"))
     }
+
+    /// The evidence against a name that nothing speaks for; looked for only where somebody asks.
+    pub(super) fn against(file: &File<'_, '_>, name: &str) -> Self {
+        if file.options.explain { Self::Against(lack(name)) } else { Self::Nothing }
+    }
+}
+
+/// Why a name is none of errors: what it speaks of in place of them, or that it does not speak of them.
+pub(super) fn lack(name: &str) -> String {
+    naming::objection(name).unwrap_or_else(|| format!("`{name}` does not speak of errors"))
 }
 
 impl File<'_, '_> {

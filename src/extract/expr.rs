@@ -4,7 +4,10 @@ use std::ops::Range;
 
 use syn::{Lit, UnOp};
 
-use super::lexer::{Kind, Lexed};
+use super::{
+    lexer::{Kind, Lexed},
+    naming,
+};
 use crate::code::{Arm, BinaryOp, Expr, Function, IntType, Let, Pattern, Type};
 
 /// Deepest bracket nesting that is given to syn. At 200 levels syn needs about 1 MiB of stack.
@@ -73,7 +76,7 @@ pub(crate) fn may_be_constant(lexed: &Lexed<'_>, tokens: &Range<usize>) -> bool 
             while last + 2 < tokens.end && lexed.kind(last + 1) == Some(Kind::PathSep) {
                 last += 2;
             }
-            lexed.ident(last).is_some_and(super::is_constant_name)
+            lexed.ident(last).is_some_and(naming::is_constant_name)
         }
         _ => false,
     }

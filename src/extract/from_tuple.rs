@@ -1,13 +1,11 @@
 //! Form F21: a tuple of code and text that becomes an error: `Error::from(("密码不能为空", NOT_PARAMETER))`,
 //! `Err((1001, "…").into())`. Mentions.
 
-use std::ops::Range;
-
 use super::{
     File, call,
     items::Item,
     lexer::{Kind, Lexed},
-    struct_literal::code_tokens,
+    shape,
 };
 
 pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
@@ -28,11 +26,7 @@ fn from(file: &mut File<'_, '_>, item: &Item, name: usize) {
     let Some(type_name) = name.checked_sub(2).filter(|_| wraps && lexed.kind(name - 1) == Some(Kind::PathSep)) else {
         return;
     };
-    let type_name = match (lexed.ident(type_name), &file.scope_of(item).owner) {
-        (Some("Self"), Some(owner)) => owner.self_type.clone(),
-        (Some(name), _) => name.to_owned(),
-        (None, _) => return,
-    };
+    let Some(type_name) = file.type_at(item, type_name) else { return };
     if file.is_error_type(&type_name) {
         tuple_of(file, item, &type_name, tuple);
     }
@@ -69,22 +63,15 @@ fn wants_error(lexed: &Lexed<'_>, tuple: usize) -> bool {
 /// One column is the code, another one the text.
 fn tuple_of(file: &mut File<'_, '_>, item: &Item, group: &str, tuple: usize) {
     let lexed = file.lexed;
-    let columns = lexed.split(tuple + 1..lexed.mate(tuple).max(tuple + 1), ",");
+    let columns = lexed.split(lexed.inside(tuple), ",");
     if !(2..=3).contains(&columns.len()) || !columns.iter().any(|column| call::holds_text(file, column)) {
         return;
     }
     let code = columns.iter().find_map(|column| {
         let text = lexed.kind(column.start) == Some(Kind::Str);
-        code_tokens(lexed, column.clone()).filter(|code| !text && !is_status(lexed, code))
+        shape::code_tokens(lexed, column.clone()).filter(|code| !text && !shape::is_status(lexed, code))
     });
     if let Some(code) = code {
         call::push(file, item, group, code.start, code, &columns);
     }
-}
-
-/// `404`, `StatusCode::NOT_FOUND`: how HTTP says it, and no code.
-pub(super) fn is_status(lexed: &Lexed<'_>, code: &Range<usize>) -> bool {
-    let number = lexed.str(code.start);
-    let status = code.len() == 1 && number.len() == 3 && matches!(number.as_bytes()[0], b'1'..=b'5');
-    (status && lexed.kind(code.start) == Some(Kind::Number)) || code.clone().any(|i| lexed.is(i, "StatusCode"))
 }

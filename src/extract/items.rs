@@ -108,6 +108,11 @@ pub(crate) fn attribute_ranges(lexed: &Lexed<'_>, attributes: Range<usize>) -> i
     })
 }
 
+/// True where one of the attributes is `#[deprecated]`.
+pub(crate) fn is_deprecated(lexed: &Lexed<'_>, attributes: Range<usize>) -> bool {
+    attribute_ranges(lexed, attributes).any(|inner| lexed.is(inner.start, "deprecated"))
+}
+
 /// The file of `#[path = "…"]`, as written.
 pub(crate) fn path_attribute(lexed: &Lexed<'_>, attributes: Range<usize>) -> Option<String> {
     attribute_ranges(lexed, attributes)
@@ -236,7 +241,7 @@ impl Walker<'_, '_> {
                 if let (Some(open), false) = (body, test) {
                     let module = lexed.ident(name).unwrap_or("").to_owned();
                     let inner = inner_scope(self, &|scope| scope.modules.push(module.clone()));
-                    self.walk(open + 1..lexed.mate(open).max(open + 1), inner, depth + 1);
+                    self.walk(lexed.inside(open), inner, depth + 1);
                 }
                 end
             }
@@ -245,7 +250,7 @@ impl Walker<'_, '_> {
                 if let (Some(open), false) = (body, test) {
                     let inner = inner_scope(self, &|scope| scope.in_function = true);
                     self.push(ItemKind::Function, attributes, name, body, end, inner);
-                    self.statements(open + 1..lexed.mate(open).max(open + 1), inner, depth + 1);
+                    self.statements(lexed.inside(open), inner, depth + 1);
                 }
                 end
             }
@@ -258,7 +263,7 @@ impl Walker<'_, '_> {
                     };
                     let inner = inner_scope(self, &|scope| scope.owner = Some(owner.clone()));
                     self.push(kind, attributes, owner.name, body, end, inner);
-                    self.walk(open + 1..lexed.mate(open).max(open + 1), inner, depth + 1);
+                    self.walk(lexed.inside(open), inner, depth + 1);
                 }
                 end
             }
@@ -294,10 +299,7 @@ impl Walker<'_, '_> {
         test: bool,
     ) -> usize {
         let lexed = self.lexed;
-        let mut name = start;
-        while lexed.kind(name + 1) == Some(Kind::PathSep) && lexed.kind(name + 2) == Some(Kind::Ident) {
-            name += 2;
-        }
+        let name = lexed.path_last(start);
         if !lexed.is(name + 1, "!") {
             return start + 1;
         }
@@ -344,7 +346,7 @@ impl Walker<'_, '_> {
                 inner.cfg.extend(against.iter().chain(&predicates).cloned());
                 self.out.scopes.push(inner);
                 let inner = self.out.scopes.len() - 1;
-                self.walk(i + 1..lexed.mate(i).max(i + 1), inner, depth);
+                self.walk(lexed.inside(i), inner, depth);
             }
             against.extend(predicates.iter().map(|predicate| format!("not({predicate})")));
             i = lexed.after(i).max(i + 1);
@@ -378,10 +380,7 @@ impl Walker<'_, '_> {
     /// A call of a macro that may declare something.
     fn is_open_call(&self, start: usize) -> bool {
         let lexed = self.lexed;
-        let mut name = start;
-        while lexed.kind(name + 1) == Some(Kind::PathSep) {
-            name += 2;
-        }
+        let name = lexed.path_last(start);
         lexed.is(name + 1, "!")
             && lexed.kind(name + 2) == Some(Kind::Open)
             && lexed.ident(name).is_some_and(|name| !is_plain_macro(name))

@@ -105,6 +105,36 @@ impl<'t> Lexed<'t> {
         }
     }
 
+    /// What a bracket encloses; nothing where it has no partner behind it.
+    pub(crate) fn inside(&self, open: usize) -> Range<usize> {
+        open + 1..self.mate(open).max(open + 1)
+    }
+
+    /// The last token of the path `a::b` that starts at `start`.
+    pub(crate) fn path_last(&self, start: usize) -> usize {
+        let mut last = start;
+        while self.kind(last + 1) == Some(Kind::PathSep) && self.kind(last + 2) == Some(Kind::Ident) {
+            last += 2;
+        }
+        last
+    }
+
+    /// The bracket around each token of a range, where that bracket is in the range too.
+    pub(crate) fn enclosing(&self, tokens: Range<usize>) -> Vec<Option<usize>> {
+        let mut open = Vec::new();
+        let around = |i| {
+            if self.kind(i) == Some(Kind::Close) {
+                open.pop();
+            }
+            let around = open.last().copied();
+            if self.kind(i) == Some(Kind::Open) {
+                open.push(i);
+            }
+            around
+        };
+        tokens.map(around).collect()
+    }
+
     /// Bytes of a non-empty range of tokens.
     pub(crate) fn bytes(&self, tokens: Range<usize>) -> Range<usize> {
         debug_assert!(!tokens.is_empty());

@@ -4,10 +4,10 @@
 use std::ops::Range;
 
 use super::{
-    File, expr, is_code_string,
+    File, expr,
     items::{Item, ItemKind},
     lexer::Kind,
-    naming,
+    naming, shape,
 };
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
@@ -39,8 +39,8 @@ fn row<'t>(file: &File<'_, 't>, i: usize) -> Option<(&'t str, Range<usize>, usiz
     let [code, text] = arguments.as_slice() else { return None };
     let code = expr::without_conversions(lexed, code.clone());
     let coded = match lexed.kind(code.start)? {
-        Kind::Str if code.len() == 1 => is_code_string(&expr::string(lexed.str(code.start))?),
-        Kind::Ident => super::is_constant_name(lexed.str(code.end - 1)),
+        Kind::Str if code.len() == 1 => shape::is_code_string(&expr::string(lexed.str(code.start))?),
+        Kind::Ident => naming::is_constant_name(lexed.str(code.end - 1)),
         _ => expr::is_number(lexed, &code),
     };
     let text = text.clone().take(4).find(|&token| lexed.kind(token) == Some(Kind::Str))?;

@@ -3,11 +3,12 @@
 use std::{collections::HashSet, ops::Range};
 
 use super::{
-    ArmBody, Display, File, NumberedText, expr, is_code_string, is_constant_name,
+    ArmBody, Display, File, NumberedText,
+    evidence::lack,
+    expr,
     items::{Item, attributes_at, cfg_predicates},
     lexer::{Kind, Lexed},
-    naming,
-    struct_literal::is_code_field,
+    naming, shape,
 };
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site};
 
@@ -250,10 +251,7 @@ fn peel(lexed: &Lexed<'_>, tokens: Range<usize>) -> Range<usize> {
             tokens.start += 1;
         }
         tokens = expr::without_conversions(lexed, tokens);
-        let mut head = tokens.start;
-        while lexed.kind(head + 1) == Some(Kind::PathSep) && head + 2 < tokens.end {
-            head += 2;
-        }
+        let head = lexed.path_last(tokens.start);
         let wrapper = matches!(lexed.ident(head), Some("Some" | "Ok" | "Borrowed" | "from" | "new" | "Cow" | "String"));
         if wrapper && lexed.is(head + 1, "(") && lexed.after(head + 1) == tokens.end && tokens.end - head > 3 {
             let inner = head + 2..tokens.end - 1;
@@ -358,7 +356,7 @@ fn leave_type(file: &mut File<'_, '_>, place: &Place<'_>, ty: &str) {
     if naming::comes_close(ty)
         || naming::words(place.function).iter().any(|word| matches!(word.as_str(), "code" | "errno"))
     {
-        let reason = naming::objection(ty).unwrap_or_else(|| format!("`{ty}` does not speak of errors"));
+        let reason = lack(ty);
         file.leave(
             place.function_token,
             ty,
@@ -376,7 +374,7 @@ fn counts(lexed: &Lexed<'_>, scrutinee: Range<usize>) -> bool {
 /// F10: the function, or its type and file, must speak of errors.
 fn is_text_table(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm], scrutinee: &Range<usize>) -> bool {
     let strings = arms.iter().any(|arm| matches!(arm.patterns.first(), Some(Pattern::Code(tokens)) if file.lexed.kind(tokens.start) != Some(Kind::Number) && !file.lexed.is(tokens.start, "-")));
-    let of_code = |name: &str| is_code_field(name) && naming::is_error_name(name);
+    let of_code = |name: &str| naming::is_code_field(name) && naming::is_error_name(name);
     let named = naming::is_error_name(place.function)
         || (file.options.names)(place.function)
         || scrutinee.clone().any(|i| file.lexed.ident(i).is_some_and(of_code));
@@ -388,8 +386,8 @@ fn is_text_table(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm], scrutinee
     let worded = arms
         .iter()
         .filter_map(|arm| text_token(file.lexed, &arm.value))
-        .any(|token| expr::string(file.lexed.str(token)).is_some_and(|text| !is_symbol(&text)));
-    let asks_code = scrutinee.clone().any(|i| file.lexed.ident(i).is_some_and(is_code_field));
+        .any(|token| expr::string(file.lexed.str(token)).is_some_and(|text| !shape::is_symbol(&text)));
+    let asks_code = scrutinee.clone().any(|i| file.lexed.ident(i).is_some_and(naming::is_code_field));
     if strings {
         worded && ((named && (texts || asks_code)) || (texts && asks_code && about_errors))
     } else {
@@ -458,7 +456,7 @@ fn variants_of_codes(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm], s
                 Pattern::Variant { .. } => continue,
             };
             let text = lexed.kind(code.start) != Some(Kind::Number) && matches!(pattern, Pattern::Code(_));
-            if text && matches!(&value, Expr::Str(text) if !is_code_string(text)) {
+            if text && matches!(&value, Expr::Str(text) if !shape::is_code_string(text)) {
                 continue;
             }
             let evidence = format!("the type `{type_name}`");
@@ -480,14 +478,14 @@ fn variants_of_constants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm
     let is_module = |name: &str| name.starts_with(|c: char| c.is_ascii_lowercase());
     let is_constant = |pattern: &Pattern| match pattern {
         Pattern::Variant { type_name, name } => {
-            is_constant_name(name) && name.len() > 1 && type_name.as_deref().is_none_or(is_module)
+            naming::is_constant_name(name) && name.len() > 1 && type_name.as_deref().is_none_or(is_module)
         }
         _ => false,
     };
     let looseness = Loose { payload: true, err: !gives_values(lexed, arms) };
     for arm in arms {
         let Some((type_name, name)) = variant_of(file, place, arm, looseness) else { continue };
-        if is_constant_name(&name) {
+        if naming::is_constant_name(&name) {
             continue;
         }
         for (pattern, tokens) in arm.patterns.iter().zip(&arm.pattern_tokens) {
@@ -558,7 +556,7 @@ fn variant_of(file: &File<'_, '_>, place: &Place<'_>, arm: &Arm, loose: Loose) -
 fn speaks_of_codes(file: &File<'_, '_>, place: &Place<'_>, scrutinee: &Range<usize>) -> bool {
     let asked = scrutinee.clone().any(|i| {
         let name = file.lexed.ident(i).unwrap_or("");
-        is_code_field(name) || (naming::is_code_function(name) && naming::is_error_name(name)) || name == "errcode"
+        naming::is_code_field(name) || (naming::is_code_function(name) && naming::is_error_name(name))
     });
     (asked || naming::is_code_function(place.function)) && !counts(file.lexed, scrutinee.clone())
 }
@@ -587,7 +585,8 @@ fn codes_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
     {
         return;
     }
-    let fails = mostly_fails(arms);
+    let names = arms.iter().flat_map(|arm| &arm.patterns).map(Pattern::name).filter(|name| !name.is_empty());
+    let fails = naming::mostly_fail(names);
     let known = |file: &File<'_, '_>, ty: &str| {
         configured || file.is_numbered_type(ty) || (fails && naming::is_weak_error_name(ty))
     };
@@ -596,8 +595,10 @@ fn codes_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
         let value = expr::may_be_constant(file.lexed, &arm.value).then(|| expr::lower(file.lexed, arm.value.clone()));
         let plausible = match &value {
             Some(Expr::Int { .. } | Expr::Neg(_)) => true,
-            Some(Expr::Str(text)) => strings && (is_code_string(text) || (names_error && is_symbol(text))),
-            Some(Expr::Path(path)) => path.last().is_some_and(|last| is_constant_name(last) && last.len() > 1),
+            Some(Expr::Str(text)) => {
+                strings && (shape::is_code_string(text) || (names_error && shape::is_symbol(text)))
+            }
+            Some(Expr::Path(path)) => path.last().is_some_and(|last| naming::is_constant_name(last) && last.len() > 1),
             Some(value @ (Expr::Binary(..) | Expr::Cast(..))) => holds_number_or_constant(value),
             _ => false,
         };
@@ -632,7 +633,7 @@ fn variant<'a>(place: &Place<'a>, pattern: &'a Pattern) -> Option<(&'a str, &'a 
     let type_name = match type_name.as_deref() {
         Some("Self") => place.self_type,
         Some(name) => Some(name),
-        None if is_constant_name(name) => None,
+        None if naming::is_constant_name(name) => None,
         None => place.converted.or(place.self_type),
     };
     Some((type_name?, name))
@@ -642,12 +643,6 @@ fn variant<'a>(place: &Place<'a>, pattern: &'a Pattern) -> Option<(&'a str, &'a 
 fn computes(lexed: &Lexed<'_>, value: &Range<usize>) -> bool {
     value.clone().any(|i| lexed.kind(i) == Some(Kind::Number))
         && !value.clone().any(|i| lexed.is(i, "match") || (lexed.is(i, "!") && lexed.kind(i + 1) == Some(Kind::Open)))
-}
-
-/// `vault.locked`, `NOT_FOUND`: what a function named after error codes may give in place of a number.
-pub(super) fn is_symbol(text: &str) -> bool {
-    (2..=64).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'/'))
 }
 
 /// Whether a table in a function of another name is one of codes: its name speaks of errors and it gives integers, or it is a method of
@@ -666,18 +661,10 @@ fn numbers_errors(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm]) -> bool 
     method && place.returns_code && distinct >= 3 && distinct == numbers.len() && numbers.len() + 1 >= arms.len()
 }
 
-/// Two and a third of the variants speak of failure.
-fn mostly_fails(arms: &[Arm]) -> bool {
-    let variants = arms.iter().flat_map(|arm| &arm.patterns);
-    let names: Vec<&str> = variants.map(Pattern::name).filter(|name| !name.is_empty()).collect();
-    let failing = names.iter().filter(|name| naming::is_failure_name(name)).count();
-    failing >= 2 && failing * 10 >= names.len() * 3
-}
-
 fn holds_number_or_constant(value: &Expr) -> bool {
     match value {
         Expr::Int { .. } => true,
-        Expr::Path(path) => path.last().is_some_and(|last| is_constant_name(last)),
+        Expr::Path(path) => path.last().is_some_and(|last| naming::is_constant_name(last)),
         Expr::Binary(_, left, right) => holds_number_or_constant(left) && holds_number_or_constant(right),
         Expr::Cast(inner, _) | Expr::Neg(inner) => holds_number_or_constant(inner),
         _ => false,
@@ -703,7 +690,7 @@ fn texts_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
                 Some("Self") => place.self_type.map(str::to_owned),
                 Some(name) if name.starts_with(|c: char| c.is_ascii_lowercase()) => None,
                 Some(name) => Some(name.to_owned()),
-                None if is_constant_name(name) => None,
+                None if naming::is_constant_name(name) => None,
                 None => place.self_type.map(str::to_owned),
             };
             file.displays.push(Display {

@@ -24,6 +24,7 @@ mod renamed_variant;
 mod scope;
 mod sections;
 mod setter;
+mod shape;
 mod struct_literal;
 mod table_const;
 mod texts;
@@ -385,6 +386,13 @@ impl<'a> File<'a, '_> {
         &self.items.scopes[item.scope]
     }
 
+    /// The type that is named at a token, where `Self` is that of the item's `impl`.
+    fn type_at(&self, item: &Item, token: usize) -> Option<String> {
+        let name = self.lexed.ident(token)?;
+        let own = self.scope_of(item).owner.as_ref().filter(|_| name == "Self");
+        Some(own.map_or(name, |owner| &owner.self_type).to_owned())
+    }
+
     fn unread(&mut self, tokens: Range<usize>, item: &str, reason: impl Into<String>) {
         let span = self.span(tokens);
         self.out.unread.push(Unread { span, reason: reason.into(), item: item.to_owned(), cause: Cause::Shape });
@@ -522,18 +530,4 @@ impl<'a> File<'a, '_> {
             self.lexed.problems.iter().map(|problem| (Span::new(file, problem.range.clone()), problem.message.clone())),
         );
     }
-}
-
-/// True for the spelling of a constant: `BASE_ERROR`, `E1`.
-fn is_constant_name(name: &str) -> bool {
-    name.chars().any(|c| c.is_ascii_uppercase()) && !name.chars().any(|c| c.is_ascii_lowercase())
-}
-
-/// True for a string that can be a code: it holds a digit and nothing but letters, digits and `_ - . :`.
-fn is_code_string(text: &str) -> bool {
-    (2..=32).contains(&text.len())
-        && text.bytes().any(|b| b.is_ascii_digit())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':'))
-        && !text.starts_with(['-', '.', ':', '_'])
-        && text.bytes().filter(u8::is_ascii_lowercase).count() <= 8
 }

@@ -257,6 +257,21 @@ pub(crate) fn is_failure_name(name: &str) -> bool {
     })
 }
 
+/// True where two of the names and three tenths of them speak of failure.
+pub(crate) fn mostly_fail<'n>(names: impl Iterator<Item = &'n str>) -> bool {
+    let (mut all, mut failing) = (0, 0);
+    for name in names {
+        all += 1;
+        failing += usize::from(is_failure_name(name));
+    }
+    failing >= 2 && failing * 10 >= all * 3
+}
+
+/// True for the spelling of a constant: `BASE_ERROR`, `E1`.
+pub(crate) fn is_constant_name(name: &str) -> bool {
+    name.chars().any(|c| c.is_ascii_uppercase()) && !name.chars().any(|c| c.is_ascii_lowercase())
+}
+
 /// True for the constant from which others are counted: `ERR_BASE`, `ERROR_CODE_OFFSET`. No code itself.
 pub(crate) fn is_base_name(name: &str) -> bool {
     let words = words(name);
@@ -453,6 +468,33 @@ pub(crate) fn is_text_function(name: &str) -> bool {
             "category" | "suggestion" | "hint" | "level" | "severity" | "help" | "solution" | "from"
         )
     })
+}
+
+/// The names of fields that hold a code.
+pub(crate) fn is_code_field(name: &str) -> bool {
+    matches!(name, "code" | "err_code" | "error_code" | "errcode" | "errno" | "err_no" | "error_no" | "ret_code")
+}
+
+/// The names of fields that hold the text of a code.
+pub(crate) fn is_text_field(name: &str) -> bool {
+    matches!(
+        name,
+        "message"
+            | "msg"
+            | "description"
+            | "desc"
+            | "err_msg"
+            | "error_msg"
+            | "error_message"
+            | "errmsg"
+            | "err_mess"
+            | "err_message"
+            | "mess"
+            | "text"
+            | "detail"
+            | "reason"
+            | "public_message"
+    )
 }
 
 #[cfg(test)]

@@ -6,10 +6,10 @@ use std::ops::Range;
 use super::{
     File, enum_variant,
     enum_variant::Variant,
-    expr, is_constant_name,
-    items::{Item, attribute_ranges, cfg_predicates},
+    expr,
+    items::{Item, attribute_ranges, cfg_predicates, is_deprecated},
     lexer::{Kind, Lexed},
-    naming,
+    naming, shape,
 };
 use crate::{
     code::{Expr, Form, GroupKind, Role, Site},
@@ -37,8 +37,7 @@ pub(super) fn variants(file: &mut File<'_, '_>, item: &Item) -> bool {
     let (Some(open), Some(name)) = (item.body, lexed.ident(item.name)) else { return false };
     let (variants, _) = enum_variant::variants(file, open);
     let names = || variants.iter().filter_map(|variant| lexed.ident(variant.name));
-    let failing = names().filter(|name| naming::is_failure_name(name)).count();
-    let weak = naming::is_weak_error_name(name) && failing >= 2 && failing * 10 >= variants.len() * 3;
+    let weak = naming::is_weak_error_name(name) && naming::mostly_fail(names());
     if !file.is_error_type(name) && !weak {
         return false;
     }
@@ -68,8 +67,7 @@ pub(super) fn variants(file: &mut File<'_, '_>, item: &Item) -> bool {
             descriptions,
             cfg: outer.iter().cloned().chain(cfg_predicates(lexed, variant.attributes.clone())).collect(),
             marker: false,
-            deprecated: attribute_ranges(lexed, variant.attributes.clone())
-                .any(|inner| lexed.is(inner.start, "deprecated")),
+            deprecated: is_deprecated(lexed, variant.attributes.clone()),
         });
     }
     file.comments_above(first, &starts);
@@ -89,7 +87,7 @@ fn reading(lexed: &Lexed<'_>, item: &Item, variants: &[Variant]) -> Option<Readi
     if let Some(rename) = rename_rule(lexed, item) {
         return Some(Reading::Renamed(rename));
     }
-    let spelled = names.iter().filter(|name| is_constant_name(name) && name.contains('_')).count();
+    let spelled = names.iter().filter(|name| naming::is_constant_name(name) && name.contains('_')).count();
     let renamed = variants.iter().filter(|variant| own_rename(lexed, variant).is_some()).count();
     let whole = !names.is_empty() && (spelled == names.len() || renamed == names.len());
     whole.then(|| Reading::Renamed(Rename { rule: String::new(), by_capital: true }))
@@ -209,7 +207,7 @@ pub(super) fn constant(file: &mut File<'_, '_>, item: &Item) {
         (lexed.is(token - 1, "=") && lexed.kind(token) == Some(Kind::Str)).then(|| expr::string(lexed.str(token)));
     let Some(text) = text.flatten().filter(|text| place && naming::words(text) == naming::words(name)) else { return };
     // A text with a digit is read as a code by default.
-    if !is_constant_name(name) || super::is_code_string(&text) {
+    if !naming::is_constant_name(name) || shape::is_code_string(&text) {
         return;
     }
     let module = scope.modules.last().cloned().unwrap_or_else(|| super::const_item::module_name(file.options.path));
@@ -228,7 +226,7 @@ pub(super) fn constant(file: &mut File<'_, '_>, item: &Item) {
         descriptions,
         cfg: [scope.cfg.clone(), cfg_predicates(lexed, item.attributes.clone())].concat(),
         marker: false,
-        deprecated: attribute_ranges(lexed, item.attributes.clone()).any(|inner| lexed.is(inner.start, "deprecated")),
+        deprecated: is_deprecated(lexed, item.attributes.clone()),
     });
 }
 

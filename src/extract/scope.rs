@@ -361,7 +361,7 @@ impl Declaration<'_, '_> {
         let tuple = lexed.is(open, "(");
         let mut fields = Vec::new();
         if tuple || lexed.is(open, "{") {
-            for tokens in split_fields(lexed, open + 1..lexed.mate(open).max(open + 1)) {
+            for tokens in split_fields(lexed, lexed.inside(open)) {
                 let mut at = attributes_at(lexed, tokens.start, tokens.end).end;
                 if lexed.is(at, "pub") {
                     at = if lexed.is(at + 1, "(") { lexed.after(at + 1) } else { at + 1 };
@@ -432,7 +432,7 @@ impl Declaration<'_, '_> {
         let ty = enum_type(lexed, item.attributes.clone());
         let ty = ty.map_or(Type::Inferred, |ty| Type::Path(vec![ty.to_string()]));
         let mut count = Count::new(self.scope.in_macro.is_some());
-        for tokens in lexed.split(open + 1..lexed.mate(open).max(open + 1), ",") {
+        for tokens in lexed.split(lexed.inside(open), ",") {
             let name = attributes_at(lexed, tokens.start, tokens.end).end;
             let Some(variant) = lexed.ident(name).filter(|_| name < tokens.end) else { continue };
             let behind = if lexed.kind(name + 1) == Some(Kind::Open) { lexed.after(name + 1) } else { name + 1 };
@@ -549,7 +549,7 @@ fn tree(
     while i < tokens.end {
         match lexed.kind(i) {
             Some(Kind::Open) => {
-                for part in lexed.split(i + 1..lexed.mate(i).max(i + 1), ",") {
+                for part in lexed.split(lexed.inside(i), ",") {
                     tree(lexed, part, &path, depth + 1, add);
                 }
                 return;

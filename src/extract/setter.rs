@@ -4,11 +4,10 @@
 use std::ops::Range;
 
 use super::{
-    File, call, from_tuple,
+    File, call,
     items::Item,
     lexer::{Kind, Lexed},
-    naming,
-    struct_literal::{code_tokens, is_code_field, is_text_field},
+    naming, shape,
 };
 
 /// How many statements away the text may stand.
@@ -29,11 +28,11 @@ struct Setting {
 pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
     let lexed = file.lexed;
     for &i in body {
-        if !lexed.is(i, ".") || !is_code_field(bare(lexed.str(i + 1))) {
+        if !lexed.is(i, ".") || !naming::is_code_field(bare(lexed.str(i + 1))) {
             continue;
         }
         let Some(setting) = setting(lexed, i) else { continue };
-        let Some(code) = code_tokens(lexed, setting.value.clone()) else { continue };
+        let Some(code) = shape::code_tokens(lexed, setting.value.clone()) else { continue };
         match receiver(lexed, i) {
             Some(receiver) => statement(file, item, &receiver, &setting, code),
             None if setting.call => chain(file, item, i, &setting, code),
@@ -48,7 +47,7 @@ fn setting(lexed: &Lexed<'_>, dot: usize) -> Option<Setting> {
     lexed.ident(name)?;
     if lexed.is(name + 1, "(") {
         let end = lexed.after(name + 1);
-        let value = name + 2..end.saturating_sub(1).max(name + 2);
+        let value = lexed.inside(name + 1);
         return (lexed.split(value.clone(), ",").len() == 1).then_some(Setting { name, value, end, call: true });
     }
     if !lexed.is(name + 1, "=") {
@@ -68,7 +67,7 @@ pub(super) fn bare(name: &str) -> &str {
 
 /// True for the names of texts, also those of setters.
 fn is_text(name: &str) -> bool {
-    is_text_field(bare(name))
+    naming::is_text_field(bare(name))
 }
 
 /// The variable or field in front of the dot, where a statement starts with it.
@@ -100,7 +99,7 @@ fn statement(file: &mut File<'_, '_>, item: &Item, receiver: &Range<usize>, sett
         // A constant is a mention only where it is declared as a code.
         (true, false) => true,
         (true, true) => text.is_some(),
-        (false, _) => answers && text.is_some() && !from_tuple::is_status(lexed, &code),
+        (false, _) => answers && text.is_some() && !shape::is_status(lexed, &code),
     };
     let zero = code.len() == 1 && lexed.is(code.start, "0");
     if known && !zero {
@@ -162,7 +161,7 @@ fn chain(file: &mut File<'_, '_>, item: &Item, dot: usize, own: &Setting, code: 
         let name = open.checked_sub(1)?;
         is_text(lexed.ident(name)?).then(|| literal(open + 1..dot - 1))?
     });
-    let Some(text) = text.filter(|_| !from_tuple::is_status(lexed, &code)) else { return };
+    let Some(text) = text.filter(|_| !shape::is_status(lexed, &code)) else { return };
     let mut head = dot;
     while head > 0 && dot - head < LONGEST {
         let before = head - 1;

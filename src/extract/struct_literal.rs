@@ -5,39 +5,12 @@ use std::ops::Range;
 use super::{
     File,
     evidence::Evidence,
-    expr, is_code_string, is_constant_name,
+    expr,
     items::Item,
     lexer::{Kind, Lexed},
-    naming,
+    naming, shape,
 };
 use crate::code::{DescriptionRole, Form, GroupKind, Role, Site};
-
-/// The names of fields that hold a code.
-pub(super) fn is_code_field(name: &str) -> bool {
-    matches!(name, "code" | "err_code" | "error_code" | "errcode" | "errno" | "err_no" | "error_no" | "ret_code")
-}
-
-/// The names of fields that hold the text of a code.
-pub(super) fn is_text_field(name: &str) -> bool {
-    matches!(
-        name,
-        "message"
-            | "msg"
-            | "description"
-            | "desc"
-            | "err_msg"
-            | "error_msg"
-            | "error_message"
-            | "errmsg"
-            | "err_mess"
-            | "err_message"
-            | "mess"
-            | "text"
-            | "detail"
-            | "reason"
-            | "public_message"
-    )
-}
 
 /// The fields of a struct literal's inside: name and value tokens.
 pub(super) fn fields<'t>(lexed: &Lexed<'t>, inner: Range<usize>) -> Vec<(&'t str, Range<usize>)> {
@@ -51,7 +24,6 @@ pub(super) fn fields<'t>(lexed: &Lexed<'t>, inner: Range<usize>) -> Vec<(&'t str
 
 pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
     let lexed = file.lexed;
-    let scope = file.scope_of(item);
     let mut stack = Vec::new();
     for &i in body {
         match lexed.kind(i) {
@@ -60,18 +32,16 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
                 stack.pop();
             }
             Some(Kind::Ident)
-                if lexed.is(i + 1, ":") && matches!(lexed.str(i - 1), "{" | ",") && is_code_field(lexed.str(i)) =>
+                if lexed.is(i + 1, ":")
+                    && matches!(lexed.str(i - 1), "{" | ",")
+                    && naming::is_code_field(lexed.str(i)) =>
             {
                 let Some(&open) = stack.last().filter(|&&open| lexed.is(open, "{")) else { continue };
-                let Some(type_name) = lexed.ident(open - 1) else { continue };
-                let type_name = match (type_name, &scope.owner) {
-                    ("Self", Some(owner)) => owner.self_type.as_str(),
-                    (name, _) => name,
-                };
-                match evidence(file, type_name) {
+                let Some(type_name) = file.type_at(item, open - 1) else { continue };
+                match evidence(file, &type_name) {
                     _ if is_pattern(lexed, open) => {}
-                    Evidence::For(reason) => literal(file, item, type_name, reason, open, i),
-                    Evidence::Against(reason) => leave(file, type_name, reason, open, i),
+                    Evidence::For(reason) => literal(file, item, &type_name, reason, open, i),
+                    Evidence::Against(reason) => leave(file, &type_name, reason, open, i),
                     Evidence::Nothing => {}
                 }
             }
@@ -84,38 +54,35 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
 fn evidence(file: &File<'_, '_>, type_name: &str) -> Evidence {
     if file.is_error_type(type_name) {
         Evidence::For(format!("the type `{type_name}`"))
-    } else if file.options.explain {
-        let lacks = || format!("`{type_name}` does not speak of errors");
-        Evidence::Against(naming::objection(type_name).unwrap_or_else(lacks))
     } else {
-        Evidence::Nothing
+        Evidence::against(file, type_name)
     }
 }
 
 /// A number and a text in one literal come close, once for each type.
 fn leave(file: &mut File<'_, '_>, type_name: &str, reason: String, open: usize, field: usize) {
     let lexed = file.lexed;
-    let fields = fields(lexed, open + 1..lexed.mate(open).max(open + 1));
+    let fields = fields(lexed, lexed.inside(open));
     let numbered = |(_, value): &(&str, Range<usize>)| value.start == field + 2 && expr::is_number(lexed, value);
-    let close = fields.iter().any(numbered) && fields.iter().any(|(name, _)| is_text_field(name));
+    let close = fields.iter().any(numbered) && fields.iter().any(|(name, _)| naming::is_text_field(name));
     if close {
         file.leave(open - 1, type_name, reason, vec![type_name.to_owned()]);
     }
 }
 
 /// A pattern: `..` at its end, or an arrow or a lone `=` behind it.
-fn is_pattern(lexed: &Lexed<'_>, open: usize) -> bool {
+pub(super) fn is_pattern(lexed: &Lexed<'_>, open: usize) -> bool {
     let close = lexed.mate(open);
-    lexed.is(close - 1, "..") || matches!(lexed.str(close + 1), "=>" | "=" | "|") || lexed.is(close + 1, "if")
+    lexed.is(close - 1, "..") || matches!(lexed.str(close + 1), "=>" | "=" | "|" | "if")
 }
 
 fn literal(file: &mut File<'_, '_>, item: &Item, type_name: &str, evidence: String, open: usize, field: usize) {
     let lexed = file.lexed;
-    let fields = fields(lexed, open + 1..lexed.mate(open).max(open + 1));
+    let fields = fields(lexed, lexed.inside(open));
     let Some((_, value)) = fields.iter().find(|(_, value)| value.start == field + 2) else { return };
-    let Some(code) = code_tokens(lexed, value.clone()) else { return };
+    let Some(code) = shape::code_tokens(lexed, value.clone()) else { return };
     let mut descriptions = Vec::new();
-    for (_, text) in fields.iter().filter(|(name, _)| is_text_field(name)) {
+    for (_, text) in fields.iter().filter(|(name, _)| naming::is_text_field(name)) {
         file.texts.first_literal(text.clone(), DescriptionRole::Message, &mut descriptions);
     }
     let group = file.group(GroupKind::Uses, type_name, &[], open - 1, evidence);
@@ -132,29 +99,4 @@ fn literal(file: &mut File<'_, '_>, item: &Item, type_name: &str, evidence: Stri
         marker: false,
         deprecated: false,
     });
-}
-
-/// The tokens of a code given as a number, a constant, arithmetic on one, or a string that can be a code; conversions behind it left out.
-pub(super) fn code_tokens(lexed: &Lexed<'_>, value: Range<usize>) -> Option<Range<usize>> {
-    let value = expr::without_conversions(lexed, value);
-    match lexed.kind(value.start)? {
-        Kind::Number => Some(value),
-        Kind::Punct if lexed.is(value.start, "-") && lexed.kind(value.start + 1) == Some(Kind::Number) => Some(value),
-        Kind::Str | Kind::ByteStr if value.len() == 1 => {
-            is_code_string(&expr::string(lexed.str(value.start))?).then_some(value)
-        }
-        Kind::Ident => {
-            let mut last = value.start;
-            while lexed.kind(last + 1) == Some(Kind::PathSep) && last + 2 < value.end {
-                last += 2;
-            }
-            let ends = last + 1 == value.end || matches!(lexed.str(last + 1), "+" | "-" | "|" | "as" | "*" | "<");
-            (ends && is_constant_name(lexed.str(last)) && lexed.str(last).len() > 1).then_some(value)
-        }
-        Kind::Open if lexed.is(value.start, "(") => {
-            let numeric = value.clone().any(|i| lexed.kind(i) == Some(Kind::Number));
-            numeric.then_some(value)
-        }
-        _ => None,
-    }
 }

@@ -4,10 +4,10 @@
 use std::ops::Range;
 
 use super::{
-    Display, File, expr, from_tuple, is_code_string, is_constant_name,
+    Display, File, expr,
     items::{Item, ItemKind, cfg_predicates},
     lexer::{Kind, Lexed},
-    match_arm, naming, struct_literal,
+    naming, shape, struct_literal,
 };
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
@@ -33,7 +33,7 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
     let Some(rows) = rows(lexed, item) else { return };
     // `STATUS_CODES`: the statuses of HTTP with their names.
     let mut codes = rows.iter().filter_map(|row| row.code.as_ref()).peekable();
-    if codes.peek().is_some() && codes.all(|code| from_tuple::is_status(lexed, code)) && !(file.options.names)(&name) {
+    if codes.peek().is_some() && codes.all(|code| shape::is_status(lexed, code)) && !(file.options.names)(&name) {
         return;
     }
     let scope = file.scope_of(item);
@@ -95,7 +95,7 @@ fn rows(lexed: &Lexed<'_>, item: &Item) -> Option<Vec<Row>> {
     let open = (equals..item.end).find(|&i| {
         lexed.is(i, "[") || (lexed.is(i, "{") && lexed.is(i - 1, "!") && lexed.ident(i - 2).is_some_and(is_map))
     })?;
-    let parts = lexed.split(open + 1..lexed.mate(open).max(open + 1), ",");
+    let parts = lexed.split(lexed.inside(open), ",");
     let rows: Vec<Row> = parts.iter().filter_map(|part| row(lexed, part.clone())).collect();
     (rows.len() >= 2 && rows.len() == parts.len()).then_some(rows)
 }
@@ -113,8 +113,8 @@ fn row(lexed: &Lexed<'_>, tokens: Range<usize>) -> Option<Row> {
     }
     if lexed.is(last, "}") {
         let fields = struct_literal::fields(lexed, lexed.mate(last) + 1..last);
-        let code = fields.iter().find(|(name, _)| struct_literal::is_code_field(name))?;
-        let texts = fields.iter().filter(|(name, _)| struct_literal::is_text_field(name));
+        let code = fields.iter().find(|(name, _)| naming::is_code_field(name))?;
+        let texts = fields.iter().filter(|(name, _)| naming::is_text_field(name));
         let parts: Vec<_> = [code].into_iter().chain(texts).map(|(_, value)| value.clone()).collect();
         return columns(lexed, &parts, last);
     }
@@ -134,17 +134,17 @@ fn columns(lexed: &Lexed<'_>, columns: &[Range<usize>], last: usize) -> Option<R
             (Kind::Number | Kind::Punct, _) if row.code.is_none() && is_number(lexed, &column) => {
                 row.code = Some(column);
             }
-            (Kind::Str | Kind::ByteStr, Some(text)) if row.code.is_none() && is_code_string(&text) => {
+            (Kind::Str | Kind::ByteStr, Some(text)) if row.code.is_none() && shape::is_code_string(&text) => {
                 row.code = Some(column);
             }
-            (Kind::Str, Some(text)) if symbol.is_none() && match_arm::is_symbol(&text) => {
+            (Kind::Str, Some(text)) if symbol.is_none() && shape::is_symbol(&text) => {
                 symbol = Some((column.start, text));
             }
             (Kind::Str, Some(_)) => row.texts.push(column.start),
             (Kind::Ident | Kind::PathSep, _) => {
                 let path = expr::path(lexed, column.clone());
                 let named = path.and_then(|path| path.last().cloned());
-                if named.is_some_and(|name| is_constant_name(&name) || name.starts_with(char::is_uppercase)) {
+                if named.is_some_and(|name| naming::is_constant_name(&name) || name.starts_with(char::is_uppercase)) {
                     row.path = Some(column);
                 }
             }

@@ -94,7 +94,7 @@ impl Texts<'_, '_> {
     fn attribute(&self, inner: Range<usize>, out: &mut Vec<Description>) {
         let lexed = self.lexed;
         let Some(name) = lexed.ident(inner.start) else { return };
-        let last = path_end(lexed, inner.start);
+        let last = lexed.path_last(inner.start);
         if !TEXT_ATTRIBUTES.contains(&lexed.ident(last).unwrap_or(name)) {
             return;
         }
@@ -225,15 +225,6 @@ impl Texts<'_, '_> {
         let place = found.map_or(range.clone(), |start| start..start + digits.len());
         StatedNumber { value: stated.value, strength: stated.strength, span: Span::new(self.file, place) }
     }
-}
-
-/// The last segment's token of the path that starts at `start`.
-fn path_end(lexed: &Lexed<'_>, start: usize) -> usize {
-    let mut i = start;
-    while lexed.kind(i + 1) == Some(Kind::PathSep) && lexed.kind(i + 2) == Some(Kind::Ident) {
-        i += 2;
-    }
-    i
 }
 
 /// A comment that describes, and is no heading rule, task, tool directive or code that was commented out.

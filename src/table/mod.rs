@@ -72,7 +72,6 @@ pub struct Tables {
     /// In reading order.
     pub rows: Vec<Row>,
     by_code: HashMap<String, Vec<usize>>,
-    by_text: HashMap<String, Vec<usize>>,
     by_loose_text: HashMap<String, Vec<usize>>,
 }
 
@@ -103,7 +102,6 @@ impl Tables {
         row.table = self.tables.len() - 1;
         self.by_code.entry(row.code.clone()).or_default().push(at);
         for cell in &row.texts {
-            add_once(&mut self.by_text, verdict::canonical(&cell.text), at);
             add_once(&mut self.by_loose_text, verdict::loose(&cell.text), at);
         }
         self.rows.push(row);
@@ -119,26 +117,16 @@ impl Tables {
         self.by_code.get(code).into_iter().flatten().map(|&at| &self.rows[at])
     }
 
-    /// Rows with a text that is canonically equal, in reading order.
-    pub fn rows_with_text(&self, text: &str) -> Vec<&Row> {
-        self.pick(&self.by_text, &verdict::canonical(text))
-    }
-
     /// Rows with a text that is loosely equal ([`verdict::same_text`]), in reading order.
     pub fn rows_with_same_text(&self, text: &str) -> Vec<&Row> {
-        self.pick(&self.by_loose_text, &verdict::loose(text))
+        let key = Some(verdict::loose(text)).filter(|key| !key.is_empty());
+        let found = key.and_then(|key| self.by_loose_text.get(&key));
+        found.into_iter().flatten().map(|&at| &self.rows[at]).collect()
     }
 
     /// The table of a row.
     pub fn table(&self, row: &Row) -> &Table {
         &self.tables[row.table]
-    }
-
-    fn pick(&self, map: &HashMap<String, Vec<usize>>, key: &str) -> Vec<&Row> {
-        if key.is_empty() {
-            return Vec::new();
-        }
-        map.get(key).into_iter().flatten().map(|&at| &self.rows[at]).collect()
     }
 }
 
@@ -183,11 +171,9 @@ mod tests {
     fn rows_are_found_by_their_text() {
         let tables = Tables::builtin(&mut Sources::default());
         let codes = |rows: Vec<&Row>| rows.iter().map(|row| row.code.clone()).collect::<Vec<_>>();
-        assert_eq!(codes(tables.rows_with_text("请求参数无效。")), ["100", "211"]);
-        assert_eq!(codes(tables.rows_with_text("Unsupported response type")), ["10008", "100", "211"]);
-        assert!(tables.rows_with_text("unsupported response type").is_empty());
+        assert_eq!(codes(tables.rows_with_same_text("请求参数无效。")), ["100", "211"]);
         assert_eq!(codes(tables.rows_with_same_text("unsupported response_type")), ["10008", "100", "211"]);
-        assert!(tables.rows_with_text("").is_empty());
+        assert!(tables.rows_with_same_text("").is_empty());
         assert!(tables.row("102").is_none());
     }
 }

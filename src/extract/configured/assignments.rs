@@ -2,16 +2,16 @@
 
 use std::ops::Range;
 
-use super::{Found, GroupKey, Named, Reader, Use, fit::Fitted, sites::is_code};
+use super::{GroupKey, Named, Reader, Use, fit::Fitted, sites::is_code, walk::value_end};
 use crate::{
-    code::{Form, GroupKind},
+    code::Form,
     extract::lexer::{Kind, Lexed},
     pattern::{Column, Columns, Target},
 };
 
 /// How many tokens in front of an assignment are looked through for its variable.
 const FAR: usize = 1024;
-/// Most tokens, brackets counted as one, of a value.
+/// Most tokens, brackets counted as one, of a statement in front.
 const LONG: usize = 64;
 /// How many statements before and behind are looked at for texts.
 const NEAR: usize = 4;
@@ -50,17 +50,8 @@ impl Reader<'_, '_> {
             self.claims.take(lexed.bytes(used.inner.clone()));
             let name = path.last().copied().unwrap_or("").to_owned();
             let evidence = format!("the type `{name}`, which the config names");
-            self.found.push(Found {
-                form: Form::StructLiteral,
-                role,
-                group: GroupKey { kind: GroupKind::Uses, name, modules: Vec::new(), token: used.name, evidence },
-                name: None,
-                columns,
-                attributes: used.start..used.start,
-                cfg: context.cfg,
-                start: used.start,
-                last: None,
-            });
+            let group = GroupKey::uses(used, name, evidence);
+            self.found_use(used, Form::StructLiteral, role, group, columns, context.cfg);
             return;
         }
     }
@@ -97,18 +88,6 @@ fn assigned<'t>(lexed: &Lexed<'t>, at: usize, name: &str) -> Option<(&'t str, Ra
     let field = lexed.ident(at + 2).filter(|_| shape)?;
     let value = at + 4..value_end(lexed, at + 4);
     (!value.is_empty()).then_some((field, value))
-}
-
-/// Behind the value that starts at a token: before `;`, `,` or a closing bracket. `start` itself for one that is too long.
-pub(super) fn value_end(lexed: &Lexed<'_>, start: usize) -> usize {
-    let mut i = start;
-    for _ in 0..LONG {
-        if matches!(lexed.str(i), ";" | "," | ")" | "]" | "}" | "") {
-            return i.min(lexed.tokens.len());
-        }
-        i = lexed.after(i);
-    }
-    start
 }
 
 /// Where the statement in front of the one that starts at a token starts.

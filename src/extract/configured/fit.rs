@@ -200,11 +200,7 @@ fn path_end(lexed: &Lexed<'_>, at: usize) -> usize {
     if lexed.kind(at) != Some(Kind::Ident) {
         return at;
     }
-    let mut end = at + 1;
-    while lexed.kind(end) == Some(Kind::PathSep) && lexed.kind(end + 1) == Some(Kind::Ident) {
-        end += 2;
-    }
-    end
+    lexed.path_last(at) + 1
 }
 
 #[cfg(test)]

@@ -18,9 +18,11 @@ use sites::is_code;
 use walk::Use;
 
 use super::{
-    File, expr, is_code_string,
+    File,
     items::attributes_at,
     lexer::{Kind, Lexed},
+    shape,
+    struct_literal::is_pattern,
 };
 use crate::{
     code::{Form, GroupKind, Role},
@@ -133,6 +135,13 @@ impl Claims {
     }
 }
 
+impl GroupKey {
+    /// The group of what uses codes: a type, or the calls of a function or macro.
+    fn uses(used: &Use<'_, '_>, name: String, evidence: String) -> Self {
+        Self { kind: GroupKind::Uses, name, modules: Vec::new(), token: used.name, evidence }
+    }
+}
+
 struct Reader<'a, 't> {
     lexed: &'a Lexed<'t>,
     blocks: &'a [Block],
@@ -240,7 +249,7 @@ impl<'a> Reader<'a, '_> {
     /// The arguments of a call or of a macro that mentions, or the fields of a struct literal.
     fn arguments(&mut self, used: &Use<'_, '_>, named: &[Named<'a>]) {
         let lexed = self.lexed;
-        if used.target == Target::Field && is_pattern(lexed, used.end - 1) {
+        if used.target == Target::Field && is_pattern(lexed, used.inner.start - 1) {
             return;
         }
         let whole = used.start..used.end;
@@ -267,17 +276,23 @@ impl<'a> Reader<'a, '_> {
             Target::Field => (Form::StructLiteral, name.clone(), format!("the type `{name}`, which the config names")),
             _ => (Form::Call, name, format!("calls of `{}`, which the config names", shown_name(used))),
         };
-        self.found.push(Found {
-            form,
-            role: named[fitted].block.role,
-            group: GroupKey { kind: GroupKind::Uses, name, modules: Vec::new(), token: used.name, evidence },
-            name: None,
-            columns,
-            attributes: used.start..used.start,
-            cfg: context.cfg,
-            start: used.start,
-            last: None,
-        });
+        let group = GroupKey::uses(used, name, evidence);
+        self.found_use(used, form, named[fitted].block.role, group, columns, context.cfg);
+    }
+
+    /// Adds what stands in a function: a row of its own, without attributes and comments.
+    fn found_use(
+        &mut self,
+        used: &Use<'_, '_>,
+        form: Form,
+        role: Role,
+        group: GroupKey,
+        columns: Fitted,
+        cfg: Vec<String>,
+    ) {
+        let attributes = used.start..used.start;
+        let start = used.start;
+        self.found.push(Found { form, role, group, name: None, columns, attributes, cfg, start, last: None });
     }
 
     /// The first block that fits what is in brackets, and its columns.
@@ -316,11 +331,6 @@ fn keyed(lexed: &Lexed<'_>, code: &str, texts: &[String], inner: Range<usize>) -
     is_code(lexed, &columns).then_some(columns)
 }
 
-/// A pattern: `..` at its end, or an arrow or a lone `=` behind it.
-fn is_pattern(lexed: &Lexed<'_>, close: usize) -> bool {
-    lexed.is(close - 1, "..") || matches!(lexed.str(close + 1), "=>" | "=" | "|" | "if")
-}
-
 /// A number, or a string that can be a code, stands in the tokens outside of brackets.
 fn holds_code(lexed: &Lexed<'_>, tokens: Range<usize>) -> bool {
     let mut i = tokens.start;
@@ -328,8 +338,7 @@ fn holds_code(lexed: &Lexed<'_>, tokens: Range<usize>) -> bool {
         let code = match lexed.kind(i) {
             // `self.0` is a field.
             Some(Kind::Number) => !lexed.is(i.wrapping_sub(1), "."),
-            Some(Kind::Str) => expr::string(lexed.str(i)).is_some_and(|text| is_code_string(&text)),
-            _ => false,
+            _ => shape::is_code_literal(lexed, i),
         };
         if code {
             return true;
@@ -404,6 +413,9 @@ mod tests {
         let names: Vec<_> = facts(text, extract).sites.into_iter().map(|site| (site.name, site.value)).collect();
         let code = |text: &str| crate::code::Expr::Str(text.to_owned());
         assert_eq!(names, [(Some("Gone".to_owned()), code("E2")), (Some("Lost".to_owned()), code("E3"))]);
+        let arms = "E::Gone => match o { O::In => x.f(1, 4, \"E\"), O::Out => () }, E::Lost => (), E::Late => ()";
+        let inner = facts(&format!("fn g(e: E) {{ match e {{ {arms} }} }}"), extract).sites;
+        assert_eq!(inner.into_iter().map(|site| site.name).collect::<Vec<_>>(), [Some("In".to_owned())]);
     }
 
     proptest::proptest! {

@@ -23,22 +23,13 @@ pub(super) fn drop_claimed(file: &mut File<'_, '_>, claims: &Claims) {
         return;
     }
     let lexed = file.lexed;
-    let mut enclosing = vec![usize::MAX; lexed.tokens.len()];
-    let mut open = Vec::new();
-    for (i, around) in enclosing.iter_mut().enumerate() {
-        if lexed.kind(i) == Some(Kind::Close) {
-            open.pop();
-        }
-        *around = open.last().copied().unwrap_or(usize::MAX);
-        if lexed.kind(i) == Some(Kind::Open) {
-            open.push(i);
-        }
-    }
+    let enclosing = lexed.enclosing(0..lexed.tokens.len());
     let claimed = |span: Span| {
         let start = span.range().start;
         let before = claims.whole.partition_point(|range| range.start <= start);
         let whole = before.checked_sub(1).is_some_and(|i| start < claims.whole[i].end);
-        whole || enclosing.get(lexed.token_at(start)).is_some_and(|open| claims.direct.contains(open))
+        let open = enclosing.get(lexed.token_at(start)).copied().flatten();
+        whole || open.is_some_and(|open| claims.direct.contains(&open))
     };
     file.out.sites.retain(|site| !claimed(site.span));
     file.out.unread.retain(|unread| !claimed(unread.span));
@@ -46,6 +37,8 @@ pub(super) fn drop_claimed(file: &mut File<'_, '_>, claims: &Claims) {
 
 /// Adds the codes, with the comments above them where such comments are the habit of their list.
 pub(super) fn push(file: &mut File<'_, '_>, found: Vec<Found>) {
+    // The arms of a match inside of an arm were read after those around it.
+    file.arms.sort_by_key(|arm| arm.tokens.start);
     let mut rows: Vec<(usize, usize)> = Vec::new();
     for found in found {
         let lists = found.role == Role::Declaration && matches!(found.form, Form::MacroRow | Form::Attribute);
@@ -92,7 +85,7 @@ fn push_one(file: &mut File<'_, '_>, found: Found) -> bool {
         span: file.span(code),
         descriptions,
         cfg: found.cfg,
-        deprecated: items::attribute_ranges(lexed, found.attributes).any(|inner| lexed.is(inner.start, "deprecated")),
+        deprecated: items::is_deprecated(lexed, found.attributes),
     });
     true
 }

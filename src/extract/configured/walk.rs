@@ -3,7 +3,6 @@
 
 use std::ops::Range;
 
-use super::assignments::value_end;
 use crate::{
     extract::{
         items::{attribute_ranges, attributes_at, cfg_predicates, is_test_only},
@@ -14,6 +13,8 @@ use crate::{
 
 /// Most tokens between the angle brackets of a path.
 const MAX_GENERICS: usize = 128;
+/// Most tokens, brackets counted as one, of a value.
+const MAX_VALUE: usize = 64;
 /// Stands for an owner that is no path: `<T as Trait>::f`.
 const UNKNOWN: &str = "<>";
 
@@ -167,6 +168,18 @@ fn named<'t>(
     let name = (start..behind).rev().find(|&i| lexed.ident(i) == path.last().copied()).unwrap_or(start);
     let used = Use { target, path, method, assigned: false, start, name, inner: open + 1..close, end: close + 1 };
     if visit(&used) { close + 1 } else { open + 1 }
+}
+
+/// Behind the value that starts at a token: before `;`, `,` or a closing bracket. `start` itself for one that is too long.
+pub(super) fn value_end(lexed: &Lexed<'_>, start: usize) -> usize {
+    let mut i = start;
+    for _ in 0..MAX_VALUE {
+        if matches!(lexed.str(i), ";" | "," | ")" | "]" | "}" | "") {
+            return i.min(lexed.tokens.len());
+        }
+        i = lexed.after(i);
+    }
+    start
 }
 
 /// Reads the path that starts at `start`, without its generics; gives the token behind it.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::{
-    super::{expr, is_code_string, lexer::Lexed, naming, struct_literal::is_text_field},
-    rows::{Cell, CellKind, Row, is_code_label, text},
+    super::{expr, lexer::Lexed, naming, shape},
+    rows::{Cell, CellKind, Row, is_code_label, is_text_label, text},
 };
 
 /// A column: the kind and the label of its cells, and how many such cells stand before it in a row.
@@ -30,12 +30,6 @@ pub(super) struct Hints {
     pub(super) codes: bool,
     /// A string stands in front of all rows.
     pub(super) prefix: bool,
-}
-
-/// Names of cells that hold a text.
-pub(super) fn is_text_label(word: &str) -> bool {
-    is_text_field(word)
-        || matches!(word, "zh" | "cn" | "en" | "zh_cn" | "en_us" | "doc" | "display" | "phrase" | "info")
 }
 
 /// Names of cells whose number is no code.
@@ -144,7 +138,7 @@ impl<'l, 't, 'r> Table<'l, 't, 'r> {
         if let Some(column) = labelled.filter(value).min_by_key(|column| !column.label.contains("code")) {
             return Some(column);
         }
-        let codes = self.strings(is_code_string);
+        let codes = self.strings(shape::is_code_string);
         if let Some(column) = self.numbers() {
             let statuses = self.are_statuses(column) || !self.is_distinct(column);
             return Some(codes.filter(|_| statuses).unwrap_or(column));
@@ -250,8 +244,5 @@ fn is_word(text: &str) -> bool {
 
 /// `not_found`, `KV:Pd:Io`, `IR_05`: no words of people.
 fn is_symbol(text: &str) -> bool {
-    (2..=64).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'/'))
-        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && !text.ends_with(['.', ':'])
+    shape::is_symbol(text) && text.starts_with(|c: char| c.is_ascii_alphanumeric()) && !text.ends_with(['.', ':'])
 }

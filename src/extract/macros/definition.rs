@@ -13,7 +13,7 @@ use super::{
         lexer::{self, Kind, Lexed},
         naming,
     },
-    meaning::{self, Meaning},
+    meaning::{self, Meaning, Variable},
 };
 
 /// Deepest nesting of brackets in a pattern.
@@ -189,7 +189,7 @@ fn parse(text: &str) -> Option<Definition> {
         }
         let pattern = pattern(&lexed, rule.start + 1..lexed.mate(rule.start).max(rule.start + 1), 0)?;
         let variables = variables(&pattern);
-        let meaning = meaning::of(&lexed, &name, body + 1..lexed.mate(body).max(body + 1), &variables);
+        let meaning = meaning::of(&lexed, &name, lexed.inside(body), &variables);
         rules.push(Rule { pattern, meaning });
     }
     Some(Definition { name, rules })
@@ -202,9 +202,8 @@ fn pattern(lexed: &Lexed<'_>, tokens: Range<usize>, depth: usize) -> Option<Vec<
     let mut nodes = Vec::new();
     let mut i = tokens.start;
     while i < tokens.end {
-        let inside = |open: usize| open + 1..lexed.mate(open).max(open + 1);
         if lexed.is(i, "$") && lexed.is(i + 1, "(") {
-            let inner = pattern(lexed, inside(i + 1), depth + 1)?;
+            let inner = pattern(lexed, lexed.inside(i + 1), depth + 1)?;
             let mut operator = lexed.after(i + 1);
             let mut separator = None;
             let is_operator = |i: usize| matches!(lexed.str(i), "*" | "+" | "?");
@@ -226,7 +225,7 @@ fn pattern(lexed: &Lexed<'_>, tokens: Range<usize>, depth: usize) -> Option<Vec<
             nodes.push(Node::Variable { name: lexed.str(i + 1).to_owned(), fragment: lexed.str(i + 3).to_owned() });
             i += 4;
         } else if lexed.kind(i) == Some(Kind::Open) {
-            nodes.push(Node::Group(lexed.str(i).to_owned(), pattern(lexed, inside(i), depth + 1)?));
+            nodes.push(Node::Group(lexed.str(i).to_owned(), pattern(lexed, lexed.inside(i), depth + 1)?));
             i = lexed.after(i);
         } else {
             nodes.push(Node::Token(lexed.str(i).to_owned()));
@@ -239,14 +238,6 @@ fn pattern(lexed: &Lexed<'_>, tokens: Range<usize>, depth: usize) -> Option<Vec<
 /// No white space stands behind the token.
 fn touches(lexed: &Lexed<'_>, token: usize) -> bool {
     matches!((lexed.tokens.get(token), lexed.tokens.get(token + 1)), (Some(one), Some(next)) if one.end == next.start)
-}
-
-/// A variable of a pattern: its name, its fragment, and how many repetitions are around it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Variable {
-    pub(super) name: String,
-    pub(super) fragment: String,
-    pub(super) depth: usize,
 }
 
 fn variables(nodes: &[Node]) -> Vec<Variable> {

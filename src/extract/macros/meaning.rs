@@ -9,9 +9,7 @@ use super::{
         lexer::{Kind, Lexed},
         naming,
     },
-    columns::is_text_label,
-    definition::Variable,
-    rows::is_code_label,
+    rows::{is_code_label, is_text_label},
 };
 use crate::code::IntType;
 
@@ -74,6 +72,14 @@ pub(super) enum Piece {
     Token(String),
 }
 
+/// A variable of a pattern: its name, its fragment, and how many repetitions are around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Variable {
+    pub(super) name: String,
+    pub(super) fragment: String,
+    pub(super) depth: usize,
+}
+
 /// The token of a variable, the variable, and where it stands.
 type Place<'v> = (usize, &'v Variable, Slot);
 
@@ -119,17 +125,7 @@ struct Reader<'l, 't, 'v> {
 
 impl<'l, 't, 'v> Reader<'l, 't, 'v> {
     fn new(lexed: &'l Lexed<'t>, body: Range<usize>, variables: &'v [Variable]) -> Self {
-        let mut parents = Vec::with_capacity(body.len());
-        let mut open = Vec::new();
-        for i in body.clone() {
-            if lexed.kind(i) == Some(Kind::Close) {
-                open.pop();
-            }
-            parents.push(open.last().copied());
-            if lexed.kind(i) == Some(Kind::Open) {
-                open.push(i);
-            }
-        }
+        let parents = lexed.enclosing(body.clone());
         Self { lexed, body, variables, parents }
     }
 
@@ -355,7 +351,7 @@ impl<'l, 't, 'v> Reader<'l, 't, 'v> {
             // A repetition changes nothing; another argument beside it does.
             let repetition = open > self.body.start && lexed.is(open - 1, "$");
             let joined = open > self.body.start + 1 && lexed.is(open - 1, "!") && lexed.is(open - 2, "concat");
-            direct &= repetition || joined || lexed.split(open + 1..lexed.mate(open).max(open + 1), ",").len() == 1;
+            direct &= repetition || joined || lexed.split(lexed.inside(open), ",").len() == 1;
             i = open;
         }
         None

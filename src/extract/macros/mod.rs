@@ -14,9 +14,9 @@ use std::{
 
 use super::{
     File, enum_variant, expr,
-    items::{Item, ItemKind, attribute_ranges, attributes_at, cfg_predicates},
+    items::{Item, ItemKind, attributes_at, cfg_predicates, is_deprecated},
     lexer::{self, Kind},
-    naming,
+    naming, shape,
 };
 use crate::code::{Description, DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
@@ -100,7 +100,7 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
     let definitions = std::mem::take(&mut file.definitions);
     for item in calls {
         let Some(open) = item.body else { continue };
-        let body = open + 1..lexed.mate(open).max(open + 1);
+        let body = lexed.inside(open);
         let bytes = lexed.bytes(item.name..item.end);
         let first = known.partition_point(|&start| (start as usize) < bytes.start);
         if body.is_empty() || known.get(first).is_some_and(|&start| (start as usize) < bytes.end) {
@@ -118,7 +118,7 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
 pub(super) fn odd_enum(file: &mut File<'_, '_>, item: &Item) -> bool {
     let lexed = file.lexed;
     let Some(open) = item.body else { return false };
-    let body = open + 1..lexed.mate(open).max(open + 1);
+    let body = lexed.inside(open);
     let odd = body.clone().any(|i| {
         lexed.mate(open) > open
             && match lexed.kind(i) {
@@ -317,7 +317,7 @@ impl Call<'_, '_> {
             return Some(format!("the macro `{}!`", self.name));
         }
         let errors = names.iter().filter(|name| naming::is_error_constant(name)).count();
-        let fails = fails(names) && file.among_errors;
+        let fails = naming::mostly_fail(names.iter().copied()) && file.among_errors;
         (columns.makes == Makes::Constant && (errors * 2 > names.len() || fails))
             .then(|| format!("the constants that `{}!` declares", self.name))
     }
@@ -352,7 +352,7 @@ impl Call<'_, '_> {
                 continue;
             }
             let header = block.header.and_then(|token| file.lexed.ident(token)).unwrap_or("");
-            let group = if header.starts_with(|c: char| c.is_uppercase()) && !super::is_constant_name(header) {
+            let group = if header.starts_with(|c: char| c.is_uppercase()) && !naming::is_constant_name(header) {
                 file.group(GroupKind::Type, header, &scope.modules, self.item.name, evidence.as_str())
             } else {
                 let prefix = block.prefix.map_or("", |token| file.lexed.str(token));
@@ -377,11 +377,8 @@ impl Call<'_, '_> {
 
     fn unread(&self, file: &mut File<'_, '_>) {
         let lexed = file.lexed;
-        let numbers = self.body.clone().filter(|&i| {
-            lexed.kind(i) == Some(Kind::Number)
-                || (lexed.kind(i) == Some(Kind::Str)
-                    && expr::string(lexed.str(i)).is_some_and(|text| super::is_code_string(&text)))
-        });
+        let numbers =
+            self.body.clone().filter(|&i| lexed.kind(i) == Some(Kind::Number) || shape::is_code_literal(lexed, i));
         if numbers.count() < 2 {
             return;
         }
@@ -398,8 +395,9 @@ fn type_evidence(file: &File<'_, '_>, name: &str, telling: bool, names: &[&str])
     if (file.options.names)(name) {
         return Some(format!("`{name}` is named in the config"));
     }
-    let weak = naming::is_weak_error_name(name) && (telling || file.among_errors || fails(names));
-    let failing = telling && fails(names);
+    let weak = naming::is_weak_error_name(name)
+        && (telling || file.among_errors || naming::mostly_fail(names.iter().copied()));
+    let failing = telling && naming::mostly_fail(names.iter().copied());
     (naming::is_error_name(name) || weak || failing).then(|| format!("the type `{name}`"))
 }
 
@@ -407,12 +405,6 @@ fn type_evidence(file: &File<'_, '_>, name: &str, telling: bool, names: &[&str])
 fn telling_trait(columns: &Columns) -> Option<String> {
     let name = columns.mentioned.iter().find(|name| naming::is_error_name(name))?;
     Some(format!("`{name}`"))
-}
-
-/// Two of the names and a third of them speak of failure.
-fn fails(names: &[&str]) -> bool {
-    let failing = names.iter().filter(|name| naming::is_failure_name(name)).count();
-    failing >= 2 && failing * 10 >= names.len() * 3
 }
 
 /// `result!(CreateUserResult { NameTaken = 1012, TooMany = 1020 })`: an enum without its keyword.
@@ -482,8 +474,7 @@ fn push(file: &mut File<'_, '_>, item: &Item, group: usize, rows: Vec<Made>) {
             span: file.span(row.code),
             descriptions: row.texts,
             cfg: scope.cfg.iter().cloned().chain(cfg_predicates(file.lexed, row.attributes.clone())).collect(),
-            deprecated: attribute_ranges(file.lexed, row.attributes)
-                .any(|inner| file.lexed.is(inner.start, "deprecated")),
+            deprecated: is_deprecated(file.lexed, row.attributes),
         });
     }
     file.comments_above(first, &starts);
@@ -537,7 +528,7 @@ impl<'b> Bound<'b> {
 fn may_be_code(value: &Expr) -> bool {
     match value {
         Expr::Str(text) => !text.is_empty() && !text.contains(char::is_whitespace),
-        Expr::Path(path) => path.last().is_some_and(|last| super::is_constant_name(last)),
+        Expr::Path(path) => path.last().is_some_and(|last| naming::is_constant_name(last)),
         Expr::Invalid(_) | Expr::Opaque(_) => false,
         _ => true,
     }

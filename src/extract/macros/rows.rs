@@ -3,10 +3,10 @@
 use std::{collections::HashMap, ops::Range};
 
 use super::super::{
-    expr, is_constant_name,
+    expr,
     items::attributes_at,
     lexer::{Kind, Lexed},
-    struct_literal::is_code_field,
+    naming,
 };
 
 /// How deep blocks and the brackets of rows are looked into.
@@ -186,7 +186,7 @@ impl Splitter<'_, '_> {
         let holds = || {
             (start + 1..part.end).any(|i| {
                 matches!(lexed.kind(i), Some(Kind::Number | Kind::Str | Kind::ByteStr))
-                    || lexed.ident(i).is_some_and(is_constant_name)
+                    || lexed.ident(i).is_some_and(naming::is_constant_name)
             })
         };
         match lexed.kind(start) {
@@ -313,7 +313,7 @@ impl Splitter<'_, '_> {
                 }
                 Some(Kind::Open) => {
                     let end = self.expression_end(i, tokens.end);
-                    let inner = i + 1..lexed.mate(i).max(i + 1);
+                    let inner = lexed.inside(i);
                     if self.is_arithmetic(inner.clone()) {
                         push(CellKind::Number, i..end);
                         i = end;
@@ -340,7 +340,7 @@ impl Splitter<'_, '_> {
         }
         let end = self.path_end(i, limit);
         let reach = self.expression_end(i, limit);
-        let constant = is_constant_name(lexed.str(end - 1));
+        let constant = naming::is_constant_name(lexed.str(end - 1));
         if constant && reach > end && self.is_arithmetic(i..reach) {
             out.push(Cell { kind: CellKind::Number, tokens: i..reach, label: *label_here });
             return reach;
@@ -378,7 +378,7 @@ impl Splitter<'_, '_> {
             && match self.lexed.kind(i) {
                 Some(Kind::Number) => true,
                 Some(Kind::Open) => self.lexed.is(i, "("),
-                Some(Kind::Ident) => is_constant_name(self.lexed.str(self.path_end(i, limit) - 1)),
+                Some(Kind::Ident) => naming::is_constant_name(self.lexed.str(self.path_end(i, limit) - 1)),
                 _ => false,
             }
     }
@@ -432,13 +432,19 @@ impl Splitter<'_, '_> {
 
 /// Names of cells that hold the code.
 pub(super) fn is_code_label(word: &str) -> bool {
-    is_code_field(word) || matches!(word, "num" | "number" | "id" | "no" | "value" | "discriminant")
+    naming::is_code_field(word) || matches!(word, "num" | "number" | "id" | "no" | "value" | "discriminant")
+}
+
+/// Names of cells that hold a text.
+pub(super) fn is_text_label(word: &str) -> bool {
+    naming::is_text_field(word)
+        || matches!(word, "zh" | "cn" | "en" | "zh_cn" | "en_us" | "doc" | "display" | "phrase" | "info")
 }
 
 fn is_label(word: &str) -> bool {
     is_code_label(word)
         || matches!(word, "name" | "ident" | "variant" | "kind" | "http" | "status" | "http_status" | "grpc" | "level")
-        || super::columns::is_text_label(word)
+        || is_text_label(word)
 }
 
 fn is_modifier(word: &str) -> bool {
