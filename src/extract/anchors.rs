@@ -1,15 +1,21 @@
 //! The byte search in front of everything: can this file hold a fact at all? It must say yes wherever extraction finds something; a
 //! test holds the two together. It looks for words that a declaration cannot do without, and at the few bytes next to them.
 
-use std::collections::HashSet;
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
-use memchr::{memchr, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use super::{Definition, Options, allows::ALLOW_SIGN, macros, naming};
 use crate::code::Forms;
 
 /// How many bytes behind an opening bracket are looked at for a digit.
 const NEAR: usize = 400;
+
+/// Longer words are not looked at: runs of letters in encoded data, where each hit would read the whole run again.
+const LONGEST: usize = 256;
 
 /// True where the file may hold a fact.
 pub(super) fn is_hot(text: &str, options: Options<'_>, definitions: &[Definition]) -> bool {
@@ -28,6 +34,24 @@ pub(super) fn is_hot(text: &str, options: Options<'_>, definitions: &[Definition
         || search.macros()
         || search.conversions()
         || search.forms_of_the_config()
+}
+
+/// The last part of a text that was found to hold nothing: no part of it is looked at again.
+#[derive(Default)]
+struct Silence(Range<usize>);
+
+impl Silence {
+    /// True where a part of the text holds what is looked for.
+    fn is_broken(&mut self, text: &[u8], part: Range<usize>, holds: impl Fn(&[u8]) -> bool) -> bool {
+        if self.0.start <= part.start && part.end <= self.0.end {
+            return false;
+        }
+        let broken = holds(&text[part.clone()]);
+        if !broken {
+            self.0 = part;
+        }
+        broken
+    }
 }
 
 struct Search<'a> {
@@ -93,15 +117,17 @@ impl Search<'_> {
 
     /// An enum that may be one of codes, and a discriminant in it.
     fn enums(&self) -> bool {
-        let mut traits = None;
+        let (mut traits, mut closing, mut thiserror) = (None, None, None);
+        let (mut unnumbered, mut unnamed) = (Silence::default(), Silence::default());
         self.any(b"enum", |at| {
             let Some((name, start)) = self.name_behind("enum", at) else { return false };
             // A comment between keyword and name.
             if name.is_empty() {
                 return self.bytes.get(start) == Some(&b'/');
             }
-            let body = self.enum_body(at, start);
-            let numbered = has_discriminant(body) || has_payload_code(body);
+            let body = start..self.enum_end(at, start, closing.get_or_insert_with(|| self.closing_lines()));
+            let numbered =
+                unnumbered.is_broken(self.bytes, body.clone(), |body| has_discriminant(body) || has_payload_code(body));
             let counted = || {
                 naming::words(name).iter().any(|word| matches!(word.as_str(), "code" | "codes" | "errno" | "errcode"))
             };
@@ -111,9 +137,10 @@ impl Search<'_> {
             // Its doc, its place or its use may say what its name does not.
             numbered
                 && (self.says_errors(at)
-                    || self.finds(b"#[error(")
-                    || memmem::find(body, b"Err").is_some()
-                    || memmem::find(body, b"ERR").is_some()
+                    || *thiserror.get_or_insert_with(|| self.finds(b"#[error("))
+                    || unnamed.is_broken(self.bytes, body, |body| {
+                        memmem::find(body, b"Err").is_some() || memmem::find(body, b"ERR").is_some()
+                    })
                     || traits.get_or_insert_with(|| self.error_trait_types()).contains(name))
         })
     }
@@ -134,21 +161,27 @@ impl Search<'_> {
         memmem::find(above, b"Primitive").is_some() || memmem::find(above, b"FromRepr").is_some()
     }
 
-    /// From the name to the line that closes the braces at the keyword's own indentation.
-    fn enum_body(&self, keyword: usize, name: usize) -> &[u8] {
-        let line = memrchr(b'\n', &self.bytes[..keyword]).map_or(0, |i| i + 1);
-        let indent = self.bytes[line..].iter().take_while(|&&b| b == b' ' || b == b'\t').count();
-        let body = &self.bytes[name..];
-        let mut from = 0;
-        while let Some(i) = memchr(b'\n', &body[from..]) {
-            let start = from + i + 1;
-            let rest = &body[start..];
-            if rest.get(indent) == Some(&b'}') && rest[..indent].iter().all(|&b| b == b' ' || b == b'\t') {
-                return &body[..start];
+    /// Where the lines start that hold a closing brace behind white space, by the width of that, in the order of the text.
+    fn closing_lines(&self) -> HashMap<usize, Vec<usize>> {
+        let mut lines: HashMap<usize, Vec<usize>> = HashMap::new();
+        for start in memchr_iter(b'\n', self.bytes).map(|i| i + 1) {
+            let indent = self.indent(start);
+            if self.bytes.get(start + indent) == Some(&b'}') {
+                lines.entry(indent).or_default().push(start);
             }
-            from = start;
         }
-        body
+        lines
+    }
+
+    fn indent(&self, line: usize) -> usize {
+        self.bytes[line..].iter().take_while(|&&b| b == b' ' || b == b'\t').count()
+    }
+
+    /// The line that closes the braces of an enum at the keyword's own indentation, else the end of the text.
+    fn enum_end(&self, keyword: usize, name: usize, closing: &HashMap<usize, Vec<usize>>) -> usize {
+        let line = memrchr(b'\n', &self.bytes[..keyword]).map_or(0, |i| i + 1);
+        let lines = closing.get(&self.indent(line)).map_or(&[][..], Vec::as_slice);
+        lines.get(lines.partition_point(|&start| start <= name)).copied().unwrap_or(self.bytes.len())
     }
 
     /// The lines of docs and attributes above `at` speak of error codes.
@@ -347,16 +380,16 @@ impl Search<'_> {
     fn speaks_of_errors(&self) -> bool {
         self.among_errors
             || self.any(b"rr", |at| {
-                let word = self.word_around(at);
-                naming::is_error_name(word) && !matches!(word, "Err" | "err" | "error" | "Error" | "unwrap_or_else")
+                self.word_around(at).is_none_or(|word| {
+                    naming::is_error_name(word) && !matches!(word, "Err" | "err" | "error" | "Error" | "unwrap_or_else")
+                })
             })
-            || self.any(b"RR", |at| naming::is_error_name(self.word_around(at)))
-            || ["Code", "Exception", "Fault", "_code", "Reason", "SqlState"]
-                .iter()
-                .any(|needle| self.any(needle.as_bytes(), |at| self.is_type(self.word_around(at))))
+            || self.any(b"RR", |at| self.word_around(at).is_none_or(naming::is_error_name))
+            || ["Code", "Exception", "Fault", "_code", "Reason", "SqlState"].iter().any(|needle| {
+                self.any(needle.as_bytes(), |at| self.word_around(at).is_none_or(|word| self.is_type(word)))
+            })
             || self.any(b"Error", |at| {
-                let word = self.word_around(at);
-                word == "Error"
+                self.word_around(at) == Some("Error")
                     && (self.bytes[..at].ends_with(b"for ")
                         || self.bytes[..at].ends_with(b"enum ")
                         || self.bytes[at + 5..].starts_with(b"::"))
@@ -364,8 +397,12 @@ impl Search<'_> {
             || self.finds(b"impl Error")
     }
 
-    fn word_around(&self, at: usize) -> &str {
-        self.word_at(self.word_start(at))
+    /// The word in which `at` stands; `None` where it is too long to be looked at.
+    fn word_around(&self, at: usize) -> Option<&str> {
+        let is_word = |b: &&u8| is_word(**b);
+        let before = self.bytes[..at].iter().rev().take(LONGEST).take_while(is_word).count();
+        let behind = self.bytes[at..].iter().take(LONGEST).take_while(is_word).count();
+        (before + behind < LONGEST).then(|| self.text.get(at - before..at + behind).unwrap_or(""))
     }
 
     /// `fn error_code(`: its arms may give constants and texts.
@@ -384,8 +421,8 @@ impl Search<'_> {
     /// `#[error(code = 1001`, `#[code(1001`.
     fn code_words(&self) -> bool {
         let word = |at: usize| {
+            let Some(name) = self.word_around(at) else { return true };
             let start = self.word_start(at);
-            let name = self.word_at(start);
             if !naming::is_code_field(super::setter::bare(name)) {
                 return false;
             }
@@ -527,7 +564,7 @@ impl Search<'_> {
         }) {
             return true;
         }
-        memchr::memchr_iter(b'!', self.bytes).any(|at| {
+        memchr_iter(b'!', self.bytes).any(|at| {
             let open = self.skip_space(at + 1);
             let named = self.word_at(open);
             let open = if named.is_empty() { open } else { self.skip_space(open + named.len()) };
@@ -633,7 +670,7 @@ impl Search<'_> {
 
 /// `= 5`, `= -5`, `= BASE + 1`, `= (1)`; not `=>`, `==` and the `= "…"` of attributes.
 fn has_discriminant(body: &[u8]) -> bool {
-    memchr::memchr_iter(b'=', body).any(|at| {
+    memchr_iter(b'=', body).any(|at| {
         let next = body[at + 1..].iter().find(|b| !b.is_ascii_whitespace());
         next.is_some_and(|b| !matches!(b, b'"' | b'>' | b'='))
     })
@@ -667,7 +704,7 @@ fn starts_as_tuple(text: &[u8]) -> bool {
 
 /// `Locked(11) = "…"`, `Locked(11) "…"`: a row of a macro in the place of a variant.
 fn has_payload_code(body: &[u8]) -> bool {
-    memchr::memchr_iter(b')', body).any(|at| {
+    memchr_iter(b')', body).any(|at| {
         let digits = body[..at].iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
         let number = digits > 0 && body[at - digits].is_ascii_digit();
         let next = body[at + 1..].iter().find(|b| !b.is_ascii_whitespace());

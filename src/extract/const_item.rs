@@ -349,18 +349,21 @@ fn bits(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<usize> {
                 .push(value);
         }
     }
-    let is_set = |values: &&Vec<i128>| {
+    let is_set = |values: &[i128]| {
         let bits: HashSet<i128> = values.iter().copied().filter(|value| single(*value)).collect();
         bits.len() >= BITS && bits.len() * 5 >= values.len() * 3 && bits.iter().any(|value| *value >= 1 << BITS)
     };
+    // How many there are, and whether they are a set; asked by each of them.
+    let families: HashMap<_, (usize, bool)> =
+        families.into_iter().map(|(family, values)| (family, (values.len(), is_set(&values)))).collect();
     let is_bit = |&&(i, value): &&(usize, i128)| {
         let candidate: &Candidate<'_> = &candidates[i];
         let error = candidate.name.split('_').position(is_error_part).unwrap_or(0);
-        let own = family(candidate, error + 1).and_then(|family| families.get(&family)).filter(|own| own.len() > 2);
+        let own = family(candidate, error + 1).and_then(|family| families.get(&family)).filter(|(count, _)| *count > 2);
         let all = family(candidate, 1).and_then(|family| families.get(&family));
         single(value)
             && !candidate.name.split('_').any(|part| part == "CODE")
-            && own.or(all).is_some_and(|values| is_set(&values))
+            && own.or(all).is_some_and(|(_, set)| *set)
     };
     values.iter().filter(is_bit).map(|(i, _)| candidates[*i].item.name).collect()
 }

@@ -7,7 +7,7 @@ mod names;
 mod value;
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::{HashMap, HashSet},
     rc::Rc,
 };
@@ -28,6 +28,8 @@ use crate::{
 
 /// How many aliases may lead from one to the next.
 const MAX_ALIASES: usize = 32;
+/// Parts of the largest type that is looked at: a tuple of tuples of an alias doubles with each of them.
+const MAX_PARTS: usize = 1024;
 
 /// Where an expression stands, and what is expected of it.
 #[derive(Clone, Copy, Debug)]
@@ -110,6 +112,15 @@ struct Home<'h> {
     module: &'h Module,
     owner: Option<(&'h Module, &'h str)>,
     cfg: &'h [String],
+}
+
+/// How far a type is followed.
+#[derive(Clone, Copy)]
+struct Limits<'c> {
+    /// Aliases that were gone through.
+    depth: usize,
+    /// Parts of the whole type that may still be looked at.
+    parts: &'c Cell<usize>,
 }
 
 /// What a written type is.
@@ -285,30 +296,34 @@ impl<'a> Resolver<'a> {
 
     /// What a written type is where it stands.
     fn kind(&self, ty: &Type, home: Home<'_>) -> Kind {
-        self.kind_within(ty, home, 0)
+        self.kind_within(ty, home, Limits { depth: 0, parts: &Cell::new(MAX_PARTS) })
     }
 
-    fn kind_within(&self, ty: &Type, home: Home<'_>, depth: usize) -> Kind {
+    fn kind_within(&self, ty: &Type, home: Home<'_>, limits: Limits<'_>) -> Kind {
         if let Some(ty) = ty.as_int() {
             return Kind::Int(ty);
         }
+        let Some(left) = limits.parts.get().checked_sub(1) else {
+            return Kind::Missing(Reason::new(Cause::Limit, format!("its type has more than {MAX_PARTS} parts")));
+        };
+        limits.parts.set(left);
         match ty {
             Type::Inferred => Kind::Inferred,
             Type::Other => Kind::Other,
-            Type::Tuple(types) => Kind::Tuple(types.iter().map(|ty| self.kind_within(ty, home, depth)).collect()),
-            Type::Array(element) => Kind::Array(Box::new(self.kind_within(element, home, depth))),
+            Type::Tuple(types) => Kind::Tuple(types.iter().map(|ty| self.kind_within(ty, home, limits)).collect()),
+            Type::Array(element) => Kind::Array(Box::new(self.kind_within(element, home, limits))),
             Type::Path(path) => match path.as_slice() {
                 [name] if name == "bool" => Kind::Bool,
                 [name] if name == "char" => Kind::Char,
                 [name] if matches!(name.as_str(), "f16" | "f32" | "f64" | "f128" | "str") => Kind::Other,
-                _ => self.named_kind(path, home, depth),
+                _ => self.named_kind(path, home, limits),
             },
         }
     }
 
-    fn named_kind(&self, path: &[String], home: Home<'_>, depth: usize) -> Kind {
+    fn named_kind(&self, path: &[String], home: Home<'_>, limits: Limits<'_>) -> Kind {
         let missing = |reason| Kind::Missing(reason);
-        if depth == MAX_ALIASES {
+        if limits.depth == MAX_ALIASES {
             return missing(Reason::new(Cause::Limit, format!("`{}` is an alias of too many", path.join("::"))));
         }
         let (path, module) = with_owner(path, home);
@@ -320,7 +335,8 @@ impl<'a> Resolver<'a> {
             types.into_iter().map(move |named| match named.kind {
                 NamedKind::Alias(ty) => {
                     let owner = answer.name.split_once("::").map(|(owner, _)| (&answer.module, owner));
-                    self.kind_within(&ty, Home { module: &answer.module, owner, cfg: &[] }, depth + 1)
+                    let limits = Limits { depth: limits.depth + 1, ..limits };
+                    self.kind_within(&ty, Home { module: &answer.module, owner, cfg: &[] }, limits)
                 }
                 NamedKind::Struct(fields) => Kind::Struct(answer.module.clone(), answer.name.clone(), fields.into()),
                 NamedKind::Other => Kind::Named(answer.module.clone(), answer.name.clone()),

@@ -26,6 +26,18 @@ fn sums_of_sums_are_evaluated_once() {
 }
 
 #[test]
+fn types_that_double_are_not_spelt_out() {
+    let mut text = "type T0 = u32;\nconst A0: T0 = 7;\n".to_owned();
+    for i in 1..=30 {
+        let before = i - 1;
+        writeln!(text, "type T{i} = (T{before}, T{before});\nconst A{i}: T{i} = (A{before}, A{before});")
+            .unwrap_or_default();
+    }
+    writeln!(text, "pub const ERR_A: u32 = A4.0.1.0.1;\npub const ERR_B: T30 = 1;").unwrap_or_default();
+    assert_eq!(one(&text), ["ERR_A=7", "ERR_B=1"]);
+}
+
+#[test]
 fn a_long_chain_of_constants_is_followed() {
     let mut text = String::new();
     for i in 0..20_000 {

@@ -467,9 +467,10 @@ impl Scheme {
 fn read_in_ranges(ranges: &[RangeInclusive<i128>], code: &str) -> Fit {
     let Ok(value) = code.parse::<i128>() else { return Fit::Malformed(Misfit::NoInteger) };
     let none = Reading { level: None, module: None, serial: 0 };
-    let found = (1..).zip(ranges).find(|(_, range)| range.contains(&value));
-    let reading = found.and_then(|(number, range)| {
-        Some(Reading { module: Some(number), serial: u32::try_from(value - range.start()).ok()?, ..none })
+    let at = ranges.partition_point(|range| *range.end() < value);
+    let reading = ranges.get(at).filter(|range| range.contains(&value)).and_then(|range| {
+        let module = u32::try_from(at + 1).ok();
+        Some(Reading { module, serial: u32::try_from(value - range.start()).ok()?, ..none })
     });
     reading.map_or_else(|| Fit::OutOfRange(none, vec![FieldKind::Module]), Fit::Conforming)
 }
