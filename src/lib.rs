@@ -6,7 +6,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`error`], [`source`], [`workspace`] | what stops a run; files and places; packages and targets |
-//! | [`cfg`], [`code`], [`diagnostic`], [`verdict`] | what no build has together; the nouns; findings; how alike two texts are |
+//! | [`cfg`](mod@cfg), [`code`], [`diagnostic`], [`verdict`] | what no build has together; the nouns; findings; how alike two texts are |
 //! | [`scheme`], [`table`] | what a code should look like; the official texts |
 //! | [`pattern`] | what the config says of macros, calls, fields and attributes that hold codes |
 //! | [`config`], [`discover`] | `errcode.toml`; the source files |

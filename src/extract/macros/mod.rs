@@ -219,13 +219,16 @@ impl Call<'_, '_> {
         let lexed = file.lexed;
         let bound = Bound::new(bindings);
         let mut rows = Vec::new();
-        let mut prefix = String::new();
+        let (mut prefix, mut known) = (String::new(), false);
         for code in bindings.all.iter().filter(|binding| binding.name == columns.code) {
             let round = bound.round(&code.path, code.tokens.start).unwrap_or_else(|| self.body.clone());
             let Some(value) = value(file, columns, &bound, code) else { continue };
-            if !may_be_code(&value) {
+            // One row that cannot be evaluated leaves the others what they are, and is told like any code.
+            let opaque = matches!(value, Expr::Opaque(_));
+            if !opaque && !may_be_code(&value) {
                 return Answer::Settled;
             }
+            known |= !opaque;
             prefix = outer_pieces(file, columns, &bound, code);
             let attributes = attributes_at(lexed, round.start, round.end);
             let mut texts = file.texts.attributes(attributes.clone());
@@ -248,6 +251,9 @@ impl Call<'_, '_> {
                 texts,
                 last: round.end - 1,
             });
+        }
+        if !known && !rows.is_empty() {
+            return Answer::Settled;
         }
         let names: Vec<&str> = rows.iter().filter_map(|row| row.name.as_deref()).collect();
         let owner = match &columns.type_name {
@@ -614,6 +620,16 @@ mod tests {
         assert_eq!(found(&format!("{styles}\nerror_table! {{ Bold = 1, Thin = 2 }}")), []);
         assert_eq!(found(&format!("table! {rows}")), []);
         assert_eq!(found(&format!("error_table! {rows}")).len(), 2);
+    }
+
+    #[test]
+    fn a_row_that_is_not_evaluated_leaves_the_others() {
+        let definition = "macro_rules! t { ($($n:ident = $c:expr),*) => { enum UserError { $($n = $c),* } } }";
+        let values = |rows: &str| -> Vec<Expr> {
+            found(&format!("{definition}\nt! {{ {rows} }}")).into_iter().map(|(_, value)| value).collect()
+        };
+        assert!(matches!(values("A = 1, B = f!(2), C = 3")[..], [Expr::Int { .. }, Expr::Opaque(_), Expr::Int { .. }]));
+        assert_eq!(values("A = f!(1), B = f!(2)"), []);
     }
 
     #[test]
