@@ -49,10 +49,10 @@ fn what_comes_again_and_again_is_searched_once() {
     let declared = "\npub enum StoreError {\n    Missing = 4001,\n    Locked = 4002,\n}\n";
     let word = format!("fn code() {{}}\nconst DATA: &str = \"{}\";\n", "codeerrERRno".repeat(20_000));
     let enums = format!("codes! {{ {} }}\n", "pub enum A { x(1) } ".repeat(20_000));
-    let lines: String = (0..20_000).map(|i| format!("{}enum A {{ B }}\n", " ".repeat(i % 40))).collect();
-    let bits: String = (0..20_000).map(|i| format!("pub const ERR_BIT: u32 = {i};\n")).collect();
+    let lines: Vec<String> = (0..20_000).map(|i| format!("{}enum A {{ B }}", " ".repeat(i % 40))).collect();
+    let bits: Vec<String> = (0..20_000).map(|i| format!("pub const ERR_BIT: u32 = {i};")).collect();
     let macros = Macros::default();
-    for text in [word, enums, lines, bits] {
+    for text in [word, enums, lines.join("\n"), bits.join("\n")] {
         let options = Options::new("src/lib.rs", &macros);
         let (found, more) = (extract(FileId(0), &text, options), extract(FileId(0), &(text + declared), options));
         assert_eq!(more.sites.len(), found.sites.len() + 2);
