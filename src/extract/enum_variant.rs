@@ -8,7 +8,7 @@ use super::{
     expr,
     items::{Item, attribute_ranges, attributes_at, cfg_predicates, is_deprecated},
     lexer::Kind,
-    macros, naming,
+    naming,
     scope::{Count, enum_type},
 };
 use crate::code::{BinaryOp, DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site};
@@ -27,9 +27,6 @@ pub(super) struct Variant {
 pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
     let lexed = file.lexed;
     let Some(open) = item.body else { return };
-    if file.scope_of(item).in_macro.is_some() && macros::odd_enum(file, item) {
-        return;
-    }
     let (variants, strange) = variants(file, open);
     let offset = anchor_offset(file, item.attributes.clone());
     let name = lexed.ident(item.name).unwrap_or("").to_owned();

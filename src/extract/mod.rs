@@ -255,7 +255,8 @@ impl<'a> File<'a, '_> {
         let items = self.items;
         for item in items.all.iter().filter(|item| item.kind == ItemKind::Enum) {
             let named = self.options.forms.identifier && renamed_variant::variants(&mut self, item);
-            if !named {
+            let odd = !named && self.scope_of(item).in_macro.is_some() && macros::odd_enum(&mut self, item);
+            if !named && !odd {
                 enum_variant::extract(&mut self, item);
             }
         }
