@@ -521,6 +521,8 @@ impl Search<'_> {
             self.bytes.get(at + 2).is_some_and(u8::is_ascii_alphabetic)
                 && match self.word_before(at) {
                     "Self" => method(at) && *speaks.get_or_insert_with(|| self.speaks_of_errors()),
+                    // `Answer::<T>::error_with_code(codes::X`
+                    "" => method(at) && naming::is_error_name(self.word_at(at + 2)),
                     name => {
                         let answers = || super::call::is_response(name) && super::call::fails(self.word_at(at + 2));
                         method(at) && (self.is_type(name) || answers())

@@ -42,6 +42,7 @@ const NOT_COMPILED: &[&str] = &[
     "f10_code_to_text",
     "f20_answers",
     "f20_constructor_call",
+    "f20_generic_call",
     "f20_variant_with_code",
     "f21_tuple_into_from",
     "f22_setter_and_field",
