@@ -200,6 +200,11 @@ pub enum Role {
     Mention,
 }
 
+/// True for the numbers that HTTP gives to statuses, registered or not: 100 to 599.
+pub fn is_http_status(number: impl TryInto<u16>) -> bool {
+    number.try_into().is_ok_and(|number| (100..600).contains(&number))
+}
+
 /// An integer type of Rust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IntType {

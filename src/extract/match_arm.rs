@@ -10,7 +10,7 @@ use super::{
     lexer::{Kind, Lexed},
     naming, shape,
 };
-use crate::code::{DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site};
+use crate::code::{DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site, is_http_status};
 
 /// Longest pattern of an `if let` that is read, in tokens.
 const LONGEST_PATTERN: usize = 128;
@@ -568,7 +568,7 @@ fn are_numbers(lexed: &Lexed<'_>, arms: &[Arm]) -> bool {
         _ => None,
     });
     let codes: Vec<Option<i128>> = codes.collect();
-    let status = |code: &Option<i128>| code.is_some_and(|code| (100..600).contains(&code));
+    let status = |code: &Option<i128>| code.is_some_and(is_http_status);
     codes.iter().all(Option::is_some) && !codes.iter().all(status)
 }
 
@@ -602,7 +602,7 @@ fn codes_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
             Some(value @ (Expr::Binary(..) | Expr::Cast(..))) => holds_number_or_constant(value),
             _ => false,
         };
-        let status = matches!(&value, Some(Expr::Int { value, .. }) if (100..600).contains(value));
+        let status = matches!(&value, Some(Expr::Int { value, .. }) if is_http_status(*value));
         if http && status {
             continue;
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Entry, Index, Item, Space, Status};
 use crate::{
-    code::{Expr, Form, Group, GroupKind, Role, Site, Unread},
+    code::{Expr, Form, Group, GroupKind, Role, Site, Unread, is_http_status},
     config::{Config, Numbering},
     resolve::{Place, Resolver, Value},
     scan::{Scan, Scanned},
@@ -308,7 +308,7 @@ fn judge(index: &mut Index, item: usize, inputs: Inputs<'_>) {
         .map(|&i| &index.entries[i])
         .filter(|entry| !entry.marker && entry.form != Form::ReverseArm)
         .collect();
-    let statuses = codes.iter().filter(|entry| entry.value.is_some_and(|value| (100..600).contains(&value))).count();
+    let statuses = codes.iter().filter(|entry| entry.value.is_some_and(is_http_status)).count();
     let registered = codes.iter().filter(|entry| entry.value.is_some_and(is_registered_status)).count();
     let named = index.items[item].name.to_lowercase().contains("http");
     let says_status = named || registered * 5 >= codes.len() * 4;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::sites;
 use crate::{
-    code::{Form, Role, StatedNumber, Strength},
+    code::{Form, Role, StatedNumber, Strength, is_http_status},
     diagnostic::Level,
     index::{Entry, Item},
     rule::{Check, Context, Finding, Group, Rule, Sink},
@@ -127,11 +127,10 @@ impl Claim<'_> {
         let (short, long) = (stated.min(code).to_string(), stated.max(code).to_string());
         let part = short.len() < long.len() && long.ends_with(&short);
         let radix = format!("{code:x}") == stated.to_string() || format!("{stated:x}") == code.to_string();
-        let status = |number: u128| (100..600).contains(&number);
         // `BASE + 23` is described as 23.
         let written = self.entry.literal.split(|c: char| !c.is_ascii_digit() && c != '_');
         let operand = written.into_iter().any(|digits| digits.replace('_', "").parse() == Ok(stated));
-        part || radix || operand || (status(stated) && !status(code))
+        part || radix || operand || (is_http_status(stated) && !is_http_status(code))
     }
 }
 

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Cell, Problem, Row, Table};
 use crate::{
-    code::{Lang, is_han},
+    code::{Lang, is_han, is_http_status},
     source::{FileId, Span},
 };
 
@@ -267,9 +267,7 @@ fn code_column(raw: &RawTable, headers: &[HeaderRole]) -> Option<usize> {
     let by_content =
         all.filter(|&at| headers[at] == HeaderRole::Unknown && cells(raw, at).next().is_some() && holds_numbers(at));
     let candidates = if by_header.is_empty() { by_content.collect() } else { by_header };
-    let is_http = |column: &usize| {
-        cells(raw, *column).all(|text| text.parse().is_ok_and(|status: u32| (100..600).contains(&status)))
-    };
+    let is_http = |column: &usize| cells(raw, *column).all(|text| text.parse::<u32>().is_ok_and(is_http_status));
     candidates.iter().find(|column| !is_http(column)).or(candidates.first()).copied()
 }
 

@@ -6,6 +6,7 @@ use super::{
     super::{expr, lexer::Lexed, naming, shape},
     rows::{Cell, CellKind, Row, is_code_label, is_text_label, text},
 };
+use crate::code::is_http_status;
 
 /// A column: the kind and the label of its cells, and how many such cells stand before it in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,7 +118,7 @@ impl<'l, 't, 'r> Table<'l, 't, 'r> {
     fn are_statuses(&self, column: Column<'t>) -> bool {
         self.cells(column).all(|cell| {
             let value = expr::lower(self.lexed, cell.tokens.clone()).as_literal();
-            value.is_some_and(|value| (100..600).contains(&value))
+            value.is_some_and(is_http_status)
         })
     }
 
