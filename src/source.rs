@@ -34,6 +34,15 @@ impl Span {
     }
 }
 
+/// A text that a file holds, as it is meant, and its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The text, unescaped.
+    pub text: String,
+    /// Where it stands, with its quotes where it has them.
+    pub span: Span,
+}
+
 /// Where a text comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {

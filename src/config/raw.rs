@@ -6,6 +6,7 @@ use toml::{
 };
 
 use super::{Problem, nearest};
+pub(super) use crate::source::Excerpt as Text;
 use crate::source::{FileId, Span};
 
 mod patterns;
@@ -18,13 +19,6 @@ const SCHEME_KEYS: &[&str] =
 const EXTRACT_KEYS: &[&str] = &["include", "exclude", "names", "forms", "macro", "call", "field", "attribute"];
 const MODULE_KEYS: &[&str] = &["name", "packages", "owner"];
 const RULE_KEYS: &[&str] = &["level", "priority"];
-
-/// A text and its place.
-#[derive(Debug)]
-pub(super) struct Text {
-    pub(super) text: String,
-    pub(super) span: Span,
-}
 
 #[derive(Debug)]
 pub(super) struct RawModule {

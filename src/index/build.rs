@@ -10,7 +10,7 @@ use crate::{
     scan::{Scan, Scanned},
     scheme::Fit,
     source::{FileId, Sources},
-    table::Tables,
+    table::{Namespace, Tables},
     verdict,
     workspace::Workspace,
 };
@@ -115,6 +115,7 @@ fn push(index: &mut Index, scanned: &Scanned, group: &Group) -> usize {
         doc: group.doc.clone(),
         bound: false,
         block: None,
+        namespace: None,
         space: Space::Scheme,
         http: false,
         entries: Vec::new(),
@@ -326,6 +327,8 @@ fn judge(index: &mut Index, item: usize, inputs: Inputs<'_>) {
     let judged = &mut index.items[item];
     (judged.http, judged.bound, judged.block, judged.space) =
         (http && !(bound && block.is_some()), bound, block, space);
+    judged.namespace = (bound && block.is_none()).then_some(Namespace::TOP);
+    let namespace = judged.namespace;
     if !bound {
         return;
     }
@@ -338,7 +341,7 @@ fn judge(index: &mut Index, item: usize, inputs: Inputs<'_>) {
             }
             entry.reading = scheme.read(&entry.code).reading();
         }
-        entry.status = if block.is_none() && tables.row(&entry.code).is_some() {
+        entry.status = if namespace.is_some_and(|namespace| tables.row(namespace, &entry.code).is_some()) {
             Status::Official
         } else if matches!(scheme.read(&entry.code), Fit::Conforming(_)) {
             Status::Conforming
@@ -369,7 +372,7 @@ fn shows_scheme(codes: &[&Entry], config: &Config, tables: &Tables) -> bool {
     let counted: Vec<_> = codes.iter().filter(|entry| entry.value != Some(0) && !entry.alias).collect();
     // Numbers such as 10001 are everybody's first choice; only a text shows that the official ones are meant.
     let agrees = codes.iter().any(|entry| {
-        tables.row(&entry.code).filter(|row| row.code.len() == 5).is_some_and(|row| {
+        tables.row(Namespace::TOP, &entry.code).filter(|row| row.code.len() == 5).is_some_and(|row| {
             entry
                 .descriptions
                 .iter()
@@ -383,7 +386,7 @@ fn shows_scheme(codes: &[&Entry], config: &Config, tables: &Tables) -> bool {
             if entry.literal.starts_with("0x") || entry.literal.starts_with("0b") || entry.literal.starts_with("0o") {
                 return false;
             }
-            let official = agrees && entry.code.len() == 5 && tables.row(&entry.code).is_some();
+            let official = agrees && entry.code.len() == 5 && tables.row(Namespace::TOP, &entry.code).is_some();
             let notation =
                 entry.reading.is_some() && entry.literal.starts_with('"') && !entry.literal.contains(&entry.code);
             official || notation || matches!(config.top.scheme.read(&entry.code), Fit::Conforming(_))
@@ -392,7 +395,7 @@ fn shows_scheme(codes: &[&Entry], config: &Config, tables: &Tables) -> bool {
     let texts = codes
         .iter()
         .filter(|entry| {
-            tables.row(&entry.code).is_some_and(|row| {
+            tables.row(Namespace::TOP, &entry.code).is_some_and(|row| {
                 entry
                     .descriptions
                     .iter()

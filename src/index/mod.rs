@@ -12,6 +12,7 @@ use crate::{
     code::{Description, Form, GroupKind, Role, Section, Unread},
     scheme::Reading,
     source::Span,
+    table::Namespace,
 };
 
 /// How a code stands to the scheme and the official tables.
@@ -80,8 +81,10 @@ pub struct Item {
     pub doc: String,
     /// True where the item is held against a scheme.
     pub bound: bool,
-    /// The `[[scheme]]` block that is for the item; `None` for the scheme at the top, with which the official tables go.
+    /// The `[[scheme]]` block that is for the item; `None` for the scheme at the top.
     pub block: Option<usize>,
+    /// The tables that its codes are held against.
+    pub namespace: Option<Namespace>,
     /// The space of its codes that fit its scheme.
     pub space: Space,
     /// True where every code is an HTTP status (100..=599) and the item says so: a space of its own.
@@ -118,9 +121,9 @@ pub enum Space {
 }
 
 impl Item {
-    /// True where the official tables bind the item.
+    /// True where official tables bind the item.
     pub fn is_official(&self) -> bool {
-        self.bound && self.block.is_none()
+        self.namespace.is_some()
     }
 }
 

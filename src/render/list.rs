@@ -322,6 +322,7 @@ mod tests {
             doc: String::new(),
             bound: true,
             block: None,
+            namespace: None,
             space: Space::Scheme,
             http: false,
             entries: vec![0, 1],

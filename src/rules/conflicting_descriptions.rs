@@ -8,6 +8,7 @@ use crate::{
     diagnostic::Level,
     index::Entry,
     rule::{Check, Context, Finding, Group, Rule, Sink},
+    verdict,
 };
 
 /// The rule.
@@ -55,7 +56,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
             let Some((first_entry, first)) = texts.next() else { continue };
             let conflict = texts.find(|(entry, text)| {
                 let other_place = text.role != first.role || entry.span != first_entry.span;
-                other_place && sites::conflict(&first.text, &text.text)
+                other_place && verdict::conflict(&first.text, &text.text)
             });
             if let Some((entry, second)) = conflict {
                 sink.report(finding(ctx, entry, first, second));

@@ -50,7 +50,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let index = ctx.index;
     for entry in index.entries.iter().filter(|entry| index.items[entry.item].is_official() && !entry.marker) {
         for text in &entry.descriptions {
-            if let Standing::Other(row) = sites::standing(ctx.tables, &entry.code, text) {
+            if let Standing::Other(row) = sites::standing(ctx, entry, text) {
                 sink.report(official(ctx, entry, text, row));
             }
         }
@@ -68,7 +68,8 @@ fn official(ctx: &Context<'_>, entry: &Entry, text: &Description, row: &Row) -> 
         .secondary(row.span, format!("the row of `{}`", row.code))
         .note("the text or the number was copied from another line")
         .about(&entry.code, ctx.index.path(entry));
-    for own in ctx.tables.row(&entry.code).into_iter().filter_map(|own| own.text(text.lang)) {
+    let own = sites::row(ctx, entry).and_then(|own| own.text(text.lang));
+    if let Some(own) = own {
         finding = finding
             .secondary(own.span, format!("the text of `{}`", entry.code))
             .help(format!("write `{}`, or use the code `{}`", own.text, row.code));

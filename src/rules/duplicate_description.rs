@@ -53,7 +53,9 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         for text in entry.descriptions.iter().filter(|text| text.lang != Lang::Other) {
             let key = (index.space(entry), text.lang, verdict::canonical(&text.text));
             let known = *first.entry(key).or_insert(entry);
-            let official = ctx.tables.rows_with_same_text(&text.text).iter().any(|row| row.code == entry.code);
+            let namespace = index.items[entry.item].namespace.unwrap_or_default();
+            let rows = ctx.tables.rows_with_same_text(namespace, &text.text);
+            let official = rows.iter().any(|row| row.code == entry.code);
             if known.code == entry.code || official || reported {
                 continue;
             }

@@ -47,7 +47,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let index = ctx.index;
     for entry in index.entries.iter().filter(|entry| index.items[entry.item].is_official() && !entry.marker) {
         for text in &entry.descriptions {
-            let Standing::Differs(verdict, cell) = sites::standing(ctx.tables, &entry.code, text) else { continue };
+            let Standing::Differs(verdict, cell) = sites::standing(ctx, entry, text) else { continue };
             if text.role == DescriptionRole::Doc && another_agrees(ctx, entry, text) {
                 continue;
             }
@@ -59,7 +59,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
 /// True where the entry has the official text elsewhere; then a doc comment is free to explain it.
 fn another_agrees(ctx: &Context<'_>, entry: &Entry, text: &Description) -> bool {
     let others = entry.descriptions.iter().filter(|other| other.lang == text.lang && other.span != text.span);
-    others.into_iter().any(|other| matches!(sites::standing(ctx.tables, &entry.code, other), Standing::Fine))
+    others.into_iter().any(|other| matches!(sites::standing(ctx, entry, other), Standing::Fine))
 }
 
 fn finding(ctx: &Context<'_>, entry: &Entry, text: &Description, verdict: Verdict, cell: &Cell) -> Finding {

@@ -53,7 +53,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     for (_, entry) in index.declarations() {
         let item = &index.items[entry.item];
         let counts = !entry.alias && !entry.marker && !entry.deprecated && !item.http && entry.form != Form::ReverseArm;
-        let official = item.is_official() && ctx.tables.row(&entry.code).is_some();
+        let official = sites::row(ctx, entry).is_some();
         let key = (entry.item, entry.code.as_str());
         if !counts || official || described.contains(&key) || !seen.insert(key) {
             continue;

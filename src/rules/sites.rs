@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     cfg::exclusive,
-    code::{Description, Form, GroupKind, Lang, Role, is_han},
+    code::{Description, Form, GroupKind, Lang, Role},
     config::{Module, Numbering},
     index::{Entry, Index, Status},
     rule::Context,
     scheme::{FieldKind, Fit, Reading, Scheme},
-    table::{Cell, Row, Tables},
+    table::{Cell, Row},
     verdict::{self, Verdict},
     workspace::Package,
 };
@@ -371,7 +371,7 @@ fn texts(a: &Entry, b: &Entry) -> Texts {
             Verdict::Exact | Verdict::Canonical | Verdict::Loose | Verdict::Extends | Verdict::Truncates => {
                 Texts::Agree
             }
-            _ if conflict(a, b) => Texts::Conflict,
+            _ if verdict::conflict(a, b) => Texts::Conflict,
             _ => Texts::Differ,
         };
         texts = texts.max(found);
@@ -379,63 +379,9 @@ fn texts(a: &Entry, b: &Entry) -> Texts {
     texts
 }
 
-/// True where two texts in one language say different things, not only in different words: they negate each other, or both are
-/// short and Chinese and share under half of their characters. English is too rich in paraphrases to tell.
-pub(super) fn conflict(a: &str, b: &str) -> bool {
-    const SHORT: usize = 12;
-    // `过期` and `已过期` are one state.
-    let plain = |text: &str| verdict::loose(text).replace(['已', '了', '被'], "");
-    let (plain_a, plain_b) = (plain(a), plain(b));
-    if plain_a.contains(&plain_b) || plain_b.contains(&plain_a) {
-        return false;
-    }
-    let verdict = verdict::compare(a, b);
-    if verdict == Verdict::Polarity {
-        return true;
-    }
-    let (a_han, b_han) = (han(&plain_a), han(&plain_b));
-    let short = |han: &[char]| (2..=SHORT).contains(&han.len());
-    if !short(&a_han) || !short(&b_han) {
-        return false;
-    }
-    match verdict {
-        Verdict::Near => true,
-        Verdict::Different => {
-            let shared = shared(&a_han, &b_han);
-            let synonyms = a_han[..2] == b_han[..2] && negates(&a_han) && negates(&b_han);
-            !synonyms && (shared * 2 < a_han.len().min(b_han.len()) || says_another_state(&a_han, &b_han))
-        }
-        _ => false,
-    }
-}
-
-/// `账号锁定` beside `账号注销`: one frame, and in it two words of one length that share nothing. Words for any kind of failure
-/// are each other's synonyms.
-fn says_another_state(a: &[char], b: &[char]) -> bool {
-    const GENERAL: &[char] =
-        &['不', '无', '未', '没', '非', '错', '误', '失', '败', '异', '常', '效', '法', '缺', '少', '故', '障'];
-    let head = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    let tail = a[head..].iter().rev().zip(b[head..].iter().rev()).take_while(|(a, b)| a == b).count();
-    let (a, b) = (&a[head..a.len() - tail], &b[head..b.len() - tail]);
-    head + tail >= 2
-        && a.len() == b.len()
-        && (2..=3).contains(&a.len())
-        && a.iter().all(|c| !b.contains(c))
-        && !a.iter().chain(b).any(|c| GENERAL.contains(c))
-}
-
-fn han(text: &str) -> Vec<char> {
-    text.chars().filter(|&c| is_han(c)).collect()
-}
-
-fn negates(han: &[char]) -> bool {
-    han.iter().any(|c| "不无未没非缺失".contains(*c))
-}
-
-/// How many characters two texts have in common, each counted as often as both have it.
-fn shared(a: &[char], b: &[char]) -> usize {
-    let mut rest = b.to_vec();
-    a.iter().filter(|c| rest.iter().position(|other| other == *c).map(|at| rest.swap_remove(at)).is_some()).count()
+/// The row of an entry's code in the tables that its item is held against.
+pub(super) fn row<'a>(ctx: &Context<'a>, entry: &Entry) -> Option<&'a Row> {
+    ctx.tables.row(ctx.index.items[entry.item].namespace?, &entry.code)
 }
 
 /// What the tables say of a description.
@@ -449,14 +395,16 @@ pub(super) enum Standing<'a> {
     Differs(Verdict, &'a Cell),
 }
 
-/// Holds a description of `code` against the tables. Only a code with a row can be described wrongly.
-pub(super) fn standing<'a>(tables: &'a Tables, code: &str, description: &Description) -> Standing<'a> {
-    let cells = || tables.rows(code).flat_map(|row| &row.texts);
+/// Holds a description of an entry against the tables. Only a code with a row can be described wrongly.
+pub(super) fn standing<'a>(ctx: &Context<'a>, entry: &Entry, description: &Description) -> Standing<'a> {
+    let (tables, code) = (ctx.tables, entry.code.as_str());
+    let Some(namespace) = ctx.index.items[entry.item].namespace else { return Standing::Fine };
+    let cells = || tables.rows(namespace, code).flat_map(|row| &row.texts);
     let agrees = |cell: &Cell| verdict::compare(&cell.text, &description.text) <= Verdict::Extends;
-    if tables.row(code).is_none() || cells().any(agrees) {
+    if tables.row(namespace, code).is_none() || cells().any(agrees) {
         return Standing::Fine;
     }
-    if let Some(row) = tables.rows_with_same_text(&description.text).first() {
+    if let Some(row) = tables.rows_with_same_text(namespace, &description.text).first() {
         return Standing::Other(row);
     }
     cells()
@@ -474,30 +422,5 @@ mod tests {
     fn names_are_compared_by_their_words() {
         assert_eq!(words("ERR_LOGIN_EXPIRED"), words("LoginExpired"));
         assert_ne!(words("ENCODE_FAILED"), words("DecodeFailed"));
-    }
-
-    #[test]
-    fn texts_that_say_different_things() {
-        for (a, b) in [
-            ("指定的对象不存在", "指定的对象已存在"),
-            ("登录已过期", "订单已关闭"),
-            ("the value cannot be empty here", "the value can be empty here"),
-        ] {
-            assert!(conflict(a, b), "{a} / {b}");
-        }
-    }
-
-    #[test]
-    fn texts_that_say_more_or_say_it_otherwise() {
-        for (a, b) in [
-            ("access token过期", "access token已过期"),
-            ("参数错误", "无效的参数"),
-            ("用户不存在", "用户未找到"),
-            ("登录过期", "登录过期，请重新登录"),
-            ("login expired", "the session is gone"),
-            ("密码错误", "用户输入的密码与注册时所填写的不一致"),
-        ] {
-            assert!(!conflict(a, b), "{a} / {b}");
-        }
     }
 }

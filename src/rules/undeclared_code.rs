@@ -56,7 +56,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     }
     let named: BTreeSet<_> = index.declarations().map(|(_, entry)| (entry.item, entry.name.as_deref())).collect();
     for entry in index.entries.iter().filter(|e| e.role == Role::Mention && e.status == Status::Conforming) {
-        let known = declared.contains(entry.code.as_str()) || ctx.tables.row(&entry.code).is_some();
+        let known = declared.contains(entry.code.as_str()) || sites::row(ctx, entry).is_some();
         // `round-trip-mismatch` speaks of an arm whose variant has another code.
         let reverse = entry.form == Form::ReverseArm && named.contains(&(entry.item, entry.name.as_deref()));
         if known || reverse || !sites::is_held(index, entry) {

@@ -4,18 +4,34 @@ use std::collections::HashMap;
 
 use crate::{
     code::Lang,
-    source::{FileId, Sources, Span},
+    source::{Excerpt, FileId, Sources, Span},
     verdict,
 };
 
 mod builtin;
+mod columns;
+mod grid;
 mod markdown;
 
-/// A text cell of a row.
+pub use columns::Column;
+
+/// A list of codes that are unique among each other. The number 10000 means one thing to one vendor and another to the next, so a code is
+/// always looked up within a namespace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Namespace(pub usize);
+
+impl Namespace {
+    /// That of the built-in tables, and of every table that names none.
+    pub const TOP: Self = Self(0);
+}
+
+/// A cell of a row.
 #[derive(Clone, Debug)]
 pub struct Cell {
-    /// Its language, from the column.
+    /// The language of its text, by script.
     pub lang: Lang,
+    /// Index into [`Table::columns`].
+    pub column: usize,
     /// The text without markdown.
     pub text: String,
     /// The cell's text in the file.
@@ -31,6 +47,8 @@ pub struct Row {
     pub span: Span,
     /// Its texts, in column order; empty cells are left out.
     pub texts: Vec<Cell>,
+    /// What else it says of the code: name, HTTP status, owner. In column order; empty cells are left out.
+    pub fields: Vec<Cell>,
     /// Index into [`Tables::tables`].
     pub table: usize,
 }
@@ -51,6 +69,44 @@ pub struct Table {
     pub file: FileId,
     /// The whole table in the file.
     pub span: Span,
+    /// Its columns, with their headers as written.
+    pub columns: Vec<(Column, Excerpt)>,
+    /// The list that its codes belong to.
+    pub namespace: Namespace,
+    /// Index of the `[[table]]` block that asked for it; `None` for a built-in one.
+    pub request: Option<usize>,
+}
+
+/// What the config says of a table: a `[[table]]` block.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The block in the config.
+    pub span: Span,
+    /// The file, relative to the workspace root with `/`; a glob for several.
+    pub path: Excerpt,
+    /// How the file is written; `None` goes by its name.
+    pub format: Option<Format>,
+    /// The tables to take of the file, by heading; empty takes all.
+    pub headings: Vec<Excerpt>,
+    /// What columns hold, by header, or by number from 1; the others are found by header and script.
+    pub columns: Vec<(Column, Excerpt)>,
+    /// The list that its codes belong to.
+    pub namespace: Namespace,
+    /// How its texts are compared with those in the code.
+    pub comparison: verdict::Comparison,
+}
+
+/// How a file with tables is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Pipe tables, and simple HTML tables between them.
+    Markdown,
+    /// One table, its first record the header.
+    Csv,
+    /// Tables or arrays of tables.
+    Toml,
+    /// Objects or arrays of objects.
+    Json,
 }
 
 /// Something in a table file that was not read.
@@ -71,8 +127,8 @@ pub struct Tables {
     pub tables: Vec<Table>,
     /// In reading order.
     pub rows: Vec<Row>,
-    by_code: HashMap<String, Vec<usize>>,
-    by_loose_text: HashMap<String, Vec<usize>>,
+    by_code: HashMap<(Namespace, String), Vec<usize>>,
+    by_loose_text: HashMap<(Namespace, String), Vec<usize>>,
 }
 
 impl Tables {
@@ -80,47 +136,57 @@ impl Tables {
     pub fn builtin(sources: &mut Sources) -> Self {
         let file = builtin::add(sources);
         let mut tables = Self::default();
-        let problems = tables.add_markdown(file, builtin::TEXT);
+        let problems = tables.add(file, builtin::TEXT, None);
         debug_assert!(problems.is_empty(), "the built-in document is read whole: {problems:?}");
         tables
     }
 
-    /// Adds the tables of a markdown file; what could not be read comes back.
-    pub fn add_markdown(&mut self, file: FileId, text: &str) -> Vec<Problem> {
-        let found = markdown::read(file, text);
-        for (table, rows) in found.tables {
-            self.tables.push(table);
-            for row in rows {
+    /// Adds the tables of a file; what could not be read comes back.
+    pub fn add(&mut self, file: FileId, text: &str, request: Option<(usize, &Request)>) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for grid in markdown::read(file, text, &mut problems) {
+            let Some(read) = columns::read(file, &grid, &mut problems) else { continue };
+            self.tables.push(Table {
+                name: grid.name,
+                file,
+                span: Span::new(file, grid.range),
+                columns: read.columns,
+                namespace: request.map_or(Namespace::TOP, |(_, request)| request.namespace),
+                request: request.map(|(at, _)| at),
+            });
+            for row in read.rows {
                 self.add_row(row);
             }
         }
-        found.problems
+        problems.sort_by_key(|problem| problem.span);
+        problems
     }
 
     fn add_row(&mut self, mut row: Row) {
         let at = self.rows.len();
         row.table = self.tables.len() - 1;
-        self.by_code.entry(row.code.clone()).or_default().push(at);
+        let namespace = self.tables[row.table].namespace;
+        self.by_code.entry((namespace, row.code.clone())).or_default().push(at);
         for cell in &row.texts {
-            add_once(&mut self.by_loose_text, verdict::loose(&cell.text), at);
+            add_once(&mut self.by_loose_text, (namespace, verdict::loose(&cell.text)), at);
         }
         self.rows.push(row);
     }
 
     /// The first row of a code.
-    pub fn row(&self, code: &str) -> Option<&Row> {
-        self.rows(code).next()
+    pub fn row(&self, namespace: Namespace, code: &str) -> Option<&Row> {
+        self.rows(namespace, code).next()
     }
 
     /// Every row of a code, in reading order.
-    pub fn rows(&self, code: &str) -> impl Iterator<Item = &Row> {
-        self.by_code.get(code).into_iter().flatten().map(|&at| &self.rows[at])
+    pub fn rows(&self, namespace: Namespace, code: &str) -> impl Iterator<Item = &Row> {
+        self.by_code.get(&(namespace, code.to_owned())).into_iter().flatten().map(|&at| &self.rows[at])
     }
 
     /// Rows with a text that is loosely equal ([`verdict::same_text`]), in reading order.
-    pub fn rows_with_same_text(&self, text: &str) -> Vec<&Row> {
+    pub fn rows_with_same_text(&self, namespace: Namespace, text: &str) -> Vec<&Row> {
         let key = Some(verdict::loose(text)).filter(|key| !key.is_empty());
-        let found = key.and_then(|key| self.by_loose_text.get(&key));
+        let found = key.and_then(|key| self.by_loose_text.get(&(namespace, key)));
         found.into_iter().flatten().map(|&at| &self.rows[at]).collect()
     }
 
@@ -130,7 +196,7 @@ impl Tables {
     }
 }
 
-fn add_once(map: &mut HashMap<String, Vec<usize>>, key: String, at: usize) {
+fn add_once(map: &mut HashMap<(Namespace, String), Vec<usize>>, key: (Namespace, String), at: usize) {
     let rows = map.entry(key).or_default();
     if rows.last() != Some(&at) {
         rows.push(at);
@@ -150,7 +216,7 @@ mod tests {
         let count = |table| tables.rows.iter().filter(|row| row.table == table).count();
         assert_eq!((count(0), count(1)), (10, 27));
 
-        let first = tables.row("10000").expect("10000 is in the document");
+        let first = tables.row(Namespace::TOP, "10000").expect("10000 is in the document");
         assert_eq!(sources.position(first.span).line, 18);
         for row in &tables.rows {
             assert_eq!(sources.slice(row.span), row.code);
@@ -161,7 +227,7 @@ mod tests {
             }
         }
         assert_eq!(
-            tables.row("805").and_then(|row| row.text(Lang::Zh)).map(|c| c.text.as_str()),
+            tables.row(Namespace::TOP, "805").and_then(|row| row.text(Lang::Zh)).map(|c| c.text.as_str()),
             Some("数据库操作出错，请重试")
         );
         assert_eq!(tables.table(&tables.rows[36]).name, "API通用返回码");
@@ -171,9 +237,12 @@ mod tests {
     fn rows_are_found_by_their_text() {
         let tables = Tables::builtin(&mut Sources::default());
         let codes = |rows: Vec<&Row>| rows.iter().map(|row| row.code.clone()).collect::<Vec<_>>();
-        assert_eq!(codes(tables.rows_with_same_text("请求参数无效。")), ["100", "211"]);
-        assert_eq!(codes(tables.rows_with_same_text("unsupported response_type")), ["10008", "100", "211"]);
-        assert!(tables.rows_with_same_text("").is_empty());
-        assert!(tables.row("102").is_none());
+        assert_eq!(codes(tables.rows_with_same_text(Namespace::TOP, "请求参数无效。")), ["100", "211"]);
+        assert_eq!(
+            codes(tables.rows_with_same_text(Namespace::TOP, "unsupported response_type")),
+            ["10008", "100", "211"]
+        );
+        assert!(tables.rows_with_same_text(Namespace::TOP, "").is_empty());
+        assert!(tables.row(Namespace::TOP, "102").is_none());
     }
 }

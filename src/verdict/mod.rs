@@ -7,6 +7,10 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::code::is_han;
 
+mod conflict;
+
+pub use conflict::conflict;
+
 /// How the text in the code stands to the official one: the first that holds, nearest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
@@ -32,6 +36,27 @@ impl Verdict {
     /// True where the texts say the same.
     pub fn is_same(self) -> bool {
         self <= Self::Loose
+    }
+}
+
+/// How strictly texts are compared, as the config says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// Groups of words that mean the same: `["过期", "已过期"]`.
+    pub synonyms: Vec<Vec<String>>,
+    /// A text may go on behind the official one with a detail ([`Verdict::Extends`]).
+    pub allow_detail: bool,
+    /// The farthest verdict that counts as the same text for Chinese: `Exact`, `Canonical` or `Loose`.
+    pub zh: Verdict,
+    /// The same for every other language.
+    pub en: Verdict,
+    /// Traditional and simplified characters count as the same.
+    pub han_variants: bool,
+}
+
+impl Default for Comparison {
+    fn default() -> Self {
+        Self { synonyms: Vec::new(), allow_detail: true, zh: Verdict::Loose, en: Verdict::Loose, han_variants: false }
     }
 }
 
