@@ -24,7 +24,7 @@ const SEPARATORS: &[char] = &['|', '｜', '/', '／', '(', '（', '-', ';', '；
 pub fn split_languages(text: &str) -> Vec<Part<'_>> {
     let whole = text.trim();
     let mixed = whole.contains(is_han) && whole.contains(is_latin);
-    let forms = [at_bar, at_brackets, at_slash, behind_chinese, before_chinese];
+    let forms = [at_bar, behind_chinese, in_brackets, at_slash, before_chinese];
     let parts = match mixed.then(|| forms.into_iter().find_map(|split| split(whole))).flatten() {
         Some((first, second)) => vec![first, second],
         None => vec![whole],
@@ -44,10 +44,24 @@ fn at_bar(text: &str) -> Option<(&str, &str)> {
     (english.chars().filter(|c| is_latin(*c)).count() >= 2).then_some((left, right))
 }
 
-/// `Invalid state(状态无效)`, `用户不存在（User not found）`: the brackets close the text and hold the other language.
-fn at_brackets(text: &str) -> Option<(&str, &str)> {
-    let closed = text.trim_end_matches(['.', '。']);
-    let inside = closed.strip_suffix([')', '）'])?;
+/// `操作不被允许 Operation not permitted.`, `用户不存在（User not found）`, `请求超时: request timed out`
+fn behind_chinese(text: &str) -> Option<(&str, &str)> {
+    let last = text.char_indices().rev().find(|(_, c)| is_han(*c) || is_cjk_stop(*c)).map(|(i, c)| i + c.len_utf8())?;
+    let tail = text[last..].trim_start_matches([')', '）']);
+    let end = text.len() - tail.len();
+    let separated = tail.trim_start().starts_with(SEPARATORS);
+    let english = trim_separators(tail);
+    let capital = english.starts_with(char::is_uppercase);
+    let apart = separated || tail.starts_with(char::is_whitespace);
+    let sentence = words(english) >= 2 && (capital || separated);
+    let chinese = text[..end].trim();
+    let word = capital && is_state(english) && !chinese.contains(is_latin);
+    (apart && (sentence || word)).then_some((chinese, english))
+}
+
+/// `Invalid state(状态无效)`: the brackets close an English text and hold a Chinese one.
+fn in_brackets(text: &str) -> Option<(&str, &str)> {
+    let inside = text.strip_suffix([')', '）'])?;
     let mut depth = 1_usize;
     let (open, bracket) = inside.char_indices().rev().find(|(_, c)| {
         match c {
@@ -57,14 +71,9 @@ fn at_brackets(text: &str) -> Option<(&str, &str)> {
         }
         depth == 0
     })?;
-    // A stop behind the brackets ends the whole sentence, which then is one.
-    if closed.len() < text.len() {
-        return None;
-    }
-    let (left, right) = (text[..open].trim(), inside[open + bracket.len_utf8()..].trim());
-    let (_, english) = one_of_each(left, right)?;
-    let said = if english == right { is_said(english) } else { english.chars().filter(|c| is_latin(*c)).count() >= 2 };
-    said.then_some((left, right))
+    let (english, chinese) = (text[..open].trim(), inside[open + bracket.len_utf8()..].trim());
+    let said = english.chars().filter(|c| is_latin(*c)).count() >= 2;
+    (Lang::of(english) == Lang::En && Lang::of(chinese) == Lang::Zh && said).then_some((english, chinese))
 }
 
 /// `成功/Success`: one slash, with nothing but Chinese on one side of it. `TCP/网络错误` is one text.
@@ -73,20 +82,6 @@ fn at_slash(text: &str) -> Option<(&str, &str)> {
     let (chinese, english) = one_of_each(left, right)?;
     let word = english.len() > 3 && english.starts_with(char::is_uppercase) && english.contains(char::is_lowercase);
     (!chinese.contains(is_latin) && (word || words(english) > 1)).then_some((left, right))
-}
-
-/// `操作不被允许 Operation not permitted.`, `请求超时: request timed out`
-fn behind_chinese(text: &str) -> Option<(&str, &str)> {
-    let end = text.char_indices().rev().find(|(_, c)| is_han(*c) || is_cjk_stop(*c)).map(|(i, c)| i + c.len_utf8())?;
-    let tail = &text[end..];
-    let separated = tail.trim_start().starts_with(SEPARATORS);
-    let english = trim_separators(tail);
-    let capital = english.starts_with(char::is_uppercase);
-    let apart = separated || tail.starts_with(char::is_whitespace);
-    let sentence = words(english) >= 2 && (capital || separated);
-    let chinese = text[..end].trim();
-    let word = capital && is_state(english) && !chinese.contains(is_latin);
-    (apart && (sentence || word)).then_some((chinese, english))
 }
 
 /// `Key was revoked 密钥已吊销`, `Invalid parameter: 参数无效`: a sentence, and then only Chinese. `Redis: 连接失败` is one text.
@@ -125,11 +120,6 @@ fn one_of_each<'t>(a: &'t str, b: &'t str) -> Option<(&'t str, &'t str)> {
         (Lang::En, Lang::Zh) => Some((b, a)),
         _ => None,
     }
-}
-
-/// True where an English text says something, and is not a name or a word of the Chinese text.
-fn is_said(english: &str) -> bool {
-    words(english) >= 2 || is_state(english)
 }
 
 fn words(text: &str) -> usize {
@@ -204,7 +194,7 @@ fn is_latin(c: char) -> bool {
 }
 
 fn is_cjk_stop(c: char) -> bool {
-    matches!(c, '。' | '！' | '？' | '，' | '；' | '：' | '）' | '”')
+    matches!(c, '。' | '！' | '？' | '，' | '；' | '：' | '”')
 }
 
 #[cfg(test)]
@@ -222,6 +212,7 @@ mod tests {
         for (text, parts) in [
             ("操作不被允许 Operation not permitted.", ["操作不被允许", "Operation not permitted."]),
             ("I/O错误 I/O error.", ["I/O错误", "I/O error."]),
+            ("请重试。 Try again.(as in [EAGAIN])", ["请重试。", "Try again.(as in [EAGAIN])"]),
             ("System error | 系统错误", ["System error", "系统错误"]),
             ("Success｜请求成功", ["Success", "请求成功"]),
             ("Invalid token | Token无效", ["Invalid token", "Token无效"]),
@@ -231,6 +222,7 @@ mod tests {
             ("Method call failed(调用 API 失败)", ["Method call failed", "调用 API 失败"]),
             ("用户不存在（User not found）", ["用户不存在", "User not found"]),
             ("未授权(Unauthorized)", ["未授权", "Unauthorized"]),
+            ("冲突（资源已存在） Resource conflict", ["冲突（资源已存在）", "Resource conflict"]),
             ("成功 Success", ["成功", "Success"]),
             ("成功/Success", ["成功", "Success"]),
             ("Invalid parameter: 参数无效", ["Invalid parameter", "参数无效"]),
@@ -279,8 +271,30 @@ mod tests {
 
     fn mixed() -> impl Strategy<Value = String> {
         let pieces = prop::sample::select(vec![
-            "无效", "状态", "Invalid", "not found", "Success", " ", "(", ")", "（", "）", "|", "｜", "/", ": ", "：",
-            "-", "。", ".", "é", "😀", "\u{301}", "\u{200B}", "{}", "1",
+            "无效",
+            "状态",
+            "Invalid",
+            "not found",
+            "Success",
+            " ",
+            "(",
+            ")",
+            "（",
+            "）",
+            "|",
+            "｜",
+            "/",
+            ": ",
+            "：",
+            "-",
+            "。",
+            ".",
+            "é",
+            "😀",
+            "\u{301}",
+            "\u{200B}",
+            "{}",
+            "1",
         ]);
         prop::collection::vec(pieces, 0..10).prop_map(|pieces| pieces.concat())
     }
