@@ -11,6 +11,7 @@
 //! | [`pattern`] | what the config says of macros, calls, fields and attributes that hold codes |
 //! | [`config`], [`discover`] | `errcode.toml`; the source files |
 //! | [`extract`] | from the text of one file to plain facts; the only module that knows syn |
+//! | [`rewrite`] | another text in the place of a description, in its own syntax |
 //! | [`scan`], [`resolve`], [`index`] | all files in parallel; constants across files; everything joined and sorted |
 //! | [`rule`], [`rules`], [`lint`] | what a rule is; one file a rule; levels, allow comments, order |
 //! | [`pipeline`], [`render`], [`explain`] | the stages put together; one file a format; the words of a rule |
@@ -36,6 +37,7 @@ pub mod pattern;
 pub mod pipeline;
 pub mod render;
 pub mod resolve;
+pub mod rewrite;
 pub mod rule;
 pub mod rules;
 pub mod scan;
