@@ -213,7 +213,7 @@ fn fold_placeholders(text: &str) -> Cow<'_, str> {
 }
 
 /// Bytes of the placeholder that the text starts with, or 0. It never looks further than a fixed number of bytes.
-fn placeholder(text: &str) -> usize {
+pub(crate) fn placeholder(text: &str) -> usize {
     const LONGEST: usize = 48;
     let window = &text.as_bytes()[..text.len().min(LONGEST)];
     match window {
