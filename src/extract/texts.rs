@@ -234,19 +234,19 @@ impl Texts<'_, '_> {
     }
 }
 
-/// What a slice says that is one literal, one comment or one doc comment, as it is read where it stands in a file.
+/// What a slice says that is one literal, comment, doc comment or `#[doc = "…"]`, as it is read where it stands in a file.
 pub(crate) fn read(slice: &str) -> Vec<Description> {
     let lexed = lexer::lex(slice);
     let texts = Texts { lexed: &lexed, file: FileId(0) };
     let mut out = Vec::new();
     let tokens = 0..lexed.tokens.len();
+    let all = |kind| tokens.clone().all(|i| lexed.kind(i) == Some(kind));
     match (lexed.kind(0), lexed.comments.as_slice()) {
         (None, comments) => texts.comment(comments, &mut out),
-        (Some(Kind::Doc), []) if tokens.clone().all(|i| lexed.kind(i) == Some(Kind::Doc)) => {
-            texts.doc(tokens, &mut out)
-        }
+        (Some(Kind::Doc), []) if all(Kind::Doc) => texts.doc(tokens, &mut out),
+        (Some(Kind::Punct), []) if lexed.is(0, "#") => texts.doc(tokens, &mut out),
         (Some(Kind::Str | Kind::ByteStr), []) if tokens.len() == 1 => {
-            texts.literal(0, DescriptionRole::Message, &mut out)
+            texts.literal(0, DescriptionRole::Message, &mut out);
         }
         _ => {}
     }

@@ -119,6 +119,9 @@ fn literals_are_written_in_their_own_syntax() {
     }
     check("#[error(r\"old\")]", "", "old", "a\"#b", Some(("#[error(r##\"a\"#b\"##)]", "")));
     check("#[doc = \"old\"]", "", "old", "a\"b", Some(("#[doc = \"a\\\"b\"]", "")));
+    for new in ["a\nb", "# a"] {
+        check("#[doc = \"old\"]", "", "old", new, None);
+    }
     check("#[strum(message = \"old\")]", "", "old", "a {b", Some(("#[strum(message = \"a {b\")]", "")));
     check("#[error(concat!(\"old\", \" text\"))]", "", "old text", "new", None);
 }
@@ -131,11 +134,11 @@ fn byte_strings_stay_ascii() {
         ("br\"old\"", "a\"b", Some("br#\"a\"b\"#")),
         ("br\"old\"", "错", None),
     ] {
-        let place = Place { before: "const A: &[u8] = ", slice };
+        let place = Place { before: "const A: &[u8] = ", slice, is_doc: false };
         let written = place.change("old", new).map(|change| change.written);
         assert_eq!(written.as_deref(), expected, "{slice} {new}");
     }
-    let place = Place { before: "", slice: "b\"\\xe9\\x94\\x99 old\"" };
+    let place = Place { before: "", slice: "b\"\\xe9\\x94\\x99 old\"", is_doc: false };
     assert_eq!(place.change("错 old", "new").map(|change| change.range), Some(2..18));
 }
 
@@ -286,7 +289,7 @@ proptest! {
 
     #[test]
     fn nothing_panics(before in "\\PC{0,20}", slice in "[/*!\"r#b\\\\ua{}n \n错]{0,30}", old in "\\PC{1,4}", new in "\\PC{1,10}") {
-        let place = Place { before: &before, slice: &slice };
+        let place = Place { before: &before, slice: &slice, is_doc: false };
         if let Some(Change { range, .. }) = place.change(&old, &new) {
             prop_assert!(slice.get(range).is_some());
         }

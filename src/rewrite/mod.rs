@@ -1,7 +1,8 @@
 //! Puts another text in the place of a description, in the syntax that stands there: comments, doc comments and literals of every kind.
-//! Pure: it reads slices and gives an edit, or none where what stands there is not understood well enough to be exact. What it would
+//! Takes allow comments away too. Pure: it reads slices and gives an edit, or none where what stands there is not understood well enough to be exact. What it would
 //! write is read again as extraction reads it, and must say the new text and everything else that it said before.
 
+mod allow;
 mod comment;
 mod fill;
 mod literal;
@@ -10,8 +11,10 @@ mod tests;
 
 use std::ops::Range;
 
+pub use allow::{without_allow, without_name};
+
 use crate::{
-    code::{Description, StatedNumber},
+    code::{Description, DescriptionRole},
     diagnostic::Edit,
     extract,
     source::{Sources, Span},
@@ -24,7 +27,9 @@ use crate::{
 /// that cannot be written there, and a place that says `new` already.
 pub fn description(sources: &Sources, text: &Description, new: &str) -> Option<Edit> {
     let source = sources.get(text.span.file).text();
-    let place = Place { before: source.get(..text.span.start as usize)?, slice: source.get(text.span.range())? };
+    let is_doc = text.role == DescriptionRole::Doc;
+    let place =
+        Place { before: source.get(..text.span.start as usize)?, slice: source.get(text.span.range())?, is_doc };
     let Change { range, written } = place.change(&text.text, new)?;
     let start = text.span.start as usize;
     let span = Span::new(text.span.file, start + range.start..start + range.end);
@@ -36,6 +41,8 @@ pub fn description(sources: &Sources, text: &Description, new: &str) -> Option<E
 struct Place<'a> {
     before: &'a str,
     slice: &'a str,
+    /// A doc comment, or the literal of `#[doc = "…"]`.
+    is_doc: bool,
 }
 
 /// Bytes of the slice and what is written there instead.
@@ -89,7 +96,7 @@ impl Place<'_> {
         };
         let after = [&self.slice[..change.range.start], &change.written, &self.slice[change.range.end..]].concat();
         let expected = [&old[..part.start], &filled, &old[part.end..]].concat();
-        (after != self.slice && says_instead(self.slice, &after, old, &expected)).then_some(change)
+        (after != self.slice && self.says_instead(&after, old, &expected)).then_some(change)
     }
 
     /// The line end of the file.
@@ -97,18 +104,21 @@ impl Place<'_> {
         let first = |text: &str| text.find('\n').map(|at| text[..at].ends_with('\r'));
         if first(self.before).or_else(|| first(self.slice)) == Some(true) { "\r\n" } else { "\n" }
     }
-}
 
-/// True where `after` says what `before` says, but for one text that is `new` and no longer `old`.
-fn says_instead(before: &str, after: &str, old: &str, new: &str) -> bool {
-    let said = |slice: &str| -> Vec<(String, Option<i128>)> {
-        let number = |number: StatedNumber| number.value;
-        extract::descriptions(slice).into_iter().map(|text| (text.text, text.number.map(number))).collect()
-    };
-    let mut expected = said(before);
-    match expected.iter_mut().find(|(text, _)| text == old) {
-        Some((text, _)) => new.clone_into(text),
-        None => return false,
+    /// True where `after` says what the slice says, but for one text that is `new` and no longer `old`.
+    fn says_instead(self, after: &str, old: &str, new: &str) -> bool {
+        let mut expected = self.said(self.slice);
+        match expected.iter_mut().find(|(text, _)| text == old) {
+            Some((text, _)) => new.clone_into(text),
+            None => return false,
+        }
+        self.said(after) == expected
     }
-    said(after) == expected
+
+    /// The texts that extraction reads in a slice at this place, each with the number that it states.
+    fn said(self, slice: &str) -> Vec<(String, Option<i128>)> {
+        let is_attribute = self.is_doc && !slice.starts_with('/');
+        let texts = extract::descriptions(&if is_attribute { format!("#[doc = {slice}]") } else { slice.to_owned() });
+        texts.into_iter().map(|text| (text.text, text.number.map(|number| number.value))).collect()
+    }
 }
