@@ -8,8 +8,10 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use crate::code::is_han;
 
 mod conflict;
+mod languages;
 
 pub use conflict::conflict;
+pub use languages::{Part, split_languages};
 
 /// How the text in the code stands to the official one: the first that holds, nearest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
