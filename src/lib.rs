@@ -12,6 +12,7 @@
 //! | [`config`], [`discover`] | `errcode.toml`; the source files |
 //! | [`extract`] | from the text of one file to plain facts; the only module that knows syn |
 //! | [`scan`], [`resolve`], [`index`] | all files in parallel; constants across files; everything joined and sorted |
+//! | `published` | the tables that the config names, read from disk |
 //! | [`rule`], [`rules`], [`lint`] | what a rule is; one file a rule; levels, allow comments, order |
 //! | [`pipeline`], [`render`], [`explain`] | the stages put together; one file a format; the words of a rule |
 //! | [`init`], [`cli`] | a config for a workspace without one; the flags |
@@ -34,6 +35,7 @@ pub mod init;
 pub mod lint;
 pub mod pattern;
 pub mod pipeline;
+mod published;
 pub mod render;
 pub mod resolve;
 pub mod rule;
@@ -184,10 +186,11 @@ fn items(analysis: &Analysis, log: &mut dyn Write) -> io::Result<()> {
     let Analysis { index, config, left, .. } = analysis;
     for item in &index.items {
         let codes = render::count(item.entries.len(), "place");
-        let held = match (item.bound, item.http) {
-            (true, _) => format!("held against {}", config.numbering(item.block).title()),
-            (false, true) => "HTTP statuses".to_owned(),
-            (false, false) => "a numbering of its own".to_owned(),
+        let held = match (item.bound, item.namespace, item.http) {
+            (true, ..) => format!("held against {}", config.numbering(item.block).title()),
+            (false, Some(list), _) => format!("held against the tables of `{}`", config.official.name(list)),
+            (false, None, true) => "HTTP statuses".to_owned(),
+            (false, None, false) => "a numbering of its own".to_owned(),
         };
         let words = format!("`{}`: {codes}, because of {}, {held}", item.name, item.evidence);
         writeln!(log, "{}: {}", place(analysis, item.span), render::one_line(&words))?;
