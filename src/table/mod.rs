@@ -1,9 +1,10 @@
 //! Official tables: one model, one reader a format, the built-in data. A row is what the table says, right or wrong.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     code::Lang,
+    scheme::Scheme,
     source::{Excerpt, FileId, Origin, Sources, Span},
     verdict,
 };
@@ -39,6 +40,8 @@ pub struct Namespace(pub usize);
 impl Namespace {
     /// That of the built-in tables, and of every table that names none.
     pub const TOP: Self = Self(0);
+    /// The rows of [`Self::TOP`] without the built-in ones: for items that mean the user's tables and not the given document.
+    pub const OWN: Self = Self(1);
 }
 
 /// A cell of a row.
@@ -170,6 +173,12 @@ pub struct Tables {
     pub tables: Vec<Table>,
     /// In reading order.
     pub rows: Vec<Row>,
+    /// The user's files, by path.
+    pub files: Vec<FileId>,
+    /// What could not be read of the user's tables, by file and place.
+    pub problems: Vec<Problem>,
+    /// What the codes of a namespace look like; those of the default scheme where it has no other.
+    schemes: Vec<Scheme>,
     by_code: HashMap<(Namespace, String), Vec<usize>>,
     by_loose_text: HashMap<(Namespace, String), Vec<usize>>,
 }
@@ -177,11 +186,21 @@ pub struct Tables {
 impl Tables {
     /// The tables of the document that ships with this package, added to `sources` as [`crate::source::Origin::BuiltIn`].
     pub fn builtin(sources: &mut Sources) -> Self {
-        let file = builtin::add(sources);
         let mut tables = Self::default();
-        let problems = tables.add(sources, file, None);
-        debug_assert!(problems.is_empty(), "the built-in document is read whole: {problems:?}");
+        tables.add_builtin(sources);
         tables
+    }
+
+    /// No tables yet, of namespaces whose codes have these schemes.
+    pub fn new(schemes: Vec<Scheme>) -> Self {
+        Self { schemes, ..Self::default() }
+    }
+
+    /// Adds the built-in tables, after the user's: a row of the user's stands in for the built-in one of the same code.
+    pub fn add_builtin(&mut self, sources: &mut Sources) {
+        let file = builtin::add(sources);
+        let problems = self.add(sources, file, None);
+        debug_assert!(problems.is_empty(), "the built-in document is read whole: {problems:?}");
     }
 
     /// Adds the tables of a file of `sources`, whose text is known; what could not be read comes back, by place.
@@ -219,12 +238,51 @@ impl Tables {
     fn add_row(&mut self, mut row: Row) {
         let at = self.rows.len();
         row.table = self.tables.len() - 1;
-        let namespace = self.tables[row.table].namespace;
-        self.by_code.entry((namespace, row.code.clone())).or_default().push(at);
+        let Table { namespace, request, .. } = self.tables[row.table];
+        let shadowed = request.is_none() && self.row(Namespace::OWN, &row.code).is_some();
+        if !shadowed {
+            self.find(namespace, &row, at);
+        }
+        if namespace == Namespace::TOP && request.is_some() {
+            self.find(Namespace::OWN, &row, at);
+        }
+        self.rows.push(row);
+    }
+
+    /// Lets a row be found in a namespace.
+    fn find(&mut self, namespace: Namespace, row: &Row, at: usize) {
+        let code = self.canonical(namespace, &row.code);
+        self.by_code.entry((namespace, code)).or_default().push(at);
         for cell in &row.texts {
             add_once(&mut self.by_loose_text, (namespace, verdict::loose(&cell.text)), at);
         }
-        self.rows.push(row);
+    }
+
+    /// The form in which the spellings of one code of a namespace are equal: `2-01-003` and `201003`, `010000` and `10000`, `0x10` and `16`.
+    pub fn canonical(&self, namespace: Namespace, code: &str) -> String {
+        let of_scheme = self.schemes.get(namespace.0).and_then(|scheme| scheme.canonical(code));
+        let code = of_scheme.unwrap_or_else(|| code.to_owned());
+        integer(&code).map_or(code, |value| value.to_string())
+    }
+
+    /// The row of a code in the built-in tables, where no row of the user's stands in for it.
+    pub fn builtin_row(&self, code: &str) -> Option<&Row> {
+        self.rows(Namespace::TOP, code).find(|row| !self.is_published(row))
+    }
+
+    /// The user's rows of each code, in reading order; by list and canonical code.
+    pub fn published(&self) -> BTreeMap<(Namespace, String), Vec<&Row>> {
+        let mut codes: BTreeMap<_, Vec<&Row>> = BTreeMap::new();
+        for row in self.rows.iter().filter(|row| self.is_published(row)) {
+            let list = self.table(row).namespace;
+            codes.entry((list, self.canonical(list, &row.code))).or_default().push(row);
+        }
+        codes
+    }
+
+    /// True where the row is one of the user's.
+    pub fn is_published(&self, row: &Row) -> bool {
+        self.table(row).request.is_some()
     }
 
     /// The first row of a code.
@@ -234,7 +292,7 @@ impl Tables {
 
     /// Every row of a code, in reading order.
     pub fn rows(&self, namespace: Namespace, code: &str) -> impl Iterator<Item = &Row> {
-        self.by_code.get(&(namespace, code.to_owned())).into_iter().flatten().map(|&at| &self.rows[at])
+        self.by_code.get(&(namespace, self.canonical(namespace, code))).into_iter().flatten().map(|&at| &self.rows[at])
     }
 
     /// Rows with a text that is loosely equal ([`verdict::same_text`]), in reading order.
@@ -266,6 +324,15 @@ fn unknown_format(path: &Excerpt) -> Problem {
     let names: Vec<_> = Format::NAMES.iter().map(|(name, _)| format!("`{name}`")).collect();
     let message = format!("how `{}` is written is not known", path.text);
     Problem::new(ProblemKind::Config, path.span, message, format!("add `format`, one of {}", names.join(", ")))
+}
+
+/// The value of a code that is an integer, decimal or behind `0x`, with leading zeros or without.
+fn integer(code: &str) -> Option<i128> {
+    match code.strip_prefix("0x").or_else(|| code.strip_prefix("0X")) {
+        Some(digits) if !digits.starts_with(['+', '-']) => i128::from_str_radix(digits, 16).ok(),
+        Some(_) => None,
+        None => code.parse().ok(),
+    }
 }
 
 fn add_once(map: &mut HashMap<(Namespace, String), Vec<usize>>, key: (Namespace, String), at: usize) {
