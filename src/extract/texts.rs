@@ -6,7 +6,7 @@ use super::{
     doc_number::{self, Stated},
     expr,
     items::attribute_ranges,
-    lexer::{Comment, Kind, Lexed},
+    lexer::{self, Comment, Kind, Lexed},
 };
 use crate::{
     code::{Description, DescriptionRole, StatedNumber},
@@ -139,10 +139,13 @@ impl Texts<'_, '_> {
         }
     }
 
-    /// The `//` comment that follows `byte` on the same line, with nothing but `,` or `;` between.
+    /// The comment that follows `byte` on the same line, with nothing but `,` or `;` between.
     pub(crate) fn trailing(&self, byte: usize, out: &mut Vec<Description>) {
         let lexed = self.lexed;
-        let Some(comment) = lexed.comments.get(lexed.comment_at(byte)).filter(|comment| comment.line) else { return };
+        let Some(comment) = lexed.comments.get(lexed.comment_at(byte)) else { return };
+        if lexed.text[comment.start as usize..comment.end as usize].contains('\n') {
+            return;
+        }
         let between = &lexed.text[byte..comment.start as usize];
         if between.contains('\n') || !between.trim().trim_matches([',', ';']).trim().is_empty() {
             return;
@@ -192,7 +195,11 @@ impl Texts<'_, '_> {
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return };
         let texts: Vec<_> = lines
             .iter()
-            .map(|line| self.lexed.text[line.start as usize..line.end as usize].trim_start_matches('/').trim())
+            .map(|line| {
+                let text = &self.lexed.text[line.start as usize..line.end as usize];
+                let block = text.strip_prefix("/*").and_then(|text| text.strip_suffix("*/"));
+                block.map_or_else(|| text.trim_start_matches('/').trim(), |text| text.trim_matches('*').trim())
+            })
             .collect();
         let text = texts.join(" ");
         if is_description_comment(&text) {
@@ -221,6 +228,25 @@ impl Texts<'_, '_> {
         let place = found.map_or(range.clone(), |start| start..start + digits.len());
         StatedNumber { value: stated.value, strength: stated.strength, span: Span::new(self.file, place) }
     }
+}
+
+/// What a slice says that is one literal, comment, doc comment or `#[doc = "…"]`, as it is read where it stands in a file.
+pub(crate) fn read(slice: &str) -> Vec<Description> {
+    let lexed = lexer::lex(slice);
+    let texts = Texts { lexed: &lexed, file: FileId(0) };
+    let mut out = Vec::new();
+    let tokens = 0..lexed.tokens.len();
+    let all = |kind| tokens.clone().all(|i| lexed.kind(i) == Some(kind));
+    match (lexed.kind(0), lexed.comments.as_slice()) {
+        (None, comments) => texts.comment(comments, &mut out),
+        (Some(Kind::Doc), []) if all(Kind::Doc) => texts.doc(tokens, &mut out),
+        (Some(Kind::Punct), []) if lexed.is(0, "#") => texts.doc(tokens, &mut out),
+        (Some(Kind::Str | Kind::ByteStr), []) if tokens.len() == 1 => {
+            texts.literal(0, DescriptionRole::Message, &mut out);
+        }
+        _ => {}
+    }
+    out
 }
 
 /// A comment that describes, and is no heading rule, task, tool directive or code that was commented out.

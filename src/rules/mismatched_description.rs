@@ -2,9 +2,10 @@
 
 use super::sites::{self, Difference, Judge, Standing};
 use crate::{
-    code::{Description, DescriptionRole, Lang},
-    diagnostic::{Applicability, Edit, Fix, Level},
+    code::{Description, Lang, is_han},
+    diagnostic::{Applicability, Fix, Level},
     index::Entry,
+    rewrite,
     rule::{Check, Context, Finding, Group, Rule, Sink},
     table::Cell,
     verdict::{self, Cause, Drift, Verdict},
@@ -113,6 +114,10 @@ fn label(verdict: Verdict, cause: &Cause) -> String {
         }
         (_, Cause::Typo { official, here }) if here.is_empty() => return format!("is `{official}` missing?"),
         (_, Cause::Typo { official, here }) if official.is_empty() => return format!("is `{here}` too much?"),
+        // A character may be a word, and then it is meant.
+        (_, Cause::Typo { official, here }) if here.contains(is_han) => {
+            return instead("almost the official text", official, here);
+        }
         (_, Cause::Typo { official, .. }) => return format!("did you mean `{official}`?"),
         (_, Cause::Order) => "the official words in another order",
         (Verdict::Near, _) => "almost the official text",
@@ -144,24 +149,15 @@ fn is_certain(verdict: Verdict, cause: &Cause, stale: bool) -> bool {
     spelled || matches!(cause, Cause::Typo { .. } | Cause::Hidden(_)) || (verdict == Verdict::Near && stale)
 }
 
-/// Puts the official text in place of the one in the source, where it stands there as it is read: no escapes, no line ends, and
-/// no placeholder whose argument would be left over.
+/// Puts the official text in place of the one in the source.
 fn fix(ctx: &Context<'_>, text: &Description, cell: &Cell, certain: bool) -> Option<Fix> {
-    let fixed = matches!(
-        text.role,
-        DescriptionRole::Doc | DescriptionRole::LineComment | DescriptionRole::Attribute | DescriptionRole::Display
-    );
-    let plain = |text: &str| !text.contains(['"', '\\', '{', '}', '%', '\n', '\r']) && !text.contains("*/");
-    let slice = ctx.sources.slice(text.span);
-    if !fixed || !plain(&text.text) || !plain(&cell.text) || slice.matches(text.text.as_str()).count() != 1 {
-        return None;
-    }
     Some(Fix {
         message: "replace the text with the official one".to_owned(),
-        edits: vec![Edit { span: text.span, replacement: slice.replacen(&text.text, &cell.text, 1) }],
+        edits: vec![rewrite::description(ctx.sources, text, &cell.text)?],
         applicability: if certain { Applicability::MachineApplicable } else { Applicability::MaybeIncorrect },
     })
 }
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
@@ -187,7 +183,7 @@ pub enum AuthError {
 
     #[test]
     fn the_fix_keeps_signs_and_quotes() {
-        assert_eq!(fixes(&RULE, TEXTS), ["// 非法的请求参数", "\"Invalid client\""]);
+        assert_eq!(fixes(&RULE, TEXTS), ["非法的请求参数", "Invalid client"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Texts of the official tables that stand at the wrong code: the texts of two codes swapped, those of several shifted by a line, or one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     code::Description,
@@ -17,16 +17,22 @@ struct Misplaced<'a> {
     text: &'a Description,
     /// Never empty.
     rows: Vec<&'a Row>,
+    /// Their codes in canonical form.
+    codes: Vec<String>,
     told: bool,
 }
 
 /// Checks the entries of an item that is held against tables. What happened to several codes at once is one finding.
 pub(super) fn check(ctx: &Context<'_>, judge: &Judge<'_>, entries: &[usize], sink: &mut Sink<'_>) {
+    let canonical = |row: &Row| ctx.tables.canonical(ctx.tables.table(row).namespace, &row.code);
     let mut misplaced = Vec::new();
     for entry in entries.iter().map(|&i| &ctx.index.entries[i]).filter(|entry| !entry.marker) {
         for text in &entry.descriptions {
             match judge.standing(entry, text) {
-                Standing::Other(rows) => misplaced.push(Misplaced { entry, text, rows, told: false }),
+                Standing::Other(rows) => {
+                    let codes = rows.iter().map(|row| canonical(row)).collect();
+                    misplaced.push(Misplaced { entry, text, rows, codes, told: false });
+                }
                 Standing::Differs(difference)
                     if verdict::is_success_against_failure(&difference.cell.text, &text.text) =>
                 {
@@ -37,9 +43,7 @@ pub(super) fn check(ctx: &Context<'_>, judge: &Judge<'_>, entries: &[usize], sin
         }
     }
     if misplaced.len() > 1 {
-        let rows: BTreeMap<&str, Place> = in_table(ctx, &misplaced);
-        let lines = in_item(ctx, entries);
-        for places in [lines, rows] {
+        for places in [in_table(&misplaced, ctx, &canonical), in_item(ctx, entries)] {
             for run in runs(&misplaced, &places) {
                 tell(&mut misplaced, &run, sink, |run| shifted(ctx, run));
             }
@@ -75,29 +79,33 @@ fn tell(
 type Place = (usize, usize);
 
 /// The codes of an item in their order, as one list.
-fn in_item<'a>(ctx: &'a Context<'_>, entries: &[usize]) -> BTreeMap<&'a str, Place> {
+fn in_item(ctx: &Context<'_>, entries: &[usize]) -> BTreeMap<String, Place> {
     let mut places = BTreeMap::new();
     for &i in entries {
         let next = places.len();
-        places.entry(ctx.index.entries[i].code.as_str()).or_insert((0, next));
+        places.entry(ctx.index.entries[i].code.clone()).or_insert((0, next));
     }
     places
 }
 
-/// The codes that misplaced texts are about, each table a list.
-fn in_table<'a>(ctx: &'a Context<'_>, misplaced: &[Misplaced<'a>]) -> BTreeMap<&'a str, Place> {
-    let tables: Vec<usize> = misplaced.iter().flat_map(|found| &found.rows).map(|row| row.table).collect();
+/// The codes of the tables that misplaced texts are from, each table a list.
+fn in_table(
+    misplaced: &[Misplaced<'_>],
+    ctx: &Context<'_>,
+    canonical: &dyn Fn(&Row) -> String,
+) -> BTreeMap<String, Place> {
+    let tables: BTreeSet<usize> = misplaced.iter().flat_map(|found| &found.rows).map(|row| row.table).collect();
     let rows = ctx.tables.rows.iter().enumerate().filter(|(_, row)| tables.contains(&row.table));
-    rows.map(|(at, row)| (row.code.as_str(), (row.table, at))).collect()
+    rows.map(|(at, row)| (canonical(row), (row.table, at))).collect()
 }
 
 /// Texts of two or more neighbours that each are the text of the next one, or each of the one before.
-fn runs(misplaced: &[Misplaced<'_>], places: &BTreeMap<&str, Place>) -> Vec<Vec<usize>> {
+fn runs(misplaced: &[Misplaced<'_>], places: &BTreeMap<String, Place>) -> Vec<Vec<usize>> {
     // By direction, list and place.
     let mut shifted: BTreeMap<(bool, usize, usize), Vec<usize>> = BTreeMap::new();
     for (at, found) in misplaced.iter().enumerate().filter(|(_, found)| !found.told) {
-        let Some(&(list, own)) = places.get(found.entry.code.as_str()) else { continue };
-        for &(other_list, other) in found.rows.iter().filter_map(|row| places.get(row.code.as_str())) {
+        let Some(&(list, own)) = places.get(&found.entry.code) else { continue };
+        for &(other_list, other) in found.codes.iter().filter_map(|code| places.get(code)) {
             if other_list == list && other.abs_diff(own) == 1 {
                 shifted.entry((other > own, list, own)).or_default().push(at);
             }
@@ -140,8 +148,8 @@ fn runs(misplaced: &[Misplaced<'_>], places: &BTreeMap<&str, Place>) -> Vec<Vec<
 fn pairs(misplaced: &[Misplaced<'_>]) -> Vec<Vec<usize>> {
     let mut by_codes: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
     for (at, found) in misplaced.iter().enumerate().filter(|(_, found)| !found.told) {
-        for row in &found.rows {
-            by_codes.entry((&found.entry.code, &row.code)).or_default().push(at);
+        for code in &found.codes {
+            by_codes.entry((&found.entry.code, code)).or_default().push(at);
         }
     }
     let mut taken = vec![false; misplaced.len()];
@@ -193,8 +201,8 @@ fn swapped(ctx: &Context<'_>, texts: &[&Misplaced<'_>]) -> Finding {
         finding = finding.secondary(found.text.span, format!("this is `{}`", of.code));
     }
     for (found, of) in [(other, first.entry), (&first, other.entry)] {
-        for row in found.rows.iter().filter(|row| row.code == of.code) {
-            finding = finding.secondary(row.span, the_row(row));
+        if let Some(at) = found.codes.iter().position(|code| *code == of.code) {
+            finding = finding.secondary(found.rows[at].span, the_row(found.rows[at]));
         }
     }
     finding

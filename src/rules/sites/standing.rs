@@ -2,10 +2,10 @@
 
 use crate::{
     code::{Description, DescriptionRole, Lang},
-    index::Entry,
+    index::{Entry, Status},
     rule::Context,
-    table::{Cell, Row, Table},
-    verdict::{self, Cause, Comparer, Comparison, Drift, Verdict},
+    table::{Cell, Row},
+    verdict::{self, Cause, Comparer, Drift, Verdict},
 };
 
 /// What the tables say of a description.
@@ -41,7 +41,7 @@ pub(in crate::rules) struct Judge<'a> {
 impl<'a> Judge<'a> {
     /// Reads once how each table wants its texts compared.
     pub(in crate::rules) fn new(ctx: &'a Context<'a>) -> Self {
-        let comparers = ctx.tables.tables.iter().map(|table| Comparer::new(&comparison(ctx, table)));
+        let comparers = ctx.tables.tables.iter().map(|table| Comparer::new(ctx.config.official.comparison(table)));
         Self { ctx, comparers: comparers.collect() }
     }
 
@@ -61,21 +61,39 @@ impl<'a> Judge<'a> {
         self.rows(entry).flat_map(|row| row.texts.iter().map(move |cell| (row, cell)))
     }
 
-    /// Holds a description of an entry against the tables. Only a code with a row can be described wrongly.
+    /// Holds a description of an entry against the tables.
     pub(in crate::rules) fn standing(&self, entry: &Entry, description: &Description) -> Standing<'a> {
         let text = description.text.as_str();
         let accepts = |(row, cell): (&Row, &Cell)| self.comparer(row).accepts(description.lang, &cell.text, text);
         let Some(namespace) = self.ctx.index.items[entry.item].namespace else { return Standing::Fine };
-        if self.rows(entry).next().is_none() || self.cells(entry).any(accepts) {
+        if self.rows(entry).next().is_none() {
+            return self.renumbered(entry, description).map_or(Standing::Fine, |row| Standing::Other(vec![row]));
+        }
+        if self.cells(entry).any(accepts) {
             return Standing::Fine;
         }
         let others = self.ctx.tables.rows_with_same_text(namespace, text);
-        let own = |row: &&Row| self.rows(entry).any(|own| own.code == row.code);
+        let own = |row: &&Row| self.rows(entry).any(|own| own.span == row.span);
         // A spelling that a strict config refuses is still the text of its own row.
         if !others.is_empty() && !others.iter().any(own) {
             return Standing::Other(others);
         }
         self.nearest(entry, description).map_or(Standing::Fine, Standing::Differs)
+    }
+
+    /// The row whose text a code has that is in no table and fits no scheme, where the two codes are one digit apart: older editions of a
+    /// table number some rows otherwise. Any other code is free to use the words of a row.
+    fn renumbered(&self, entry: &Entry, description: &Description) -> Option<&'a Row> {
+        const SHORTEST: usize = 3;
+        if entry.status != Status::OffScheme || entry.code.len() < SHORTEST {
+            return None;
+        }
+        let rows = self.ctx.tables.rows_with_same_text(self.ctx.index.items[entry.item].namespace?, &description.text);
+        let is_near = |row: &&Row| {
+            let digits = row.code.bytes().zip(entry.code.bytes());
+            row.code.len() == entry.code.len() && digits.filter(|(a, b)| a != b).count() == 1
+        };
+        rows.into_iter().find(is_near)
     }
 
     /// A description against the cell of its own code and language that it is nearest to, whether it agrees or not.
@@ -113,9 +131,4 @@ impl<'a> Judge<'a> {
             _ => false,
         }
     }
-}
-
-/// How the texts of a table are compared with those in the code.
-fn comparison(_ctx: &Context<'_>, _table: &Table) -> Comparison {
-    Comparison::default()
 }
