@@ -6,6 +6,7 @@ mod cases;
 mod cli;
 mod errors;
 mod extract;
+mod fix;
 mod formats;
 mod hygiene;
 mod init;
