@@ -13,6 +13,7 @@
 //! | [`extract`] | from the text of one file to plain facts; the only module that knows syn |
 //! | [`rewrite`] | another text in the place of a description, in its own syntax |
 //! | [`scan`], [`resolve`], [`index`] | all files in parallel; constants across files; everything joined and sorted |
+//! | `published` | the tables that the config names, read from disk |
 //! | [`rule`], [`rules`], [`lint`] | what a rule is; one file a rule; levels, allow comments, order |
 //! | [`fix`] | edits put together, files written, the difference shown |
 //! | [`pipeline`], [`render`], [`explain`] | the stages put together; one file a format; the words of a rule |
@@ -37,6 +38,7 @@ pub mod init;
 pub mod lint;
 pub mod pattern;
 pub mod pipeline;
+mod published;
 pub mod render;
 pub mod resolve;
 pub mod rewrite;
@@ -289,10 +291,11 @@ fn items(analysis: &Analysis, log: &mut dyn Write) -> io::Result<()> {
     let Analysis { index, config, left, .. } = analysis;
     for item in &index.items {
         let codes = render::count(item.entries.len(), "place");
-        let held = match (item.bound, item.http) {
-            (true, _) => format!("held against {}", config.numbering(item.block).title()),
-            (false, true) => "HTTP statuses".to_owned(),
-            (false, false) => "a numbering of its own".to_owned(),
+        let held = match (item.bound, item.namespace, item.http) {
+            (true, ..) => format!("held against {}", config.numbering(item.block).title()),
+            (false, Some(list), _) => format!("held against the tables of `{}`", config.official.name(list)),
+            (false, None, true) => "HTTP statuses".to_owned(),
+            (false, None, false) => "a numbering of its own".to_owned(),
         };
         let words = format!("`{}`: {codes}, because of {}, {held}", item.name, item.evidence);
         writeln!(log, "{}: {}", place(analysis, item.span), render::one_line(&words))?;

@@ -136,14 +136,5 @@ fn sorted(texts: &[String]) -> Vec<&String> {
 }
 
 fn placeholders(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        let length = verdict::placeholder(&text[at..]);
-        if length > 0 {
-            found.push(at..at + length);
-        }
-        at += length.max(c.len_utf8());
-    }
-    found
+    verdict::placeholders(text).into_iter().map(|placeholder| placeholder.range).collect()
 }

@@ -10,7 +10,7 @@ use crate::{
     index::{Entry, Index, Status},
     rule::Context,
     scheme::{FieldKind, Fit, Reading, Scheme},
-    table::{Cell, Row},
+    table::{Cell, Namespace, Row},
     verdict::{self, Verdict},
     workspace::Package,
 };
@@ -133,8 +133,9 @@ impl<'a> Frontier<'a> {
     pub(super) fn new(ctx: &'a Context<'a>) -> Self {
         let conforming = ctx.index.entries.iter().filter(|entry| entry.status == Status::Conforming);
         let codes = conforming.map(|entry| (ctx.index.items[entry.item].block, &entry.code));
+        let listed = of_schemes(ctx).map(|(block, row)| (block, &row.code));
         let mut largest = BTreeMap::new();
-        for (block, code) in codes.chain(ctx.tables.rows.iter().map(|row| (None, &row.code))) {
+        for (block, code) in codes.chain(listed) {
             if let Fit::Conforming(Reading { level, module, serial }) = ctx.config.numbering(block).scheme.read(code) {
                 let known = largest.entry((block, level, module)).or_insert(0);
                 *known = serial.max(*known);
@@ -377,6 +378,16 @@ fn texts(a: &Entry, b: &Entry) -> Texts {
         texts = texts.max(found);
     }
     texts
+}
+
+/// The rows of all tables that go with a scheme, each with the block of that scheme.
+pub(super) fn of_schemes<'a>(ctx: &Context<'a>) -> impl Iterator<Item = (Option<usize>, &'a Row)> {
+    let Context { tables, config, .. } = *ctx;
+    tables.rows.iter().filter_map(move |row| {
+        let namespace = tables.table(row).namespace;
+        let block = config.official.lists.get(namespace.0).and_then(|list| list.block);
+        (block.is_some() || namespace == Namespace::TOP).then_some((block, row))
+    })
 }
 
 /// The row of an entry's code in the tables that its item is held against.

@@ -1,9 +1,10 @@
 //! Official tables: one model, one reader a format, the built-in data. A row is what the table says, right or wrong.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     code::Lang,
+    scheme::Scheme,
     source::{Excerpt, FileId, Origin, Sources, Span},
     verdict,
 };
@@ -14,10 +15,16 @@ mod columns;
 mod csv;
 mod decode;
 mod grid;
+mod headers;
+mod html;
 mod json;
 mod markdown;
 mod problem;
+mod read;
+mod rows;
 mod status;
+#[cfg(test)]
+mod tests;
 mod toml;
 mod tree;
 
@@ -26,10 +33,8 @@ pub use decode::decode;
 pub use problem::{Problem, ProblemKind};
 pub use status::Status;
 
-use grid::Grid;
 use problem::Problems;
-
-const BOM: &str = "\u{FEFF}";
+use read::{Read, Wanted};
 
 /// A list of codes that are unique among each other. The number 10000 means one thing to one vendor and another to the next, so a code is
 /// always looked up within a namespace.
@@ -39,6 +44,8 @@ pub struct Namespace(pub usize);
 impl Namespace {
     /// That of the built-in tables, and of every table that names none.
     pub const TOP: Self = Self(0);
+    /// The rows of [`Self::TOP`] without the built-in ones: for items that mean the user's tables and not the given document.
+    pub const OWN: Self = Self(1);
 }
 
 /// A cell of a row.
@@ -170,6 +177,12 @@ pub struct Tables {
     pub tables: Vec<Table>,
     /// In reading order.
     pub rows: Vec<Row>,
+    /// The user's files, by path.
+    pub files: Vec<FileId>,
+    /// What could not be read of the user's tables, by file and place.
+    pub problems: Vec<Problem>,
+    /// What the codes of a namespace look like; those of the default scheme where it has no other.
+    schemes: Vec<Scheme>,
     by_code: HashMap<(Namespace, String), Vec<usize>>,
     by_loose_text: HashMap<(Namespace, String), Vec<usize>>,
 }
@@ -177,39 +190,50 @@ pub struct Tables {
 impl Tables {
     /// The tables of the document that ships with this package, added to `sources` as [`crate::source::Origin::BuiltIn`].
     pub fn builtin(sources: &mut Sources) -> Self {
-        let file = builtin::add(sources);
         let mut tables = Self::default();
-        let problems = tables.add(sources, file, None);
-        debug_assert!(problems.is_empty(), "the built-in document is read whole: {problems:?}");
+        tables.add_builtin(sources);
         tables
+    }
+
+    /// No tables yet, of namespaces whose codes have these schemes.
+    pub fn new(schemes: Vec<Scheme>) -> Self {
+        Self { schemes, ..Self::default() }
+    }
+
+    /// Adds the built-in tables, after the user's: a row of the user's stands in for the built-in one of the same code.
+    pub fn add_builtin(&mut self, sources: &mut Sources) {
+        let file = builtin::add(sources);
+        let problems = self.add(sources, file, None);
+        debug_assert!(problems.is_empty(), "the built-in document is read whole: {problems:?}");
     }
 
     /// Adds the tables of a file of `sources`, whose text is known; what could not be read comes back, by place.
     pub fn add(&mut self, sources: &Sources, file: FileId, request: Option<(usize, &Request)>) -> Vec<Problem> {
         let source = sources.get(file);
-        let mut problems = Problems::new(file);
         let format = match source.origin {
             Origin::BuiltIn => Some(Format::Markdown),
             Origin::Disk => request.and_then(|(_, request)| request.format).or_else(|| Format::of_path(&source.path)),
         };
-        let grids = match format {
-            Some(format) => grids(format, source.text(), &mut problems),
-            None => {
-                problems.add(request.map(|(_, request)| unknown_format(&request.path)));
-                Vec::new()
-            }
+        let Some(format) = format else {
+            return request.map(|(_, request)| unknown_format(&request.path)).into_iter().collect();
         };
-        for grid in grids {
-            let Some(read) = columns::read(file, &grid, &mut problems) else { continue };
+        let wanted = request.map_or_else(Wanted::default, |(_, request)| Wanted {
+            headings: &request.headings,
+            columns: &request.columns,
+        });
+        let mut problems = Problems::new(file);
+        for Read { grid, columns, rows } in read::read(format, source.text(), wanted, &mut problems) {
+            let headers = grid.header.cells.into_iter();
+            let headers = headers.map(|cell| Excerpt { text: cell.text, span: Span::new(file, cell.range) });
             self.tables.push(Table {
                 name: grid.name,
                 file,
                 span: Span::new(file, grid.range),
-                columns: read.columns,
+                columns: columns.into_iter().zip(headers).collect(),
                 namespace: request.map_or(Namespace::TOP, |(_, request)| request.namespace),
                 request: request.map(|(at, _)| at),
             });
-            for row in read.rows {
+            for row in rows {
                 self.add_row(row);
             }
         }
@@ -219,12 +243,51 @@ impl Tables {
     fn add_row(&mut self, mut row: Row) {
         let at = self.rows.len();
         row.table = self.tables.len() - 1;
-        let namespace = self.tables[row.table].namespace;
-        self.by_code.entry((namespace, row.code.clone())).or_default().push(at);
+        let Table { namespace, request, .. } = self.tables[row.table];
+        let shadowed = request.is_none() && self.row(Namespace::OWN, &row.code).is_some();
+        if !shadowed {
+            self.find(namespace, &row, at);
+        }
+        if namespace == Namespace::TOP && request.is_some() {
+            self.find(Namespace::OWN, &row, at);
+        }
+        self.rows.push(row);
+    }
+
+    /// Lets a row be found in a namespace.
+    fn find(&mut self, namespace: Namespace, row: &Row, at: usize) {
+        let code = self.canonical(namespace, &row.code);
+        self.by_code.entry((namespace, code)).or_default().push(at);
         for cell in &row.texts {
             add_once(&mut self.by_loose_text, (namespace, verdict::loose(&cell.text)), at);
         }
-        self.rows.push(row);
+    }
+
+    /// The form in which the spellings of one code of a namespace are equal: `2-01-003` and `201003`, `010000` and `10000`, `0x10` and `16`.
+    pub fn canonical(&self, namespace: Namespace, code: &str) -> String {
+        let of_scheme = self.schemes.get(namespace.0).and_then(|scheme| scheme.canonical(code));
+        let code = of_scheme.unwrap_or_else(|| code.to_owned());
+        integer(&code).map_or(code, |value| value.to_string())
+    }
+
+    /// The row of a code in the built-in tables, where no row of the user's stands in for it.
+    pub fn builtin_row(&self, code: &str) -> Option<&Row> {
+        self.rows(Namespace::TOP, code).find(|row| !self.is_published(row))
+    }
+
+    /// The user's rows of each code, in reading order; by list and canonical code.
+    pub fn published(&self) -> BTreeMap<(Namespace, String), Vec<&Row>> {
+        let mut codes: BTreeMap<_, Vec<&Row>> = BTreeMap::new();
+        for row in self.rows.iter().filter(|row| self.is_published(row)) {
+            let list = self.table(row).namespace;
+            codes.entry((list, self.canonical(list, &row.code))).or_default().push(row);
+        }
+        codes
+    }
+
+    /// True where the row is one of the user's.
+    pub fn is_published(&self, row: &Row) -> bool {
+        self.table(row).request.is_some()
     }
 
     /// The first row of a code.
@@ -234,7 +297,7 @@ impl Tables {
 
     /// Every row of a code, in reading order.
     pub fn rows(&self, namespace: Namespace, code: &str) -> impl Iterator<Item = &Row> {
-        self.by_code.get(&(namespace, code.to_owned())).into_iter().flatten().map(|&at| &self.rows[at])
+        self.by_code.get(&(namespace, self.canonical(namespace, code))).into_iter().flatten().map(|&at| &self.rows[at])
     }
 
     /// Rows with a text that is loosely equal ([`verdict::same_text`]), in reading order.
@@ -250,22 +313,19 @@ impl Tables {
     }
 }
 
-/// The grids of a text.
-fn grids(format: Format, text: &str, problems: &mut Problems) -> Vec<Grid> {
-    let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
-    match format {
-        Format::Markdown => markdown::read(text, start, problems),
-        Format::Html => Vec::new(),
-        Format::Csv => csv::read(text, start, problems).into_iter().collect(),
-        Format::Toml => tree::grids(&toml::read(text, start, problems)),
-        Format::Json => json::read(text, start, problems).map_or_else(Vec::new, |root| tree::grids(&root)),
-    }
-}
-
 fn unknown_format(path: &Excerpt) -> Problem {
     let names: Vec<_> = Format::NAMES.iter().map(|(name, _)| format!("`{name}`")).collect();
     let message = format!("how `{}` is written is not known", path.text);
     Problem::new(ProblemKind::Config, path.span, message, format!("add `format`, one of {}", names.join(", ")))
+}
+
+/// The value of a code that is an integer, decimal or behind `0x`, with leading zeros or without.
+fn integer(code: &str) -> Option<i128> {
+    match code.strip_prefix("0x").or_else(|| code.strip_prefix("0X")) {
+        Some(digits) if !digits.starts_with(['+', '-']) => i128::from_str_radix(digits, 16).ok(),
+        Some(_) => None,
+        None => code.parse().ok(),
+    }
 }
 
 fn add_once(map: &mut HashMap<(Namespace, String), Vec<usize>>, key: (Namespace, String), at: usize) {
@@ -276,7 +336,7 @@ fn add_once(map: &mut HashMap<(Namespace, String), Vec<usize>>, key: (Namespace,
 }
 
 #[cfg(test)]
-mod tests {
+mod built_in_tests {
     use super::*;
 
     #[test]
@@ -303,46 +363,6 @@ mod tests {
             Some("数据库操作出错，请重试")
         );
         assert_eq!(tables.table(&tables.rows[36]).name, "API通用返回码");
-    }
-
-    /// The rows of a file: `code | lang text | …`.
-    fn rows(path: &str, text: &str) -> Vec<String> {
-        let mut sources = Sources::default();
-        let file = sources.add_text(path.to_owned(), path.into(), Origin::Disk, text.to_owned());
-        let mut tables = Tables::default();
-        let problems = tables.add(&sources, file, None);
-        assert!(problems.is_empty(), "{problems:?}");
-        let row = |row: &Row| {
-            let texts = row.texts.iter().map(|cell| format!(" | {} {}", cell.lang.name(), cell.text));
-            row.code.clone() + &texts.collect::<String>()
-        };
-        tables.rows.iter().map(row).collect()
-    }
-
-    #[test]
-    fn one_table_in_all_formats_gives_the_same_rows() {
-        let expected =
-            ["1001 | Chinese 用户不存在 | English User not found", "1002 | Chinese 已过期 | English Expired"];
-        for (path, text) in [
-            ("a.md", "|code|zh|en|\n|-|-|-|\n|1001|用户不存在|User not found|\n|1002|已过期|Expired|\n"),
-            ("a.csv", "code,zh,en\n1001,用户不存在,User not found\n1002,已过期,Expired\n"),
-            ("a.toml", "[1001]\nzh = '用户不存在'\nen = 'User not found'\n[1002]\nzh = '已过期'\nen = 'Expired'\n"),
-            (
-                "b.toml",
-                "[[error]]\ncode = 1001\nzh = '用户不存在'\nen = 'User not found'\n[[error]]\ncode = 1002\nzh = '已过期'\nen = 'Expired'\n",
-            ),
-            (
-                "a.json",
-                r#"{"1001": {"zh": "用户不存在", "en": "User not found"}, "1002": {"zh": "已过期", "en": "Expired"}}"#,
-            ),
-            (
-                "b.json",
-                r#"[["code", "zh", "en"], [1001, "用户不存在", "User not found"], [1002, "已过期", "Expired"]]"#,
-            ),
-        ] {
-            assert_eq!(rows(path, text), expected, "{path}");
-        }
-        assert_eq!(rows("c.json", r#"{"1001": "用户不存在"}"#), ["1001 | Chinese 用户不存在"]);
     }
 
     #[test]
