@@ -11,3 +11,4 @@ mod hygiene;
 mod init;
 mod patterns;
 mod support;
+mod tables;
