@@ -12,3 +12,4 @@ mod hygiene;
 mod init;
 mod patterns;
 mod support;
+mod tables;
