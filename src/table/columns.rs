@@ -43,6 +43,34 @@ pub enum Column {
     Other,
 }
 
+impl Column {
+    /// What the header alone says that a column holds.
+    pub fn of_header(header: &str) -> Option<Self> {
+        header_role(header)
+    }
+
+    /// The word of the config for it; that of a text is the tag of its language.
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Code => "code",
+            Self::Text(tag) => tag,
+            Self::Bilingual => "bilingual",
+            Self::Name => "name",
+            Self::Http => "http",
+            Self::Status => "status",
+            Self::Since => "since",
+            Self::ReplacedBy => "replaced-by",
+            Self::Owner => "owner",
+            Self::Shared => "shared",
+            Self::Cause => "cause",
+            Self::Solution => "solution",
+            Self::Retry => "retry",
+            Self::Module => "module",
+            Self::Other => "ignore",
+        }
+    }
+}
+
 /// What a grid means.
 pub(super) struct Read {
     /// Its columns, with their headers.

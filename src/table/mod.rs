@@ -13,9 +13,11 @@ mod builtin;
 mod columns;
 mod grid;
 mod markdown;
+mod oddities;
 mod state;
 
 pub use columns::Column;
+pub use oddities::{Oddity, oddities};
 pub use state::State;
 
 /// A list of codes that are unique among each other. The number 10000 means one thing to one vendor and another to the next, so a code is
