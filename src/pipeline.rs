@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     fs, io,
     path::{Path, PathBuf},
 };
@@ -14,6 +14,7 @@ use crate::{
     discover::{self, Discovered},
     error::Error,
     extract,
+    fix::Changes,
     index::{self, Index},
     lint::{self, Levels},
     pattern::{PatternUses, Target},
@@ -87,6 +88,11 @@ impl Analysis {
         report.diagnostics.retain(|finding| selected(finding.primary.span));
     }
 
+    /// Files that could not be read to their end.
+    pub fn broken(&self) -> BTreeSet<FileId> {
+        self.unparsed.iter().map(|(span, _)| span.file).collect()
+    }
+
     /// True where every file was read to its end.
     pub fn is_complete(&self) -> bool {
         self.unparsed.is_empty() && self.failures.is_empty()
@@ -104,17 +110,19 @@ pub enum Outcome {
 
 /// How a workspace is to be analysed.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Request {
+pub struct Request<'a> {
     /// Read tests, benches, examples and build scripts too.
     pub all_targets: bool,
     /// Read every file to its end, and keep what came close to being error codes.
     pub explain: bool,
     /// Take the default scheme alone, whatever the config says of schemes.
     pub without_schemes: bool,
+    /// Source files that are not as on disk.
+    pub changes: Option<&'a Changes>,
 }
 
 /// Reads and analyses a workspace on disk. No source file at all is an error, never "clean".
-pub fn analyse(workspace: Workspace, request: Request, rule_names: &[&str]) -> Result<Outcome, Error> {
+pub fn analyse(workspace: Workspace, request: Request<'_>, rule_names: &[&str]) -> Result<Outcome, Error> {
     let mut sources = Sources::default();
     let (mut config, mut problems) = Config::load(&workspace, &mut sources, rule_names)?;
     if request.without_schemes {
@@ -132,7 +140,7 @@ pub fn analyse(workspace: Workspace, request: Request, rule_names: &[&str]) -> R
         Files {
             root: &workspace.root,
             below: &|folder| published::below(&workspace.root, folder, &workspace.target_directory),
-            read: &|path| config::read_text(&workspace.root.join(path)),
+            read: &|path| config::read(&workspace.root.join(path)),
         },
     );
     problems.extend(wrong);
@@ -148,7 +156,10 @@ pub fn analyse(workspace: Workspace, request: Request, rule_names: &[&str]) -> R
             help: Some("add `--all-targets` where the sources are tests or examples, and look at `[extract]` in `errcode.toml`".to_owned()),
         });
     }
-    let read = |path: &Path| fs::read(path);
+    let read = |path: &Path| match request.changes.and_then(|changes| changes.text(path)) {
+        Some(text) => Ok(text.into_bytes()),
+        None => fs::read(path),
+    };
     let found = Found { tables, files, failures: discovery.problems };
     let analysis = join(workspace, config, sources, found, &read, request.explain);
     let mut problems = unmatched_names(&analysis, &read);
@@ -304,7 +315,7 @@ pub fn analyse_texts(files: &[(&str, &str)], config: Option<&str>, rule_names: &
         Files {
             root: &root,
             below: &|_| names.iter().map(|name| Ok((*name).to_owned())).collect(),
-            read: &|path| Ok(files.iter().find(|(known, _)| *known == path).map(|(_, text)| (*text).to_owned())),
+            read: &|path| Ok(files.iter().find(|(known, _)| *known == path).map(|(_, text)| text.as_bytes().to_vec())),
         },
     );
     assert!(problems.is_empty(), "the tables of the config have problems: {problems:?}");

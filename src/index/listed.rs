@@ -46,7 +46,7 @@ fn shows(codes: &[&Entry], list: Namespace, tables: &Tables) -> bool {
         codes.iter().filter(|entry| entry.value != Some(0) && !entry.alias).map(|entry| entry.code.as_str()).collect();
     let mut of_code: HashMap<&str, Likeness> = HashMap::new();
     for (entry, row) in rows(codes, list, tables).filter(|(entry, _)| counted.contains(entry.code.as_str())) {
-        let found = Likeness::of(entry, row, tables);
+        let found = Likeness::of(entry, row);
         let known = of_code.entry(entry.code.as_str()).or_insert(Likeness::Unknown);
         *known = (*known).max(found);
     }
@@ -73,15 +73,11 @@ enum Likeness {
 }
 
 impl Likeness {
-    fn of(entry: &Entry, row: &Row, tables: &Tables) -> Self {
-        let columns = &tables.table(row).columns;
+    fn of(entry: &Entry, row: &Row) -> Self {
         let mut likeness = Self::Unknown;
         let mut met = |agrees: bool| likeness = likeness.max(if agrees { Self::Agrees } else { Self::Differs });
-        let is_name = |column: usize| columns.get(column).is_some_and(|(column, _)| *column == Column::Name);
-        for name in row.fields.iter().filter(|cell| is_name(cell.column)) {
-            if let Some(own) = &entry.name {
-                met(letters(own) == letters(&name.text));
-            }
+        if let (Some(own), Some(name)) = (&entry.name, row.field(&Column::Name)) {
+            met(letters(own) == letters(&name.text));
         }
         for text in &entry.descriptions {
             for cell in row.texts.iter().filter(|cell| cell.lang == text.lang) {

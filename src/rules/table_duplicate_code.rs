@@ -66,7 +66,7 @@ path = \"docs/codes.md\"
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let tables = ctx.tables;
     for rows in tables.published().into_values().filter(|rows| rows.len() > 1) {
-        let is_shared = |row: &Row| tables.field(row, &Column::Shared).is_some();
+        let is_shared = |row: &Row| row.field(&Column::Shared).is_some();
         let own: Vec<&Row> = rows.into_iter().filter(|row| !is_shared(row)).collect();
         for (at, row) in own.iter().enumerate() {
             let twice = own[..at].iter().find(|first| first.table == row.table);

@@ -7,7 +7,7 @@ use crate::{
     code::Lang,
     diagnostic::Level,
     rule::{Check, Context, Finding, Group, Rule, Sink},
-    table::{Cell, Column, Namespace, Row, State},
+    table::{Cell, Column, Namespace, Row, Status},
     verdict,
 };
 
@@ -68,8 +68,8 @@ path = \"docs/codes.md\"
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let tables = ctx.tables;
     let counts = |row: &&Row| {
-        let live = !matches!(tables.state(row), State::Retired | State::Reserved);
-        live && tables.is_published(row) && tables.field(row, &Column::Shared).is_none()
+        let live = !matches!(row.status(), Status::Retired | Status::Reserved);
+        live && tables.is_published(row) && row.field(&Column::Shared).is_none()
     };
     let mut known: HashMap<(Namespace, Lang, String), (&Row, &Cell)> = HashMap::new();
     for row in tables.rows.iter().filter(counts) {

@@ -6,7 +6,7 @@ use super::sites;
 use crate::{
     diagnostic::Level,
     rule::{Check, Context, Finding, Group, Rule, Sink},
-    table::{Namespace, Row, State},
+    table::{Namespace, Row, Status},
 };
 
 /// The rule.
@@ -75,7 +75,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let mut lists: BTreeMap<Namespace, Vec<(String, &Row)>> = BTreeMap::new();
     for ((list, code), rows) in tables.published() {
         // One code is one finding, wherever else it is described.
-        if code != "0" && rows.iter().all(|row| tables.state(row) == State::Active) {
+        if code != "0" && rows.iter().all(|row| row.status() == Status::Active) {
             lists.entry(list).or_default().push((code, rows[0]));
         }
     }

@@ -7,7 +7,7 @@ use crate::{
     diagnostic::Level,
     rule::{Check, Context, Finding, Group, Rule, Sink},
     scheme::Fit,
-    table::{Namespace, Row, State},
+    table::{Namespace, Row, Status},
 };
 
 /// Fewest digits of a code whose width is compared with that of the row above: lists of small numbers grow by a digit now and then.
@@ -107,7 +107,7 @@ fn numbering<'a>(ctx: &Context<'a>, list: Namespace) -> Option<&'a Numbering> {
 
 fn hold(ctx: &Context<'_>, rows: &[&Row], numbering: &Numbering, builtin: &BTreeSet<&str>, sink: &mut Sink<'_>) {
     let is_exempt =
-        |row: &Row| row.code == "0" || ctx.tables.state(row) == State::Retired || builtin.contains(row.code.as_str());
+        |row: &Row| row.code == "0" || row.status() == Status::Retired || builtin.contains(row.code.as_str());
     let misfits: Vec<(&Row, Fit)> = rows
         .iter()
         .filter(|row| !is_exempt(row))

@@ -2,7 +2,12 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Cell, Problem, Row, grid::Grid};
+use super::{
+    Cell, Row, Status,
+    code_cell::is_code,
+    grid::{Grid, Header},
+    problem::Problems,
+};
 use crate::{
     code::{Lang, is_han, is_http_status},
     source::{Excerpt, FileId, Span},
@@ -43,32 +48,61 @@ pub enum Column {
     Other,
 }
 
+/// Words of the config for what a column holds, beside the tags of languages.
+const KEYS: [(&str, Column); 14] = [
+    ("code", Column::Code),
+    ("bilingual", Column::Bilingual),
+    ("name", Column::Name),
+    ("http", Column::Http),
+    ("status", Column::Status),
+    ("since", Column::Since),
+    ("replaced-by", Column::ReplacedBy),
+    ("owner", Column::Owner),
+    ("shared", Column::Shared),
+    ("cause", Column::Cause),
+    ("solution", Column::Solution),
+    ("retry", Column::Retry),
+    ("module", Column::Module),
+    ("ignore", Column::Other),
+];
+
 impl Column {
+    /// The tag of a text whose language its script shows.
+    pub const ANY_LANGUAGE: &str = "und";
+
+    /// What the config calls by this key: `code`, `text`, `status`, or the tag of a language: `zh`, `zh-Hant`, `ja`.
+    pub fn from_key(key: &str) -> Option<Self> {
+        if key == "text" {
+            return Some(Self::Text(Self::ANY_LANGUAGE.to_owned()));
+        }
+        let known = KEYS.into_iter().find_map(|(name, column)| (name == key).then_some(column));
+        known.or_else(|| is_tag(key).then(|| Self::Text(key.to_owned())))
+    }
+
+    /// The keys that [`Self::from_key`] knows, for a message: those of languages are `zh` and `en` among others.
+    pub fn keys() -> impl Iterator<Item = &'static str> {
+        KEYS.into_iter().map(|(name, _)| name).chain(["text", "zh", "en"])
+    }
+
+    /// The key of the config for it; that of a text is the tag of its language.
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Text(tag) => tag,
+            other => KEYS.iter().find_map(|(name, column)| (column == other).then_some(*name)).unwrap_or("ignore"),
+        }
+    }
+
     /// What the header alone says that a column holds.
     pub fn of_header(header: &str) -> Option<Self> {
         header_role(header)
     }
+}
 
-    /// The word of the config for it; that of a text is the tag of its language.
-    pub fn key(&self) -> &str {
-        match self {
-            Self::Code => "code",
-            Self::Text(tag) => tag,
-            Self::Bilingual => "bilingual",
-            Self::Name => "name",
-            Self::Http => "http",
-            Self::Status => "status",
-            Self::Since => "since",
-            Self::ReplacedBy => "replaced-by",
-            Self::Owner => "owner",
-            Self::Shared => "shared",
-            Self::Cause => "cause",
-            Self::Solution => "solution",
-            Self::Retry => "retry",
-            Self::Module => "module",
-            Self::Other => "ignore",
-        }
-    }
+/// True for `zh`, `zh-Hant`, `pt-BR`.
+fn is_tag(key: &str) -> bool {
+    let (language, rest) = key.split_once('-').map_or((key, None), |(language, rest)| (language, Some(rest)));
+    let is_word = |word: &str| (2..=4).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphanumeric());
+    language.len() == 2 && language.bytes().all(|b| b.is_ascii_lowercase()) && rest.is_none_or(is_word)
 }
 
 /// What a grid means.
@@ -80,34 +114,40 @@ pub(super) struct Read {
 }
 
 /// Reads the columns and rows of a grid. `None` for a table that is not read.
-pub(super) fn read(file: FileId, grid: &Grid, problems: &mut Vec<Problem>) -> Option<Read> {
-    let header = Span::new(file, grid.header.range.clone());
+pub(super) fn read(file: FileId, grid: &Grid, problems: &mut Problems) -> Option<Read> {
     let Some(columns) = columns(grid) else {
-        problems.push(Problem {
-            span: header,
-            message: "the table has no column of codes".to_owned(),
-            help: "name the header of the code column `错误码` or `Code`",
-        });
+        problems.unread(
+            grid.header.range.clone(),
+            "the table has no column of codes",
+            "name the header of the code column `错误码` or `Code`",
+        );
         return None;
     };
     if grid.rows.is_empty() {
-        problems.push(Problem {
-            span: header,
-            message: "the table has no rows".to_owned(),
-            help: "put rows below the header, or remove the table",
-        });
+        problems.unread(
+            grid.header.range.clone(),
+            "the table has no rows",
+            "put rows below the header, or remove the table",
+        );
         return None;
     }
     let rows = grid.rows.iter().filter_map(|row| {
         let whole = Span::new(file, row.range.clone());
         if row.written > columns.len() {
-            problems.push(Problem {
-                span: whole,
-                message: format!("the row has {} cells and the table {} columns", row.written, columns.len()),
-                help: "write a `|` inside of a cell as `\\|`",
-            });
+            problems.unread(
+                row.range.clone(),
+                format!("the row has {} cells and the table {} columns", row.written, columns.len()),
+                "write a `|` inside of a cell as `\\|`",
+            );
         }
-        let mut read = Row { code: String::new(), span: whole, texts: Vec::new(), fields: Vec::new(), table: 0 };
+        let mut read = Row {
+            code: String::new(),
+            span: whole,
+            texts: Vec::new(),
+            fields: Vec::new(),
+            status: Status::Active,
+            table: 0,
+        };
         for (column, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.text.is_empty()) {
             let span = Span::new(file, cell.range.clone());
             let of_row = || Cell { lang: Lang::of(&cell.text), column, text: cell.text.clone(), span };
@@ -115,15 +155,15 @@ pub(super) fn read(file: FileId, grid: &Grid, problems: &mut Vec<Problem>) -> Op
                 Some(Column::Code) if is_code(&cell.text) => (read.code, read.span) = (cell.text.clone(), span),
                 Some(Column::Text(tag)) => read.texts.push(Cell { lang: lang(tag), ..of_row() }),
                 Some(Column::Code | Column::Other) | None => {}
-                Some(_) => read.fields.push(of_row()),
+                Some(field) => read.fields.push((field.clone(), of_row())),
             }
         }
         if read.code.is_empty() {
-            problems.push(Problem {
-                span: whole,
-                message: "the row has no code".to_owned(),
-                help: "put its code into the code column; cells that span rows are not read",
-            });
+            problems.unread(
+                row.range.clone(),
+                "the row has no code",
+                "put its code into the code column; cells that span rows are not read",
+            );
             return None;
         }
         Some(read)
@@ -170,6 +210,10 @@ fn code_column(grid: &Grid, headers: &[Option<Column>]) -> Option<usize> {
     let holds_numbers = |column: usize| {
         most(grid.texts(column), 9, |text| is_code(text) && text.contains(|c: char| c.is_ascii_digit()))
     };
+    // The keys of a map are codes where nothing says which field is.
+    if grid.kind == Header::MapKeys && holds_codes(0) && !headers.contains(&Some(Column::Code)) {
+        return Some(0);
+    }
     let all = 0..headers.len();
     let by_header: Vec<_> = all.clone().filter(|&at| headers[at] == Some(Column::Code) && holds_codes(at)).collect();
     let by_content = all.filter(|&at| headers[at].is_none() && grid.texts(at).next().is_some() && holds_numbers(at));
@@ -186,13 +230,6 @@ fn most<'a>(texts: impl Iterator<Item = &'a str>, tenths: usize, holds: impl Fn(
         good += usize::from(holds(text));
     }
     good * 10 >= all * tenths
-}
-
-fn is_code(text: &str) -> bool {
-    let body = text.strip_prefix(['-', '+']).unwrap_or(text);
-    body.len() <= 64
-        && body.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && body.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.:-".contains(&b))
 }
 
 fn script<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Option<Lang> {
@@ -253,14 +290,16 @@ mod tests {
     use super::{super::markdown, *};
 
     /// The tables of a markdown text.
-    fn found(text: &str) -> (Vec<(Grid, Vec<Row>)>, Vec<Problem>) {
-        let mut problems = Vec::new();
-        let grids = markdown::read(FileId(0), text, &mut problems);
-        let tables = grids.into_iter().filter_map(|grid| {
-            let rows = read(FileId(0), &grid, &mut problems)?.rows;
-            Some((grid, rows))
-        });
-        (tables.collect(), problems)
+    fn found(text: &str) -> (Vec<(Grid, Vec<Row>)>, Vec<super::super::Problem>) {
+        let mut problems = Problems::new(FileId(0));
+        let start = text.len() - text.trim_start_matches('\u{FEFF}').len();
+        let grids = markdown::read(text, start.min(3), &mut problems);
+        let mut tables = Vec::new();
+        for grid in grids {
+            let Some(read) = read(FileId(0), &grid, &mut problems) else { continue };
+            tables.push((grid, read.rows));
+        }
+        (tables, problems.finish())
     }
 
     /// `code | lang text | …` of each row.

@@ -6,17 +6,14 @@ use std::{mem, ops::Range};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::{
-    Problem,
-    grid::{Grid, RawCell, RawRow},
+    grid::{Grid, RawCell, RawRow, trimmed},
+    problem::Problems,
 };
-use crate::source::{FileId, Span};
 
-const BOM: &str = "\u{FEFF}";
-
-/// The tables of a file.
-pub(super) fn read(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Vec<Grid> {
-    let blocks = Blocks::of(text);
-    problems.extend(lost_tables(file, text, &blocks.covered));
+/// The tables of a file, of which the first `start` bytes are a BOM.
+pub(super) fn read(text: &str, start: usize, problems: &mut Problems) -> Vec<Grid> {
+    let blocks = Blocks::of(text, start);
+    lost_tables(text, &blocks.covered, problems);
     blocks.tables
 }
 
@@ -27,8 +24,7 @@ struct Blocks {
 }
 
 impl Blocks {
-    fn of(text: &str) -> Self {
-        let skipped = if text.starts_with(BOM) { BOM.len() } else { 0 };
+    fn of(text: &str, skipped: usize) -> Self {
         let mut blocks = Self { tables: Vec::new(), covered: Vec::new() };
         let (mut heading, mut in_heading) = (String::new(), false);
         let (mut table, mut row, mut cell) = (Grid::default(), RawRow::default(), None::<RawCell>);
@@ -47,7 +43,7 @@ impl Blocks {
                 }
                 Event::Start(Tag::TableHead | Tag::TableRow) => row = RawRow { range, ..RawRow::default() },
                 Event::Start(Tag::TableCell) => {
-                    cell = Some(RawCell { text: String::new(), range: trimmed(text, range) });
+                    cell = Some(RawCell { range: trimmed(text, range), ..RawCell::default() });
                 }
                 Event::End(TagEnd::TableCell) => row.cells.extend(cell.take().map(|mut cell| {
                     cell.text = cell.text.trim().to_owned();
@@ -79,12 +75,6 @@ impl Blocks {
     }
 }
 
-fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
-    let slice = &text[range.clone()];
-    let start = range.start + slice.len() - slice.trim_start().len();
-    start..start + slice.trim().len()
-}
-
 fn line_end(text: &str, start: usize) -> usize {
     text[start..].find(['\n', '\r']).map_or(text.len(), |length| start + length)
 }
@@ -101,16 +91,15 @@ fn cells_in(line: &str) -> usize {
 }
 
 /// Lines that a reader takes for a table and markdown does not.
-fn lost_tables(file: FileId, text: &str, covered: &[Range<usize>]) -> Vec<Problem> {
-    let mut problems = Vec::new();
+fn lost_tables(text: &str, covered: &[Range<usize>], problems: &mut Problems) {
     let mut run: Option<(Range<usize>, usize)> = None;
-    let end_run = |run: Option<(Range<usize>, usize)>, problems: &mut Vec<Problem>| {
+    let end_run = |run: Option<(Range<usize>, usize)>, problems: &mut Problems| {
         if let Some((first, lines @ 2..)) = run {
-            problems.push(Problem {
-                span: Span::new(file, first),
-                message: format!("{lines} lines look like a table and are none"),
-                help: "put a line such as `| --- | --- |` below the header, with as many columns, and use the ASCII sign `|`",
-            });
+            problems.unread(
+                first,
+                format!("{lines} lines look like a table and are none"),
+                "put a line such as `| --- | --- |` below the header, with as many columns, and use the ASCII sign `|`",
+            );
         }
     };
     let (mut start, mut blocks) = (0, covered.iter().peekable());
@@ -120,34 +109,38 @@ fn lost_tables(file: FileId, text: &str, covered: &[Range<usize>]) -> Vec<Proble
         while blocks.next_if(|block| block.end <= range.start).is_some() {}
         let is_covered = blocks.peek().is_some_and(|block| block.start <= range.start);
         if !is_covered && line.trim_start().get(..6).is_some_and(|tag| tag.eq_ignore_ascii_case("<table")) {
-            problems.push(Problem {
-                span: Span::new(file, range.clone()),
-                message: "an HTML table is not read".to_owned(),
-                help: "write it as a markdown table: `| 错误码 | 错误描述 | Error Description |`",
-            });
+            problems.unread(
+                range.clone(),
+                "an HTML table is not read",
+                "write it as a markdown table: `| 错误码 | 错误描述 | Error Description |`",
+            );
         }
         let is_row = !is_covered && line.chars().filter(|c| matches!(c, '|' | '｜')).count() >= 2;
         run = match (run.take(), is_row) {
             (Some((first, lines)), true) => Some((first, lines + 1)),
             (None, true) => Some((range, 1)),
             (run, false) => {
-                end_run(run, &mut problems);
+                end_run(run, problems);
                 None
             }
         };
     }
-    end_run(run, &mut problems);
-    problems
+    end_run(run, problems);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::FileId;
 
     fn problems(text: &str) -> Vec<String> {
-        let mut problems = Vec::new();
-        read(FileId(0), text, &mut problems);
-        problems.into_iter().map(|problem| format!("{}: {}", &text[problem.span.range()], problem.message)).collect()
+        let mut problems = Problems::new(FileId(0));
+        read(text, 0, &mut problems);
+        problems
+            .finish()
+            .into_iter()
+            .map(|problem| format!("{}: {}", &text[problem.span.range()], problem.message))
+            .collect()
     }
 
     #[test]

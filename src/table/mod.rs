@@ -5,20 +5,34 @@ use std::collections::{BTreeMap, HashMap};
 use crate::{
     code::Lang,
     scheme::Scheme,
-    source::{Excerpt, FileId, Sources, Span},
+    source::{Excerpt, FileId, Origin, Sources, Span},
     verdict,
 };
 
 mod builtin;
+mod code_cell;
 mod columns;
+mod csv;
+mod decode;
 mod grid;
+mod json;
 mod markdown;
 mod oddities;
-mod state;
+mod problem;
+mod status;
+mod toml;
+mod tree;
 
 pub use columns::Column;
+pub use decode::decode;
 pub use oddities::{Oddity, oddities};
-pub use state::State;
+pub use problem::{Problem, ProblemKind};
+pub use status::Status;
+
+use grid::Grid;
+use problem::Problems;
+
+const BOM: &str = "\u{FEFF}";
 
 /// A list of codes that are unique among each other. The number 10000 means one thing to one vendor and another to the next, so a code is
 /// always looked up within a namespace.
@@ -55,7 +69,8 @@ pub struct Row {
     /// Its texts, in column order; empty cells are left out.
     pub texts: Vec<Cell>,
     /// What else it says of the code: name, HTTP status, owner. In column order; empty cells are left out.
-    pub fields: Vec<Cell>,
+    pub fields: Vec<(Column, Cell)>,
+    status: Status,
     /// Index into [`Tables::tables`].
     pub table: usize,
 }
@@ -64,6 +79,16 @@ impl Row {
     /// The first text in this language.
     pub fn text(&self, lang: Lang) -> Option<&Cell> {
         self.texts.iter().find(|cell| cell.lang == lang)
+    }
+
+    /// What the row says in this column.
+    pub fn field(&self, column: &Column) -> Option<&Cell> {
+        self.fields.iter().find_map(|(known, cell)| (known == column).then_some(cell))
+    }
+
+    /// How the code stands, by its status column, a line through it, or its text.
+    pub fn status(&self) -> Status {
+        self.status
     }
 }
 
@@ -108,7 +133,9 @@ pub struct Request {
 pub enum Format {
     /// Pipe tables, and simple HTML tables between them.
     Markdown,
-    /// One table, its first record the header.
+    /// HTML tables.
+    Html,
+    /// One table with separators, its first record the header.
     Csv,
     /// Tables or arrays of tables.
     Toml,
@@ -116,15 +143,29 @@ pub enum Format {
     Json,
 }
 
-/// Something in a table file that was not read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The place.
-    pub span: Span,
-    /// What is wrong: lower-case, no final stop.
-    pub message: String,
-    /// What to type.
-    pub help: &'static str,
+impl Format {
+    /// The names that the config knows them by.
+    pub const NAMES: [(&str, Self); 6] = [
+        ("markdown", Self::Markdown),
+        ("html", Self::Html),
+        ("csv", Self::Csv),
+        ("tsv", Self::Csv),
+        ("toml", Self::Toml),
+        ("json", Self::Json),
+    ];
+
+    /// The format of a file by the end of its name.
+    pub fn of_path(path: &str) -> Option<Self> {
+        let extension = path.rsplit('/').next()?.rsplit_once('.')?.1.to_ascii_lowercase();
+        match extension.as_str() {
+            "md" | "markdown" | "mdx" | "mkd" => Some(Self::Markdown),
+            "html" | "htm" | "xhtml" => Some(Self::Html),
+            "csv" | "tsv" | "tab" | "psv" => Some(Self::Csv),
+            "toml" => Some(Self::Toml),
+            "json" | "jsonc" | "json5" => Some(Self::Json),
+            _ => None,
+        }
+    }
 }
 
 /// All official tables of a run.
@@ -160,14 +201,26 @@ impl Tables {
     /// Adds the built-in tables, after the user's: a row of the user's stands in for the built-in one of the same code.
     pub fn add_builtin(&mut self, sources: &mut Sources) {
         let file = builtin::add(sources);
-        let problems = self.add(file, builtin::TEXT, None);
+        let problems = self.add(sources, file, None);
         debug_assert!(problems.is_empty(), "the built-in document is read whole: {problems:?}");
     }
 
-    /// Adds the tables of a file; what could not be read comes back.
-    pub fn add(&mut self, file: FileId, text: &str, request: Option<(usize, &Request)>) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        for grid in markdown::read(file, text, &mut problems) {
+    /// Adds the tables of a file of `sources`, whose text is known; what could not be read comes back, by place.
+    pub fn add(&mut self, sources: &Sources, file: FileId, request: Option<(usize, &Request)>) -> Vec<Problem> {
+        let source = sources.get(file);
+        let mut problems = Problems::new(file);
+        let format = match source.origin {
+            Origin::BuiltIn => Some(Format::Markdown),
+            Origin::Disk => request.and_then(|(_, request)| request.format).or_else(|| Format::of_path(&source.path)),
+        };
+        let grids = match format {
+            Some(format) => grids(format, source.text(), &mut problems),
+            None => {
+                problems.add(request.map(|(_, request)| unknown_format(&request.path)));
+                Vec::new()
+            }
+        };
+        for grid in grids {
             let Some(read) = columns::read(file, &grid, &mut problems) else { continue };
             self.tables.push(Table {
                 name: grid.name,
@@ -181,8 +234,7 @@ impl Tables {
                 self.add_row(row);
             }
         }
-        problems.sort_by_key(|problem| problem.span);
-        problems
+        problems.finish()
     }
 
     fn add_row(&mut self, mut row: Row) {
@@ -267,6 +319,24 @@ fn integer(code: &str) -> Option<i128> {
     }
 }
 
+/// The grids of a text.
+fn grids(format: Format, text: &str, problems: &mut Problems) -> Vec<Grid> {
+    let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
+    match format {
+        Format::Markdown => markdown::read(text, start, problems),
+        Format::Html => Vec::new(),
+        Format::Csv => csv::read(text, start, problems).into_iter().collect(),
+        Format::Toml => tree::grids(&toml::read(text, start, problems)),
+        Format::Json => json::read(text, start, problems).map_or_else(Vec::new, |root| tree::grids(&root)),
+    }
+}
+
+fn unknown_format(path: &Excerpt) -> Problem {
+    let names: Vec<_> = Format::NAMES.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let message = format!("how `{}` is written is not known", path.text);
+    Problem::new(ProblemKind::Config, path.span, message, format!("add `format`, one of {}", names.join(", ")))
+}
+
 fn add_once(map: &mut HashMap<(Namespace, String), Vec<usize>>, key: (Namespace, String), at: usize) {
     let rows = map.entry(key).or_default();
     if rows.last() != Some(&at) {
@@ -302,6 +372,46 @@ mod tests {
             Some("数据库操作出错，请重试")
         );
         assert_eq!(tables.table(&tables.rows[36]).name, "API通用返回码");
+    }
+
+    /// The rows of a file: `code | lang text | …`.
+    fn rows(path: &str, text: &str) -> Vec<String> {
+        let mut sources = Sources::default();
+        let file = sources.add_text(path.to_owned(), path.into(), Origin::Disk, text.to_owned());
+        let mut tables = Tables::default();
+        let problems = tables.add(&sources, file, None);
+        assert!(problems.is_empty(), "{problems:?}");
+        let row = |row: &Row| {
+            let texts = row.texts.iter().map(|cell| format!(" | {} {}", cell.lang.name(), cell.text));
+            row.code.clone() + &texts.collect::<String>()
+        };
+        tables.rows.iter().map(row).collect()
+    }
+
+    #[test]
+    fn one_table_in_all_formats_gives_the_same_rows() {
+        let expected =
+            ["1001 | Chinese 用户不存在 | English User not found", "1002 | Chinese 已过期 | English Expired"];
+        for (path, text) in [
+            ("a.md", "|code|zh|en|\n|-|-|-|\n|1001|用户不存在|User not found|\n|1002|已过期|Expired|\n"),
+            ("a.csv", "code,zh,en\n1001,用户不存在,User not found\n1002,已过期,Expired\n"),
+            ("a.toml", "[1001]\nzh = '用户不存在'\nen = 'User not found'\n[1002]\nzh = '已过期'\nen = 'Expired'\n"),
+            (
+                "b.toml",
+                "[[error]]\ncode = 1001\nzh = '用户不存在'\nen = 'User not found'\n[[error]]\ncode = 1002\nzh = '已过期'\nen = 'Expired'\n",
+            ),
+            (
+                "a.json",
+                r#"{"1001": {"zh": "用户不存在", "en": "User not found"}, "1002": {"zh": "已过期", "en": "Expired"}}"#,
+            ),
+            (
+                "b.json",
+                r#"[["code", "zh", "en"], [1001, "用户不存在", "User not found"], [1002, "已过期", "Expired"]]"#,
+            ),
+        ] {
+            assert_eq!(rows(path, text), expected, "{path}");
+        }
+        assert_eq!(rows("c.json", r#"{"1001": "用户不存在"}"#), ["1001 | Chinese 用户不存在"]);
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub fn oddities(tables: &Tables) -> Vec<Oddity> {
 fn shared_texts(tables: &Tables) -> Vec<Oddity> {
     let mut first: HashMap<_, usize> = HashMap::new();
     let mut groups: Vec<Vec<(&Row, &Cell)>> = Vec::new();
-    for row in tables.rows.iter().filter(|row| tables.field(row, &Column::Shared).is_none()) {
+    for row in tables.rows.iter().filter(|row| row.field(&Column::Shared).is_none()) {
         let list = (tables.table(row).namespace, tables.is_published(row));
         for cell in &row.texts {
             let at = *first.entry((list, cell.lang, verdict::loose(&cell.text))).or_insert(groups.len());
