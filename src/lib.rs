@@ -63,7 +63,7 @@ use diagnostic::Report;
 pub use error::Error;
 use fix::{Changes, Selection};
 use pipeline::{Analysis, Outcome, Request};
-use render::{human, json, list, short, written};
+use render::{human, json, list, short, tables::Shown, written};
 use source::Sources;
 use workspace::Workspace;
 
@@ -83,6 +83,7 @@ pub fn run(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, 
         Command::List => list(args, out, log),
         Command::Explain { rule } => explain::write_rule(rules::RULES, rule, out).map(|()| 0),
         Command::Rules => list_rules(args, out, log),
+        Command::Tables => tables(args, out, log),
         Command::Init { dry_run } => propose(args, *dry_run, out, log),
     }
 }
@@ -233,6 +234,22 @@ fn list(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Err
     Ok(if analysis.is_complete() { 0 } else { 2 })
 }
 
+/// Shows the tables that were read.
+fn tables(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
+    let (analysis, _) = analyse(args, log)?;
+    let Analysis { tables, sources, index, config, .. } = &*analysis;
+    let shown = Shown { tables, config, index, sources, oddities: args.verbosity == Verbosity::Verbose };
+    written(match args.format {
+        Format::Json => render::tables::write_json(&shown, out),
+        Format::Human | Format::Short => render::tables::write_human(&shown, out),
+    })?;
+    if args.verbosity != Verbosity::Quiet {
+        written(out.flush())?;
+        written(writeln!(log, "{}", render::tables::summary(tables)))?;
+    }
+    Ok(if analysis.is_complete() { 0 } else { 2 })
+}
+
 /// Proposes a config. With `dry_run` it is printed, else written where none is yet.
 fn propose(args: &Args, dry_run: bool, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
     let workspace = Workspace::load(&args.workspace)?;
@@ -321,14 +338,15 @@ fn analyse(args: &Args, log: &mut dyn Write) -> Result<(Box<Analysis>, Option<Ve
     for failure in &analysis.failures {
         written(human::write_failure(failure, args.color.stderr, log))?;
     }
-    if args.verbosity == Verbosity::Verbose {
+    if request(args).explain {
         written(items(&analysis, log))?;
     }
     Ok((analysis, packages))
 }
 
 fn request(args: &Args) -> Request<'static> {
-    let explain = args.verbosity == Verbosity::Verbose;
+    // What is said of items is not what a look at tables asks for.
+    let explain = args.verbosity == Verbosity::Verbose && args.command != Command::Tables;
     Request { all_targets: args.all_targets, explain, ..Request::default() }
 }
 

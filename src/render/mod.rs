@@ -5,6 +5,7 @@ pub mod json;
 pub mod list;
 mod place;
 pub mod short;
+pub mod tables;
 
 use std::{collections::BTreeSet, fmt::Write as _, io, time::Duration};
 

@@ -56,7 +56,7 @@ const KEYS: [(&str, Column); 14] = [
     ("http", Column::Http),
     ("status", Column::Status),
     ("since", Column::Since),
-    ("replaced_by", Column::ReplacedBy),
+    ("replaced-by", Column::ReplacedBy),
     ("owner", Column::Owner),
     ("shared", Column::Shared),
     ("cause", Column::Cause),
@@ -82,6 +82,28 @@ impl Column {
     /// The keys that [`Self::from_key`] knows, for a message: those of languages are `zh` and `en` among others.
     pub fn keys() -> impl Iterator<Item = &'static str> {
         KEYS.into_iter().map(|(name, _)| name).chain(["text", "zh", "en"])
+    }
+
+    /// The key of the config for it; that of a text is the tag of its language.
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Text(tag) => tag,
+            other => KEYS.iter().find_map(|(name, column)| (column == other).then_some(*name)).unwrap_or("ignore"),
+        }
+    }
+
+    /// True where the header alone says that its column may be this one.
+    pub fn is_named_by(&self, header: &str) -> bool {
+        match headers::role(header) {
+            Some(Role::Code { .. }) => *self == Self::Code,
+            Some(Role::StatusCode) => matches!(self, Self::Code | Self::Http),
+            Some(Role::Status) => matches!(self, Self::Status | Self::Http),
+            Some(Role::Deprecated) => *self == Self::Status,
+            Some(Role::Error) => matches!(self, Self::Name | Self::Text(_)),
+            Some(Role::Text { .. }) => matches!(self, Self::Text(_) | Self::Bilingual),
+            Some(Role::Field(column)) => column == *self,
+            None => false,
+        }
     }
 }
 
