@@ -52,6 +52,8 @@ pub enum Command {
     },
     /// List the rules.
     Rules,
+    /// Show the tables that are read.
+    Tables,
     /// Propose a config.
     Init {
         /// Print it and write nothing.
@@ -143,6 +145,7 @@ impl From<Cli> for Args {
             Some(Typed::List(flags)) => (Command::List, flags),
             Some(Typed::Explain { rule, flags }) => (Command::Explain { rule }, flags),
             Some(Typed::Rules(flags)) => (Command::Rules, flags),
+            Some(Typed::Tables(flags)) => (Command::Tables, flags),
             Some(Typed::Init { dry_run, flags }) => (Command::Init { dry_run }, flags),
         };
         let flags = cli.flags.then(inner);
@@ -271,6 +274,8 @@ enum Typed {
     },
     /// List the rules and the levels in force
     Rules(Flags),
+    /// Show the official tables, their columns and the items they are for; with -v what is odd about them
+    Tables(Flags),
     /// Look at the codes of the workspace and write an errcode.toml that explains them
     Init {
         /// Print the file and write nothing
@@ -447,6 +452,7 @@ mod tests {
         assert_eq!(parse("cargo-errcode-check").command, Command::Check);
         assert_eq!(parse("x errcode-check explain serial-gap").command, Command::Explain { rule: "serial-gap".into() });
         assert_eq!(parse("x rules").command, Command::Rules);
+        assert_eq!(parse("x tables -v").command, Command::Tables);
         assert_eq!(parse("x init").command, Command::Init { dry_run: false });
         assert_eq!(parse("x init --dry-run -q").command, Command::Init { dry_run: true });
     }

@@ -140,7 +140,7 @@ pub fn analyse(workspace: Workspace, request: Request<'_>, rule_names: &[&str]) 
         Files {
             root: &workspace.root,
             below: &|folder| published::below(&workspace.root, folder, &workspace.target_directory),
-            read: &|path| config::read_text(&workspace.root.join(path)),
+            read: &|path| config::read(&workspace.root.join(path)),
         },
     );
     problems.extend(wrong);
@@ -315,7 +315,7 @@ pub fn analyse_texts(files: &[(&str, &str)], config: Option<&str>, rule_names: &
         Files {
             root: &root,
             below: &|_| names.iter().map(|name| Ok((*name).to_owned())).collect(),
-            read: &|path| Ok(files.iter().find(|(known, _)| *known == path).map(|(_, text)| (*text).to_owned())),
+            read: &|path| Ok(files.iter().find(|(known, _)| *known == path).map(|(_, text)| text.as_bytes().to_vec())),
         },
     );
     assert!(problems.is_empty(), "the tables of the config have problems: {problems:?}");

@@ -13,7 +13,7 @@ use crate::{
     config::{Config, Problem},
     index::{Index, Item},
     source::{FileId, Origin, Sources, Span, display_path},
-    table::{Namespace, Problem as Unread, ProblemKind, Request, Tables},
+    table::{self, Namespace, Problem as Unread, ProblemKind, Request, Tables},
 };
 
 /// Where table files come from. Paths are relative to the workspace root, with `/`.
@@ -23,8 +23,8 @@ pub(crate) struct Files<'a> {
     pub(crate) root: &'a Path,
     /// All files below a folder, sorted; those that could not be listed are errors.
     pub(crate) below: &'a dyn Fn(&str) -> Vec<io::Result<String>>,
-    /// The text of a file, `None` where there is none.
-    pub(crate) read: &'a dyn Fn(&str) -> io::Result<Option<String>>,
+    /// The bytes of a file, `None` where there is none.
+    pub(crate) read: &'a dyn Fn(&str) -> io::Result<Option<Vec<u8>>>,
 }
 
 /// The files below a folder of the workspace. Links to files count, links to folders are not followed.
@@ -59,19 +59,14 @@ pub(crate) fn read(config: &Config, sources: &mut Sources, files: Files<'_>) -> 
         for path in paths {
             let file = match known.get(&path) {
                 Some(&file) => file,
-                None => match (files.read)(&path) {
-                    Ok(Some(text)) => {
+                None => match text(request, &path, files) {
+                    Ok(text) => {
                         let file = sources.add_text(path.clone(), files.root.join(&path), Origin::Disk, text);
                         known.insert(path, file);
                         file
                     }
-                    Ok(None) => {
-                        problems.push(missing(request, &path, files));
-                        continue;
-                    }
-                    Err(error) => {
-                        let message = format!("`{}` cannot be read: {error}", path.escape_debug());
-                        problems.push(Problem::new(request.path.span, message));
+                    Err(problem) => {
+                        problems.push(problem);
                         continue;
                     }
                 },
@@ -95,6 +90,22 @@ pub(crate) fn read(config: &Config, sources: &mut Sources, files: Files<'_>) -> 
         tables.add_builtin(sources);
     }
     (tables, problems)
+}
+
+/// The text of a file.
+fn text(request: &Request, path: &str, files: Files<'_>) -> Result<String, Problem> {
+    let shown = path.escape_debug();
+    let problem = |message: String| Problem::new(request.path.span, message);
+    match (files.read)(path) {
+        Ok(Some(bytes)) if u32::try_from(bytes.len()).is_err() => {
+            Err(problem(format!("`{shown}` is larger than 4 GiB")))
+        }
+        Ok(Some(bytes)) => {
+            table::decode(bytes).map_err(|(why, help)| problem(format!("`{shown}` cannot be read: {why}")).help(help))
+        }
+        Ok(None) => Err(missing(request, path, files)),
+        Err(error) => Err(problem(format!("`{shown}` cannot be read: {error}"))),
+    }
 }
 
 /// The files of a block.

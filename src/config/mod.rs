@@ -341,7 +341,7 @@ fn add(sources: &mut Sources, root: &Path, name: &str) -> Result<Option<FileId>,
 }
 
 /// The text of a regular file, or of the one that a link leads to; `None` where nothing has this name.
-pub(crate) fn read_text(path: &Path) -> io::Result<Option<String>> {
+fn read_text(path: &Path) -> io::Result<Option<String>> {
     let Some(bytes) = read(path)? else { return Ok(None) };
     String::from_utf8(bytes).map(Some).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
@@ -355,7 +355,7 @@ pub(crate) fn read_text(path: &Path) -> io::Result<Option<String>> {
 
 /// The bytes of a regular file, or of the one that a link leads to; `None` where nothing has this name. Anything else is not
 /// opened: a pipe may never end.
-fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+pub(crate) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     match fs::symlink_metadata(path) {
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -694,7 +694,7 @@ scheme = "storage"
                 "cod: unknown column `cod`; write `code`",
                 "\"\": `` is no column; write its header, or its number from 1",
                 "\"b\": the column `b` is given twice; say once what it holds",
-                "error-code: unknown column `error-code`; a column is one of `code`, `name`, `http`, `status`, `since`, `replaced-by`, `owner`, `shared`, `cause`, `solution`, `ignore`, or a language such as `zh`, `en` or `zh-Hant`",
+                "error-code: unknown column `error-code`; a column is one of `code`, `bilingual`, `name`, `http`, `status`, `since`, `replaced-by`, `owner`, `shared`, `cause`, `solution`, `retry`, `module`, `ignore`, `text`, `zh`, `en`, or another language such as `zh-Hant`",
                 "1.5: a column is a header, or a number from 1, and this is a float",
                 "\"storrage\": no `[[scheme]]` has the name `storrage`; write `\"storage\"`",
                 "\"[\": `[` is no glob: unclosed character class; missing ']'",

@@ -16,22 +16,6 @@ use crate::{
     verdict::{Comparison, Verdict},
 };
 
-/// What a column may be said to hold, beside the tag of a language.
-const ROLES: [(&str, Column); 11] = [
-    ("code", Column::Code),
-    ("name", Column::Name),
-    ("http", Column::Http),
-    ("status", Column::Status),
-    ("since", Column::Since),
-    ("replaced-by", Column::ReplacedBy),
-    ("owner", Column::Owner),
-    ("shared", Column::Shared),
-    ("cause", Column::Cause),
-    ("solution", Column::Solution),
-    ("ignore", Column::Other),
-];
-const FORMATS: [(&str, Format); 4] =
-    [("markdown", Format::Markdown), ("csv", Format::Csv), ("toml", Format::Toml), ("json", Format::Json)];
 const STRICTNESS: [(&str, Verdict); 3] =
     [("exact", Verdict::Exact), ("canonical", Verdict::Canonical), ("loose", Verdict::Loose)];
 
@@ -204,7 +188,7 @@ pub(super) fn check(
 
 fn table(official: &mut Official, raw: RawTable, schemes: &[Numbering], problems: &mut Vec<Problem>) {
     let comparison = comparison(&raw.comparison, &official.comparison, problems);
-    let format = raw.format.as_ref().and_then(|text| word(text, "format", &FORMATS, problems));
+    let format = raw.format.as_ref().and_then(|text| word(text, "format", &Format::NAMES, problems));
     let columns = columns(&raw.columns, problems);
     let block = raw.scheme.as_ref().map(|name| block(name, schemes, problems));
     let globs = || raw.items.iter().chain(&raw.paths).chain(&raw.packages);
@@ -323,12 +307,12 @@ fn block(name: &Text, schemes: &[Numbering], problems: &mut Vec<Problem>) -> Opt
 fn columns(raw: &[(Text, Text)], problems: &mut Vec<Problem>) -> Vec<(Column, Text)> {
     let mut columns: Vec<(Column, Text)> = Vec::new();
     for (role, column) in raw {
-        let Some(found) = role_of(&role.text) else {
-            let names = ROLES.map(|(name, _)| name);
+        let Some(found) = Column::from_key(&role.text) else {
+            let names: Vec<&str> = Column::keys().collect();
             let help = nearest(&role.text, &names).map_or_else(
                 || {
-                    let names = names.map(|name| format!("`{name}`")).join(", ");
-                    format!("a column is one of {names}, or a language such as `zh`, `en` or `zh-Hant`")
+                    let names = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+                    format!("a column is one of {names}, or another language such as `zh-Hant`")
                 },
                 |name| format!("write `{name}`"),
             );
@@ -351,20 +335,6 @@ fn columns(raw: &[(Text, Text)], problems: &mut Vec<Problem>) -> Vec<(Column, Te
         }
     }
     columns
-}
-
-/// What a key of `columns` says that a column holds. A word of two letters is a language, and so is a longer tag that is no slip of
-/// another key.
-fn role_of(key: &str) -> Option<Column> {
-    if let Some((_, column)) = ROLES.iter().find(|(name, _)| *name == key) {
-        return Some(column.clone());
-    }
-    let mut parts = key.split('-');
-    let letters = |part: &str| part.bytes().all(|b| b.is_ascii_alphabetic());
-    let language = parts.next().is_some_and(|part| (2..=3).contains(&part.len()) && letters(part));
-    let rest = parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
-    let slip = key.len() > 2 && nearest(key, &ROLES.map(|(name, _)| name)).is_some();
-    (language && rest && !slip).then(|| Column::Text(key.to_owned()))
 }
 
 /// The matcher of a glob, `None` for the path of one file. A file beside the workspace can be named, because the published tables of a

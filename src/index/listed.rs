@@ -76,7 +76,7 @@ impl Likeness {
     fn of(entry: &Entry, row: &Row) -> Self {
         let mut likeness = Self::Unknown;
         let mut met = |agrees: bool| likeness = likeness.max(if agrees { Self::Agrees } else { Self::Differs });
-        if let (Some(name), Some(own)) = (row.field(&Column::Name), &entry.name) {
+        if let (Some(own), Some(name)) = (&entry.name, row.field(&Column::Name)) {
             met(letters(own) == letters(&name.text));
         }
         for text in &entry.descriptions {

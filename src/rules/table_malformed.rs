@@ -61,7 +61,8 @@ path = \"docs/codes.md\"
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     for problem in &ctx.tables.problems {
-        sink.report(Finding::new(problem.span, &problem.message, "").help(&problem.help));
+        let finding = Finding::new(problem.span, &problem.message, "").help(&problem.help);
+        sink.report(problem.others.iter().fold(finding, |finding, (span, words)| finding.secondary(*span, *words)));
     }
 }
 

@@ -19,6 +19,7 @@ mod headers;
 mod html;
 mod json;
 mod markdown;
+mod oddities;
 mod problem;
 mod read;
 mod rows;
@@ -30,6 +31,7 @@ mod tree;
 
 pub use columns::Column;
 pub use decode::decode;
+pub use oddities::{Oddity, oddities};
 pub use problem::{Problem, ProblemKind};
 pub use status::Status;
 
