@@ -151,7 +151,7 @@ fn is_slip(change: &Segment<'_>) -> bool {
     match (before.as_slice(), after.as_slice()) {
         ([a], [b]) if a.kind == Kind::Word && b.kind == Kind::Word => {
             let longer = a.text.chars().count().max(b.text.chars().count());
-            longer > 3 && strsim::osa_distance(a.text, b.text) <= (longer / 3).clamp(1, 2)
+            longer > 3 && strsim::osa_distance(a.text, b.text) <= ((longer + 1) / 3).clamp(1, 2)
         }
         _ => han && before.len() <= 2 && after.len() <= 2,
     }
