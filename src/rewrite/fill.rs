@@ -44,7 +44,7 @@ const LONGEST: usize = 120;
 /// What the code in front of a literal makes of it.
 pub(super) fn kind(before: &str) -> Kind {
     let from = before.len().saturating_sub(LONGEST);
-    let from = (from..).find(|&at| before.is_char_boundary(at)).unwrap_or(before.len());
+    let from = (from..=before.len()).find(|&at| before.is_char_boundary(at)).unwrap_or(before.len());
     let before = before[from..].trim_end();
     // What ends in a comment is not what it looks like.
     let line = before.rsplit('\n').next().unwrap_or("");
