@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use super::code_cell;
 
+/// Most columns of a table.
+pub(super) const MOST_COLUMNS: usize = 64;
+
 /// A cell, trimmed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct RawCell {
@@ -18,7 +21,7 @@ pub(super) struct RawCell {
 /// A row.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RawRow {
-    /// As many as the table has columns, or more.
+    /// In column order; cells that are not there at the end are left out.
     pub(super) cells: Vec<RawCell>,
     /// The whole row in the file.
     pub(super) range: Range<usize>,
@@ -77,20 +80,13 @@ impl Grid {
             rows.remove(0);
             Header::Row
         };
-        let mut grid = Self { name, range, kind, header, rows };
-        grid.fill();
-        Some(grid)
+        Some(Self { name, range, kind, header, rows })
     }
 
-    /// Makes every row as long as the header.
-    pub(super) fn fill(&mut self) {
-        let columns = self.header.cells.len();
-        for row in &mut self.rows {
-            let end = row.range.end;
-            while row.cells.len() < columns {
-                row.cells.push(RawCell { range: end..end, ..RawCell::default() });
-            }
-        }
+    /// Drops the columns that no table of codes has: a file may hold a line of a million separators.
+    pub(super) fn limit(&mut self) {
+        self.header.cells.truncate(MOST_COLUMNS);
+        self.rows.iter_mut().for_each(|row| row.cells.truncate(MOST_COLUMNS));
     }
 }
 

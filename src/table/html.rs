@@ -5,12 +5,9 @@ use std::ops::Range;
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
 use super::{
-    grid::{Grid, RawCell, RawRow, on_one_line, trim, trimmed},
+    grid::{Grid, MOST_COLUMNS, RawCell, RawRow, on_one_line, trim, trimmed},
     problem::Problems,
 };
-
-/// Most columns of a table.
-const MOST_COLUMNS: usize = 64;
 
 /// The tables of a file, of which the first `start` bytes are a BOM.
 pub(super) fn read(text: &str, start: usize, problems: &mut Problems) -> Vec<Grid> {

@@ -78,13 +78,14 @@ pub(super) fn read(format: Format, text: &str, wanted: Wanted<'_>, problems: &mu
 
 fn grids(format: Format, text: &str, problems: &mut Problems) -> Vec<Grid> {
     let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
-    let grids = match format {
+    let mut grids = match format {
         Format::Markdown => markdown::read(text, start, problems),
         Format::Html => html::read(text, start, problems),
         Format::Csv => csv::read(text, start, problems).into_iter().collect(),
         Format::Toml => tree::grids(&toml::read(text, start, problems)),
         Format::Json => json::read(text, start, problems).map_or_else(Vec::new, |root| tree::grids(&root)),
     };
+    grids.iter_mut().for_each(Grid::limit);
     for grid in grids.iter().filter(|grid| grid.rows.is_empty() && columns::may_hold_codes(grid)) {
         problems.unread(
             grid.header.range.clone(),

@@ -92,8 +92,9 @@ impl Reader<'_> {
         let mut filled = row.cells.iter().filter(|cell| !cell.text.is_empty());
         let Some(first) = filled.next() else { return true };
         let is_alone = filled.clone().all(|cell| cell.range == first.range);
-        let leads = row.cells[..=self.columns.code.min(row.cells.len() - 1)].contains(first);
-        let heads = is_alone && leads && !first.text.contains(|c: char| c.is_ascii_digit()) && row.cells.len() > 1;
+        let leads = row.cells.iter().take(self.columns.code + 1).any(|cell| cell == first);
+        let heads =
+            is_alone && leads && !first.text.contains(|c: char| c.is_ascii_digit()) && self.columns.all.len() > 1;
         let headers = self.grid.header.cells.iter().map(|cell| cell.text.as_str());
         heads || (row.cells.iter().map(|cell| cell.text.as_str()).eq(headers))
     }
@@ -107,7 +108,7 @@ impl Reader<'_> {
             return None;
         }
         let nothing = RawCell { range: row.range.start..row.range.start, ..RawCell::default() };
-        Some(std::iter::repeat_n(nothing, missing).chain(row.cells[..row.written].iter().cloned()).collect())
+        Some(std::iter::repeat_n(nothing, missing).chain(row.cells.iter().take(row.written).cloned()).collect())
     }
 
     fn cells(&mut self, cells: &[RawCell], code: CodeCell, folded: code_cell::Folded, whole: Span) {

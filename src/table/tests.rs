@@ -360,7 +360,65 @@ fn a_bom_shifts_nothing() {
     }
 }
 
+#[test]
+fn a_text_whose_language_is_not_told_goes_by_its_script() {
+    let (tables, problems) =
+        with("a.json", "{\"1001\": \"没有\", \"1002\": \"过期\"}", &[], &[("code", "1"), ("text", "2")]);
+    assert_eq!(problems, []);
+    assert_eq!(shown(&tables), ["1001 | Chinese 没有", "1002 | Chinese 过期"]);
+}
+
+#[test]
+fn files_of_one_list_give_a_code_all_its_texts() {
+    let mut sources = Sources::default();
+    let mut tables = Tables::default();
+    for (path, text) in [("zh/a.json", "{\"1001\": \"没有\"}"), ("en/a.json", "{\"1001\": \"None\"}")] {
+        let file = sources.add_text(path.to_owned(), path.into(), Origin::Disk, text.to_owned());
+        assert_eq!(tables.add(&sources, file, None), []);
+    }
+    let texts: Vec<_> = tables.rows(Namespace::TOP, "1001").flat_map(|row| &row.texts).map(|cell| cell.lang).collect();
+    assert_eq!(texts, [Lang::Zh, Lang::En]);
+}
+
+/// A table as each format writes it.
+fn written(rows: &[(u32, String, String)]) -> Vec<(&'static str, String)> {
+    let all = |row: &dyn Fn(&(u32, String, String)) -> String| rows.iter().map(row).collect::<String>();
+    let pipe = |text: &str| text.replace('|', "\\|");
+    let html = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
+    let quoted = |text: &str| text.replace('"', "\"\"");
+    let json = |text: &str| serde_json::to_string(text).expect("a text is JSON");
+    let markdown = |(code, zh, en): &(u32, String, String)| format!("|{code}|{}|{}|\n", pipe(zh), pipe(en));
+    let cells =
+        |(code, zh, en): &(u32, String, String)| format!("<tr><td>{code}<td>{}</td><td>{}</tr>\n", html(zh), html(en));
+    let csv = |(code, zh, en): &(u32, String, String)| format!("{code},\"{}\",\"{}\"\r\n", quoted(zh), quoted(en));
+    let toml = |(code, zh, en): &(u32, String, String)| format!("[{code}]\nzh = {}\nen = {}\n", json(zh), json(en));
+    let list = |(code, zh, en): &(u32, String, String)| format!(",[{code}, {}, {}]\n", json(zh), json(en));
+    vec![
+        ("a.md", format!("|code|zh|en|\n|-|-|-|\n{}", all(&markdown))),
+        ("a.html", format!("<table><tr><th>code<th>zh<th>en\n{}</table>", all(&cells))),
+        ("b.md", format!("# h\n\n<table><tr><th>code<th>zh<th>en\n{}</table>\n", all(&cells))),
+        ("a.csv", format!("code,zh,en\n{}", all(&csv))),
+        ("a.toml", all(&toml)),
+        ("a.json", format!("[[\"code\", \"zh\", \"en\"]{}]", all(&list))),
+    ]
+}
+
 proptest! {
+    #[test]
+    fn a_table_written_in_any_format_gives_the_same_rows(
+        texts in prop::collection::vec(("[错码无效（，。|&<\";]{0,6}无", "[A-Z][a-z|&<\";' ]{0,12}[a-z]"), 1..8),
+    ) {
+        let spaces = |text: String| text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        let rows: Vec<_> = (1001..).zip(texts).map(|(code, (zh, en))| (code, zh, spaces(en))).collect();
+        let expected: Vec<_> =
+            rows.iter().map(|(code, zh, en)| format!("{code} | Chinese {zh} | English {en}")).collect();
+        for (path, text) in written(&rows) {
+            let (tables, problems) = read(path, &text);
+            prop_assert_eq!(&shown(&tables), &expected, "{}: {}", path, text);
+            prop_assert!(problems.is_empty(), "{path}: {problems:?}");
+        }
+    }
+
     #[test]
     fn any_text_is_read_without_panic(
         path in prop::sample::select(vec!["a.md", "a.html", "a.csv", "a.toml", "a.json"]),

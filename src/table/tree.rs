@@ -5,7 +5,7 @@ use std::{collections::HashMap, ops::Range};
 
 use super::{
     code_cell,
-    grid::{Grid, Header, RawCell, RawRow, on_one_line},
+    grid::{Grid, Header, MOST_COLUMNS, RawCell, RawRow, on_one_line},
     headers::{self, Role},
     problem::{Problem, ProblemKind},
 };
@@ -288,6 +288,9 @@ impl Builder {
 
     fn put(&mut self, cells: &mut Vec<RawCell>, name: String, key: &Key, value: &Node) {
         let column = self.column(name, key.range.clone());
+        if column >= MOST_COLUMNS {
+            return;
+        }
         while cells.len() <= column {
             cells.push(RawCell { range: key.range.start..key.range.start, ..RawCell::default() });
         }
@@ -308,7 +311,6 @@ impl Builder {
                 row.written = columns;
             }
         }
-        grid.fill();
         grid
     }
 }
