@@ -3,8 +3,7 @@
 use csv_core::{ReadFieldResult, ReaderBuilder};
 
 use super::{
-    code_cell,
-    grid::{Grid, Header, RawCell, RawRow, on_one_line, trimmed},
+    grid::{Grid, RawCell, RawRow, on_one_line, trim, trimmed},
     problem::Problems,
 };
 
@@ -24,26 +23,15 @@ pub(super) fn read(text: &str, start: usize, problems: &mut Problems) -> Option<
         );
         return None;
     };
-    let rest = records.split_off(first + 1);
-    let mut first = records.swap_remove(first);
-    let mut rows: Vec<_> = rest.into_iter().filter(|record| !is_comment(text, record)).collect();
-    let range = first.range.start..rows.last().map_or(first.range.end, |row| row.range.end);
-    // A table whose first line is a row as all others has no header.
-    let kind = if first.cells.iter().any(|cell| code_cell::is_numbered(&cell.text)) {
-        rows.insert(0, first.clone());
-        for cell in &mut first.cells {
-            *cell = RawCell { range: first.range.start..first.range.start, ..RawCell::default() };
-        }
-        Header::None
-    } else {
-        if let Some(cell) = first.cells.first_mut().filter(|cell| cell.text.starts_with('#')) {
-            cell.text = cell.text.trim_start_matches('#').trim().to_owned();
-        }
-        Header::Row
-    };
-    let mut grid = Grid { name: String::new(), range, kind, header: first, rows };
-    grid.fill();
-    Some(grid)
+    let mut rows: Vec<_> = records.drain(first..).collect();
+    // A header may stand in a comment.
+    if let Some(cell) = rows.first_mut().and_then(|row| row.cells.first_mut()) {
+        cell.text = cell.text.trim_start_matches('#').trim_start().to_owned();
+    }
+    let range = rows[0].range.start..rows[rows.len() - 1].range.end;
+    let is_first = |row: &RawRow| row.range.start == range.start;
+    rows.retain(|row| is_first(row) || !is_comment(text, row));
+    Grid::of_rows(String::new(), range.clone(), rows)
 }
 
 /// The separator that the first line has most of, outside of quotes.
@@ -95,7 +83,7 @@ fn records(text: &str, start: usize, separator: u8, problems: &mut Problems) -> 
                     );
                 }
                 row.cells.push(RawCell {
-                    text: on_one_line(&String::from_utf8_lossy(&buffer[..written])).trim().to_owned(),
+                    text: trim(&on_one_line(&String::from_utf8_lossy(&buffer[..written]))).to_owned(),
                     range,
                     struck: false,
                 });

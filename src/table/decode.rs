@@ -11,7 +11,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, (String, &'static str)> {
         if is_double_byte(&bytes) {
             ("it is GBK, or Big5, and not UTF-8".to_owned(), "save it as UTF-8: `iconv -f GB18030 -t UTF-8`")
         } else {
-            let line = bytes[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
+            let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
             (format!("it is not UTF-8 from line {line} on"), "save it as UTF-8")
         }
     })

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::code_cell;
+
 /// A cell, trimmed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct RawCell {
@@ -54,10 +56,30 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// The texts of a column, without empty ones.
+    /// The texts of a column, without empty ones. A row that lacks cells does not say which ones, and counts only where every row does.
     pub(super) fn texts(&self, column: usize) -> impl Iterator<Item = &str> + Clone {
-        let cells = self.rows.iter().filter_map(move |row| row.cells.get(column));
+        let columns = self.header.cells.len();
+        let least = if self.rows.iter().any(|row| row.written >= columns) { columns } else { 0 };
+        let rows = self.rows.iter().filter(move |row| row.written >= least);
+        let cells = rows.filter_map(move |row| row.cells.get(column));
         cells.map(|cell| cell.text.as_str()).filter(|text| !text.is_empty())
+    }
+
+    /// The table of these rows. The first one is its header, where it is not a row as all others. `None` without rows.
+    pub(super) fn of_rows(name: String, range: Range<usize>, mut rows: Vec<RawRow>) -> Option<Self> {
+        let mut header = rows.first()?.clone();
+        let kind = if header.cells.iter().any(|cell| code_cell::is_numbered(&cell.text)) {
+            for cell in &mut header.cells {
+                *cell = RawCell { range: header.range.start..header.range.start, ..RawCell::default() };
+            }
+            Header::None
+        } else {
+            rows.remove(0);
+            Header::Row
+        };
+        let mut grid = Self { name, range, kind, header, rows };
+        grid.fill();
+        Some(grid)
     }
 
     /// Makes every row as long as the header.
@@ -72,11 +94,17 @@ impl Grid {
     }
 }
 
+/// A text without white space that is seen around it. A no-break space stays: in a code it is a mistake.
+pub(super) fn trim(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_ascii_whitespace() || c == '\u{3000}')
+}
+
 /// The bytes of `range` without white space around them.
 pub(super) fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let slice = &text[range.clone()];
-    let start = range.start + slice.len() - slice.trim_start().len();
-    start..start + slice.trim().len()
+    let body = trim(slice);
+    let start = range.start + (body.as_ptr() as usize - slice.as_ptr() as usize);
+    start..start + body.len()
 }
 
 /// A text on one line: white space of any length is one space.

@@ -15,11 +15,17 @@ mod columns;
 mod csv;
 mod decode;
 mod grid;
+mod headers;
+mod html;
 mod json;
 mod markdown;
 mod oddities;
 mod problem;
+mod read;
+mod rows;
 mod status;
+#[cfg(test)]
+mod tests;
 mod toml;
 mod tree;
 
@@ -29,10 +35,8 @@ pub use oddities::{Oddity, oddities};
 pub use problem::{Problem, ProblemKind};
 pub use status::Status;
 
-use grid::Grid;
 use problem::Problems;
-
-const BOM: &str = "\u{FEFF}";
+use read::{Read, Wanted};
 
 /// A list of codes that are unique among each other. The number 10000 means one thing to one vendor and another to the next, so a code is
 /// always looked up within a namespace.
@@ -208,29 +212,30 @@ impl Tables {
     /// Adds the tables of a file of `sources`, whose text is known; what could not be read comes back, by place.
     pub fn add(&mut self, sources: &Sources, file: FileId, request: Option<(usize, &Request)>) -> Vec<Problem> {
         let source = sources.get(file);
-        let mut problems = Problems::new(file);
         let format = match source.origin {
             Origin::BuiltIn => Some(Format::Markdown),
             Origin::Disk => request.and_then(|(_, request)| request.format).or_else(|| Format::of_path(&source.path)),
         };
-        let grids = match format {
-            Some(format) => grids(format, source.text(), &mut problems),
-            None => {
-                problems.add(request.map(|(_, request)| unknown_format(&request.path)));
-                Vec::new()
-            }
+        let Some(format) = format else {
+            return request.map(|(_, request)| unknown_format(&request.path)).into_iter().collect();
         };
-        for grid in grids {
-            let Some(read) = columns::read(file, &grid, &mut problems) else { continue };
+        let wanted = request.map_or_else(Wanted::default, |(_, request)| Wanted {
+            headings: &request.headings,
+            columns: &request.columns,
+        });
+        let mut problems = Problems::new(file);
+        for Read { grid, columns, rows } in read::read(format, source.text(), wanted, &mut problems) {
+            let headers = grid.header.cells.into_iter();
+            let headers = headers.map(|cell| Excerpt { text: cell.text, span: Span::new(file, cell.range) });
             self.tables.push(Table {
                 name: grid.name,
                 file,
                 span: Span::new(file, grid.range),
-                columns: read.columns,
+                columns: columns.into_iter().zip(headers).collect(),
                 namespace: request.map_or(Namespace::TOP, |(_, request)| request.namespace),
                 request: request.map(|(at, _)| at),
             });
-            for row in read.rows {
+            for row in rows {
                 self.add_row(row);
             }
         }
@@ -310,6 +315,12 @@ impl Tables {
     }
 }
 
+fn unknown_format(path: &Excerpt) -> Problem {
+    let names: Vec<_> = Format::NAMES.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let message = format!("how `{}` is written is not known", path.text);
+    Problem::new(ProblemKind::Config, path.span, message, format!("add `format`, one of {}", names.join(", ")))
+}
+
 /// The value of a code that is an integer, decimal or behind `0x`, with leading zeros or without.
 fn integer(code: &str) -> Option<i128> {
     match code.strip_prefix("0x").or_else(|| code.strip_prefix("0X")) {
@@ -317,24 +328,6 @@ fn integer(code: &str) -> Option<i128> {
         Some(_) => None,
         None => code.parse().ok(),
     }
-}
-
-/// The grids of a text.
-fn grids(format: Format, text: &str, problems: &mut Problems) -> Vec<Grid> {
-    let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
-    match format {
-        Format::Markdown => markdown::read(text, start, problems),
-        Format::Html => Vec::new(),
-        Format::Csv => csv::read(text, start, problems).into_iter().collect(),
-        Format::Toml => tree::grids(&toml::read(text, start, problems)),
-        Format::Json => json::read(text, start, problems).map_or_else(Vec::new, |root| tree::grids(&root)),
-    }
-}
-
-fn unknown_format(path: &Excerpt) -> Problem {
-    let names: Vec<_> = Format::NAMES.iter().map(|(name, _)| format!("`{name}`")).collect();
-    let message = format!("how `{}` is written is not known", path.text);
-    Problem::new(ProblemKind::Config, path.span, message, format!("add `format`, one of {}", names.join(", ")))
 }
 
 fn add_once(map: &mut HashMap<(Namespace, String), Vec<usize>>, key: (Namespace, String), at: usize) {
@@ -345,7 +338,7 @@ fn add_once(map: &mut HashMap<(Namespace, String), Vec<usize>>, key: (Namespace,
 }
 
 #[cfg(test)]
-mod tests {
+mod built_in_tests {
     use super::*;
 
     #[test]
@@ -372,46 +365,6 @@ mod tests {
             Some("数据库操作出错，请重试")
         );
         assert_eq!(tables.table(&tables.rows[36]).name, "API通用返回码");
-    }
-
-    /// The rows of a file: `code | lang text | …`.
-    fn rows(path: &str, text: &str) -> Vec<String> {
-        let mut sources = Sources::default();
-        let file = sources.add_text(path.to_owned(), path.into(), Origin::Disk, text.to_owned());
-        let mut tables = Tables::default();
-        let problems = tables.add(&sources, file, None);
-        assert!(problems.is_empty(), "{problems:?}");
-        let row = |row: &Row| {
-            let texts = row.texts.iter().map(|cell| format!(" | {} {}", cell.lang.name(), cell.text));
-            row.code.clone() + &texts.collect::<String>()
-        };
-        tables.rows.iter().map(row).collect()
-    }
-
-    #[test]
-    fn one_table_in_all_formats_gives_the_same_rows() {
-        let expected =
-            ["1001 | Chinese 用户不存在 | English User not found", "1002 | Chinese 已过期 | English Expired"];
-        for (path, text) in [
-            ("a.md", "|code|zh|en|\n|-|-|-|\n|1001|用户不存在|User not found|\n|1002|已过期|Expired|\n"),
-            ("a.csv", "code,zh,en\n1001,用户不存在,User not found\n1002,已过期,Expired\n"),
-            ("a.toml", "[1001]\nzh = '用户不存在'\nen = 'User not found'\n[1002]\nzh = '已过期'\nen = 'Expired'\n"),
-            (
-                "b.toml",
-                "[[error]]\ncode = 1001\nzh = '用户不存在'\nen = 'User not found'\n[[error]]\ncode = 1002\nzh = '已过期'\nen = 'Expired'\n",
-            ),
-            (
-                "a.json",
-                r#"{"1001": {"zh": "用户不存在", "en": "User not found"}, "1002": {"zh": "已过期", "en": "Expired"}}"#,
-            ),
-            (
-                "b.json",
-                r#"[["code", "zh", "en"], [1001, "用户不存在", "User not found"], [1002, "已过期", "Expired"]]"#,
-            ),
-        ] {
-            assert_eq!(rows(path, text), expected, "{path}");
-        }
-        assert_eq!(rows("c.json", r#"{"1001": "用户不存在"}"#), ["1001 | Chinese 用户不存在"]);
     }
 
     #[test]

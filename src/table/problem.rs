@@ -105,6 +105,11 @@ impl Problems {
         self.found.push(Problem::new(ProblemKind::Unread, span, message, help));
     }
 
+    /// True where there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
     /// All of them, by place.
     pub(super) fn finish(mut self) -> Vec<Problem> {
         self.found.sort_by(|a, b| (a.span, a.kind, &a.message).cmp(&(b.span, b.kind, &b.message)));

@@ -1,5 +1,7 @@
 //! Whether a code is in use: what a status column says, a line through the row, or the text itself.
 
+use super::code_cell;
+
 /// How a table says that a code stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
@@ -150,6 +152,13 @@ pub(super) fn of_text(text: &str) -> Option<Status> {
         .or_else(|| brackets.into_iter().find_map(|(open, close)| bracketed(open, close)))
         .or_else(labelled)
         .or_else(of_subject)
+}
+
+/// The code that a status names as the one to use: `deprecated 1.4 → 201004`.
+pub(super) fn replacement(text: &str) -> Option<&str> {
+    let (_, behind) = text.split_once('→').or_else(|| text.split_once("->")).or_else(|| text.split_once("=>"))?;
+    let code = behind.trim();
+    code_cell::is_numbered(code).then_some(code)
 }
 
 fn fold(text: &str) -> String {

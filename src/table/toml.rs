@@ -63,8 +63,11 @@ impl Reader<'_> {
         // The parser sorts by key.
         entries.sort_by_key(|(key, value)| (key.range.start.min(value.range.start), key.range.start));
         // A table's own range is that of its header.
-        let end = entries.iter().map(|(_, value)| value.range.end).max().unwrap_or(range.end);
-        Node { range: range.start..range.end.max(end), value: Value::Map(entries) }
+        let start = entries.iter().map(|(key, value)| key.range.start.min(value.range.start)).min();
+        let end = entries.iter().map(|(_, value)| value.range.end).max();
+        let range =
+            start.map_or(range.start, |start| start.min(range.start))..end.map_or(range.end, |end| end.max(range.end));
+        Node { range, value: Value::Map(entries) }
     }
 
     fn value(&self, value: &DeValue<'_>, range: Range<usize>) -> Node {

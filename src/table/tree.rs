@@ -6,6 +6,7 @@ use std::{collections::HashMap, ops::Range};
 use super::{
     code_cell,
     grid::{Grid, Header, RawCell, RawRow, on_one_line},
+    headers::{self, Role},
     problem::{Problem, ProblemKind},
 };
 use crate::source::{FileId, Span};
@@ -90,16 +91,16 @@ fn collect<'n>(node: &'n Node, path: &mut Vec<&'n str>, grids: &mut Vec<Grid>) {
     match &node.value {
         Value::Scalar(_) => {}
         Value::List(items) => {
-            items.iter().for_each(|item| if taken { below(item, path, grids) } else { collect(item, path, grids) })
+            let read = if taken { below } else { collect };
+            for item in items {
+                read(item, path, grids);
+            }
         }
         Value::Map(entries) => {
             for (key, value) in entries {
                 path.push(&key.text);
-                if taken && is_row(value) {
-                    below(value, path, grids)
-                } else {
-                    collect(value, path, grids)
-                }
+                let read = if taken && is_row(value) { below } else { collect };
+                read(value, path, grids);
                 path.pop();
             }
         }
@@ -109,7 +110,7 @@ fn collect<'n>(node: &'n Node, path: &mut Vec<&'n str>, grids: &mut Vec<Grid>) {
 /// The tables inside of a record that is a row itself: what is no cell and no row of its own.
 fn below<'n>(record: &'n Node, path: &mut Vec<&'n str>, grids: &mut Vec<Grid>) {
     let Value::Map(entries) = &record.value else { return };
-    for (key, value) in entries.iter().filter(|(_, value)| scalar(value).is_none() && fields(value).is_none()) {
+    for (key, value) in entries.iter().filter(|(key, value)| scalar(value).is_none() && fields(key, value).is_none()) {
         let is_rows = matches!(&value.value, Value::Map(entries) if entries.iter().all(|(_, value)| is_record(value)));
         if !is_rows {
             path.push(&key.text);
@@ -162,7 +163,9 @@ fn map(entries: &[(Key, Node)]) -> Option<Builder> {
             builder.push(vec![key_cell("", key), raw_cell(value)], key.range.start..value.range.end.max(key.range.end));
         }
     } else if records * 2 >= entries.len() {
-        entries.iter().for_each(|(key, value)| builder.keyed("", key, value));
+        for (key, value) in entries {
+            builder.keyed("", key, value);
+        }
     } else {
         return None;
     }
@@ -173,7 +176,7 @@ fn map(entries: &[(Key, Node)]) -> Option<Builder> {
 fn is_record(node: &Node) -> bool {
     match &node.value {
         Value::Map(entries) => {
-            let has_texts = entries.iter().any(|(_, value)| scalar(value).is_some());
+            let has_texts = entries.iter().any(|(key, value)| scalar(value).is_some() || fields(key, value).is_some());
             has_texts && !entries.iter().all(|(key, _)| code_cell::is_numbered(&key.text))
         }
         _ => false,
@@ -184,12 +187,13 @@ fn is_row(node: &Node) -> bool {
     scalar(node).is_some() || is_record(node)
 }
 
-/// The fields of a map that holds nothing but scalars: `message = { zh = "…", en = "…" }`.
-fn fields(node: &Node) -> Option<&[(Key, Node)]> {
-    match &node.value {
-        Value::Map(entries) => entries.iter().all(|(_, value)| scalar(value).is_some()).then_some(entries),
-        _ => None,
-    }
+/// The texts of a map that holds one in each language: `message = { zh = "…", en = "…" }`.
+fn fields<'n>(key: &Key, node: &'n Node) -> Option<&'n [(Key, Node)]> {
+    let Value::Map(entries) = &node.value else { return None };
+    let is_text = matches!(headers::role(&key.text), Some(Role::Text { .. }));
+    let is_language = |key: &Key| matches!(headers::role(&key.text), Some(Role::Text { tag: Some(_), .. }));
+    let are_texts = entries.iter().all(|(key, value)| scalar(value).is_some() && (is_text || is_language(key)));
+    (are_texts && !entries.is_empty()).then_some(entries)
 }
 
 /// The text of a scalar, or of a list of lines.
@@ -255,11 +259,13 @@ impl Builder {
         let range = key.range.start.min(value.range.start)..value.range.end.max(key.range.end);
         self.record(Some(key_cell(prefix, key)), entries, range);
         let prefix = format!("{prefix}{}.", key.text);
-        for (_, inner) in entries.iter().filter(|(_, inner)| fields(inner).is_none()) {
+        for (_, inner) in entries.iter().filter(|(key, inner)| fields(key, inner).is_none()) {
             if let Value::Map(inner) = &inner.value
                 && inner.iter().all(|(_, value)| is_record(value))
             {
-                inner.iter().for_each(|(key, value)| self.keyed(&prefix, key, value));
+                for (key, value) in inner {
+                    self.keyed(&prefix, key, value);
+                }
             }
         }
     }
@@ -271,7 +277,7 @@ impl Builder {
             if scalar(value).is_some() {
                 self.put(&mut cells, key.text.clone(), key, value);
             } else {
-                for (inner, value) in fields(value).unwrap_or_default() {
+                for (inner, value) in fields(key, value).unwrap_or_default() {
                     self.put(&mut cells, format!("{}.{}", key.text, inner.text), inner, value);
                 }
             }

@@ -10,4 +10,5 @@ mod formats;
 mod hygiene;
 mod init;
 mod patterns;
+mod published;
 mod support;
