@@ -139,18 +139,26 @@ impl Texts<'_, '_> {
         }
     }
 
-    /// The comment that follows `byte` on the same line, with nothing but `,` or `;` between.
+    /// The comment that follows `byte` on the same line, with nothing but `,` or `;` between: a `//` one, or the first of others.
     pub(crate) fn trailing(&self, byte: usize, out: &mut Vec<Description>) {
         let lexed = self.lexed;
-        let Some(comment) = lexed.comments.get(lexed.comment_at(byte)) else { return };
-        if lexed.text[comment.start as usize..comment.end as usize].contains('\n') {
-            return;
+        let (mut at, mut found) = (byte, None);
+        for comment in &lexed.comments[lexed.comment_at(byte)..] {
+            let (between, behind) = lexed.text[at..comment.end as usize].split_at(comment.start as usize - at);
+            if between.contains('\n')
+                || behind.contains('\n')
+                || !between.trim().trim_matches([',', ';']).trim().is_empty()
+            {
+                break;
+            }
+            at = comment.end as usize;
+            if comment.line {
+                found = Some(*comment);
+                break;
+            }
+            found = found.or(Some(*comment));
         }
-        let between = &lexed.text[byte..comment.start as usize];
-        if between.contains('\n') || !between.trim().trim_matches([',', ';']).trim().is_empty() {
-            return;
-        }
-        self.comment(&[*comment], out);
+        self.comment(found.as_slice(), out);
     }
 
     /// The `//` lines directly above the token, without a blank line between.

@@ -43,11 +43,14 @@ pub(super) fn write(path: &str, text: &Edited, color: bool, out: &mut dyn Write)
         let new = range(from.saturating_add_signed(grown), new_count);
         writeln!(out, "{cyan}@@ -{old} +{new} @@{cyan:#}")?;
         let mut at = from;
-        for block in hunk {
-            write_lines(' ', &lines[at..block.lines.start], Style::new(), out)?;
-            write_lines('-', &lines[block.lines.clone()], red, out)?;
-            write_lines('+', &block.new.split_inclusive('\n').collect::<Vec<_>>(), green, out)?;
-            at = block.lines.end;
+        for change in hunk.chunk_by(|a, b| a.lines.end == b.lines.start) {
+            let Some(first) = change.first() else { continue };
+            write_lines(' ', &lines[at..first.lines.start], Style::new(), out)?;
+            at = change.last().map_or(at, |last| last.lines.end);
+            write_lines('-', &lines[first.lines.start..at], red, out)?;
+            for block in change {
+                write_lines('+', &block.new.split_inclusive('\n').collect::<Vec<_>>(), green, out)?;
+            }
         }
         write_lines(' ', &lines[at..to], Style::new(), out)?;
         grown += growth;

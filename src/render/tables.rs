@@ -58,7 +58,7 @@ struct Record<'a> {
 struct Role<'a> {
     header: &'a str,
     holds: String,
-    /// `config`, `header`, `cells`, or `header and cells`.
+    /// `config`, `header` or `cells`.
     because_of: &'static str,
 }
 
@@ -185,8 +185,10 @@ fn role<'a>(config: &Config, table: &'a Table, at: usize, (column, header): &'a 
     let is_said = |said: &Excerpt| said.text == header.text || said.text == number;
     let because_of = if request.is_some_and(|request| request.columns.iter().any(|(_, said)| is_said(said))) {
         "config"
+    } else if column.is_named_by(&header.text) {
+        "header"
     } else {
-        column.shown_by(&header.text)
+        "cells"
     };
     Role { header: &header.text, holds: column.key().to_owned(), because_of }
 }

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::sites::{self, Standing};
+use super::sites::{self, Judge};
 use crate::{
     code::{Description, Lang, Role},
     diagnostic::Level,
     index::Entry,
     rule::{Check, Context, Finding, Group, Rule, Sink},
-    table::Row,
     verdict,
 };
+
+mod official;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -21,7 +22,8 @@ pub static RULE: Rule = Rule {
     fixable: false,
     since: "0.1.0",
     docs: "## What it does
-Reports a code of an official table that is described with the text of another row. Within an item it also reports an English
+Reports a code of an official table that is described with the text of another row, or with a failure where the row says success.
+Two codes that have each other's texts, and several whose texts are shifted by a line, are one finding. Within an item it also reports an English
 text that two codes have, where the text is the name of the one and has nothing of the name of the other.
 
 ## Why is this bad?
@@ -47,34 +49,13 @@ pub enum AuthError {
 };
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
-    let index = ctx.index;
-    for entry in index.entries.iter().filter(|entry| index.items[entry.item].is_official() && !entry.marker) {
-        for text in &entry.descriptions {
-            if let Standing::Other(row) = sites::standing(ctx, entry, text) {
-                sink.report(official(ctx, entry, text, row));
-            }
+    let judge = Judge::new(ctx);
+    for item in &ctx.index.items {
+        if item.is_official() {
+            official::check(ctx, &judge, &item.entries, sink);
         }
-    }
-    for item in &index.items {
         copied(ctx, &item.entries, sink);
     }
-}
-
-fn official(ctx: &Context<'_>, entry: &Entry, text: &Description, row: &Row) -> Finding {
-    let title = sites::title(ctx.index, entry);
-    let message =
-        format!("{title} is described as `{}`, the official text of `{}`", sites::shown(&text.text), row.code);
-    let mut finding = Finding::new(text.span, message, format!("this is `{}`", row.code))
-        .secondary(row.span, format!("the row of `{}`", row.code))
-        .note("the text or the number was copied from another line")
-        .about(&entry.code, ctx.index.path(entry));
-    let own = sites::row(ctx, entry).and_then(|own| own.text(text.lang));
-    if let Some(own) = own {
-        finding = finding
-            .secondary(own.span, format!("the text of `{}`", entry.code))
-            .help(format!("write `{}`, or use the code `{}`", own.text, row.code));
-    }
-    finding
 }
 
 /// English texts that two codes of an item share and that are the name of one of them.

@@ -1,14 +1,14 @@
 //! `mismatched-description`: a text differs from the official one of its code.
 
-use super::sites::{self, Standing};
+use super::sites::{self, Difference, Judge, Standing};
 use crate::{
-    code::{Description, DescriptionRole},
+    code::{Description, Lang, is_han},
     diagnostic::{Applicability, Fix, Level},
     index::Entry,
     rewrite,
     rule::{Check, Context, Finding, Group, Rule, Sink},
     table::Cell,
-    verdict::Verdict,
+    verdict::{self, Cause, Drift, Verdict},
 };
 
 /// The rule.
@@ -22,7 +22,8 @@ pub static RULE: Rule = Rule {
     docs: "## What it does
 Compares the descriptions of a code with its row in the official tables, in the language of each. Width, spaces, punctuation,
 case, quotes and the spelling of placeholders may differ, and the text may go on with a detail. Only items that follow the
-scheme or the tables are compared.
+scheme or the tables are compared. The finding says what differs: a typo, a sign that turns the text into its opposite, a number,
+traditional characters, other words. The config may be stricter, or name words that mean the same.
 
 ## Why is this bad?
 The published table and the program tell users two different things.
@@ -46,55 +47,115 @@ pub enum AuthError {
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let index = ctx.index;
+    let judge = Judge::new(ctx);
     for entry in index.entries.iter().filter(|entry| index.items[entry.item].is_official() && !entry.marker) {
         for text in &entry.descriptions {
-            let Standing::Differs(verdict, cell) = sites::standing(ctx, entry, text) else { continue };
-            if text.role == DescriptionRole::Doc && another_agrees(ctx, entry, text) {
-                continue;
+            let Standing::Differs(difference) = judge.standing(entry, text) else { continue };
+            // The text of no such code, or another value, is told by the rules for that.
+            let told = verdict::is_success_against_failure(&difference.cell.text, &text.text)
+                || judge.differs_in_values(difference, text);
+            if !told && !judge.explains(entry, text) {
+                sink.report(finding(ctx, &judge, entry, text, difference));
             }
-            sink.report(finding(ctx, entry, text, verdict, cell));
         }
     }
 }
 
-/// True where the entry has the official text elsewhere; then a doc comment is free to explain it.
-fn another_agrees(ctx: &Context<'_>, entry: &Entry, text: &Description) -> bool {
-    let others = entry.descriptions.iter().filter(|other| other.lang == text.lang && other.span != text.span);
-    others.into_iter().any(|other| matches!(sites::standing(ctx, entry, other), Standing::Fine))
-}
-
-fn finding(ctx: &Context<'_>, entry: &Entry, text: &Description, verdict: Verdict, cell: &Cell) -> Finding {
+fn finding(
+    ctx: &Context<'_>,
+    judge: &Judge<'_>,
+    entry: &Entry,
+    text: &Description,
+    Difference { verdict, cell, .. }: Difference<'_>,
+) -> Finding {
     let title = sites::title(ctx.index, entry);
     let message = format!(
         "{title} is described as `{}`, and officially is `{}`",
         sites::shown(&text.text),
         sites::shown(&cell.text)
     );
-    let label = match verdict {
-        Verdict::Polarity => "the opposite of the official text?",
-        Verdict::Truncates => "stops before the official text does",
-        Verdict::Near => "almost the official text",
-        _ => "not the official text",
-    };
-    let finding = Finding::new(text.span, message, label)
-        .secondary(cell.span, format!("the official {} text of `{}`", cell.lang.name(), entry.code))
-        .note("the published table and the program tell users two different things")
-        .about(&entry.code, ctx.index.path(entry));
-    match fix(ctx, text, verdict, cell) {
+    let cause = verdict::cause(&cell.text, &text.text).unwrap_or(Cause::Other);
+    let mut finding = Finding::new(text.span, message, label(verdict, &cause))
+        .secondary(cell.span, format!("the official {} text of `{}`", cell.lang.name(), entry.code));
+    if cause != Cause::Other {
+        finding = finding.note(verdict::lines(("official", &cell.text), ("here", &text.text)));
+    }
+    let other = if text.lang == Lang::Zh { Lang::En } else { Lang::Zh };
+    let stale = matches!(text.lang, Lang::Zh | Lang::En) && judge.agrees(entry, other);
+    finding = finding.note(if stale {
+        format!("the {} text agrees with the table: only one of the languages was changed", other.name())
+    } else {
+        "the published table and the program tell users two different things".to_owned()
+    });
+    finding = finding.about(&entry.code, ctx.index.path(entry));
+    match fix(ctx, text, cell, is_certain(verdict, &cause, stale)) {
         Some(fix) => finding.fix(fix),
         None => finding.help(format!("write `{}`", cell.text)),
     }
 }
 
-/// Puts the official text in place of the one in the source.
-fn fix(ctx: &Context<'_>, text: &Description, verdict: Verdict, cell: &Cell) -> Option<Fix> {
-    let edit = rewrite::description(ctx.sources, text, &cell.text)?;
-    let applicability = match verdict {
-        Verdict::Near | Verdict::Truncates => Applicability::MachineApplicable,
-        // The number may be what is wrong.
-        _ => Applicability::MaybeIncorrect,
+/// What the text is to the official one, under the text.
+fn label(verdict: Verdict, cause: &Cause) -> String {
+    let text = match (verdict, cause) {
+        (_, Cause::Hidden(signs)) => return format!("only signs that nobody sees differ: {}", code_points(signs)),
+        (_, Cause::Spaces) => "only spaces differ",
+        (_, Cause::Punctuation) => "only punctuation or the width of signs differs",
+        (_, Cause::Case) => "only upper and lower case differ",
+        (_, Cause::Spelling) => "only `_`, quotes or the way to write a placeholder differs",
+        (_, Cause::Script { here: true }) => "traditional characters, where the official text has simplified ones",
+        (_, Cause::Script { here: false }) => "simplified characters, where the official text has traditional ones",
+        (Verdict::Extends, _) => "goes on behind the official text",
+        (Verdict::Truncates, _) => "stops before the official text does",
+        (_, Cause::Number { official, here }) => return instead("another number", official, here),
+        (_, Cause::Placeholders(Drift::Count { .. })) => "holds another number of values",
+        (_, Cause::Placeholders(_)) => "holds other values",
+        (_, Cause::Polarity { official, here }) => {
+            return instead("the opposite of the official text?", &official.join(" "), &here.join(" "));
+        }
+        (_, Cause::Typo { official, here }) if here.is_empty() => return format!("is `{official}` missing?"),
+        (_, Cause::Typo { official, here }) if official.is_empty() => return format!("is `{here}` too much?"),
+        // A character may be a word, and then it is meant.
+        (_, Cause::Typo { official, here }) if here.contains(is_han) => {
+            return instead("almost the official text", official, here);
+        }
+        (_, Cause::Typo { official, .. }) => return format!("did you mean `{official}`?"),
+        (_, Cause::Order) => "the official words in another order",
+        (Verdict::Near, _) => "almost the official text",
+        (_, Cause::Wording) => "other words than the official text",
+        (_, Cause::Other) => "not the official text",
     };
-    Some(Fix { message: "replace the text with the official one".to_owned(), edits: vec![edit], applicability })
+    text.to_owned()
+}
+
+/// "another number: `20`, officially `10`"
+fn instead(what: &str, official: &str, here: &str) -> String {
+    match (official.is_empty(), here.is_empty()) {
+        (false, false) => format!("{what}: `{here}`, officially `{official}`"),
+        (true, false) => format!("{what}: `{here}`, and officially nothing"),
+        (false, true) => format!("{what}: officially there is `{official}`"),
+        (true, true) => what.to_owned(),
+    }
+}
+
+/// `U+200B, U+00A0`
+fn code_points(signs: &[char]) -> String {
+    let points: Vec<_> = signs.iter().map(|sign| format!("U+{:04X}", u32::from(*sign))).collect();
+    points.join(", ")
+}
+
+/// True where the text is what is wrong, and not the number.
+fn is_certain(verdict: Verdict, cause: &Cause, stale: bool) -> bool {
+    let spelled = verdict.is_same() || matches!(verdict, Verdict::Truncates | Verdict::Extends);
+    spelled || matches!(cause, Cause::Typo { .. } | Cause::Hidden(_)) || (verdict == Verdict::Near && stale)
+}
+
+/// Puts the official text in place of the one in the source.
+fn fix(ctx: &Context<'_>, text: &Description, cell: &Cell, certain: bool) -> Option<Fix> {
+    Some(Fix {
+        message: "replace the text with the official one".to_owned(),
+        edits: vec![rewrite::description(ctx.sources, text, &cell.text)?],
+        applicability: if certain { Applicability::MachineApplicable } else { Applicability::MaybeIncorrect },
+    })
 }
 
 #[cfg(test)]

@@ -20,10 +20,12 @@ pub mod malformed_code;
 pub mod mismatched_description;
 pub mod mismatched_number;
 pub mod missing_description;
+pub mod missing_translation;
 pub mod module_out_of_range;
 pub mod not_evaluated;
 pub mod outside_section;
 pub mod overflowing_code;
+pub mod placeholder_mismatch;
 pub mod redeclared_code;
 pub mod reserved_code;
 pub mod round_trip_mismatch;
@@ -64,6 +66,8 @@ pub static RULES: &[&Rule] = &[
     &mismatched_description::RULE,
     &mismatched_number::RULE,
     &missing_description::RULE,
+    &missing_translation::RULE,
+    &placeholder_mismatch::RULE,
     &table_duplicate_code::RULE,
     &table_duplicate_description::RULE,
     &table_entry_unused::RULE,

@@ -5,15 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     cfg::exclusive,
-    code::{Description, Form, GroupKind, Lang, Role},
+    code::{Form, GroupKind, Lang, Role},
     config::{Module, Numbering},
     index::{Entry, Index, Status},
     rule::Context,
     scheme::{FieldKind, Fit, Reading, Scheme},
-    table::{Cell, Namespace, Row},
+    table::{Namespace, Row},
     verdict::{self, Verdict},
     workspace::Package,
 };
+
+mod standing;
+
+pub(super) use standing::{Difference, Judge, Standing};
 
 /// `crates/user/src/error.rs:12`, for messages that name another place.
 pub(super) fn place(ctx: &Context<'_>, entry: &Entry) -> String {
@@ -393,36 +397,6 @@ pub(super) fn of_schemes<'a>(ctx: &Context<'a>) -> impl Iterator<Item = (Option<
 /// The row of an entry's code in the tables that its item is held against.
 pub(super) fn row<'a>(ctx: &Context<'a>, entry: &Entry) -> Option<&'a Row> {
     ctx.tables.row(ctx.index.items[entry.item].namespace?, &entry.code)
-}
-
-/// What the tables say of a description.
-#[derive(Debug)]
-pub(super) enum Standing<'a> {
-    /// The code has no text in this language, or it agrees.
-    Fine,
-    /// It is the text of another row.
-    Other(&'a Row),
-    /// It differs from the nearest cell of its own row.
-    Differs(Verdict, &'a Cell),
-}
-
-/// Holds a description of an entry against the tables. Only a code with a row can be described wrongly.
-pub(super) fn standing<'a>(ctx: &Context<'a>, entry: &Entry, description: &Description) -> Standing<'a> {
-    let (tables, code) = (ctx.tables, entry.code.as_str());
-    let Some(namespace) = ctx.index.items[entry.item].namespace else { return Standing::Fine };
-    let cells = || tables.rows(namespace, code).flat_map(|row| &row.texts);
-    let agrees = |cell: &Cell| verdict::compare(&cell.text, &description.text) <= Verdict::Extends;
-    if tables.row(namespace, code).is_none() || cells().any(agrees) {
-        return Standing::Fine;
-    }
-    if let Some(row) = tables.rows_with_same_text(namespace, &description.text).first() {
-        return Standing::Other(row);
-    }
-    cells()
-        .filter(|cell| cell.lang == description.lang)
-        .map(|cell| (verdict::compare(&cell.text, &description.text), cell))
-        .min_by_key(|(verdict, _)| *verdict)
-        .map_or(Standing::Fine, |(verdict, cell)| Standing::Differs(verdict, cell))
 }
 
 #[cfg(test)]

@@ -40,6 +40,13 @@ pub(super) fn is_numbered(text: &str) -> bool {
     is_code(text) && text.contains(|c: char| c.is_ascii_digit()) && !is_date(text) && !is_version(text)
 }
 
+/// True for a code of mostly digits: what is taken for codes where no header says so.
+pub(super) fn is_mostly_number(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let hex = text.strip_prefix("0x").is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit() || b == b'_'));
+    is_numbered(text) && (digits * 2 >= text.len() || hex)
+}
+
 fn is_date(text: &str) -> bool {
     let mut parts = text.split(['-', '.']);
     let mut number = |digits: usize| {

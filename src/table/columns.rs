@@ -1,6 +1,6 @@
 //! What the columns of a table hold, by header and content.
 
-use std::{collections::HashSet, ops::Range};
+use std::collections::HashSet;
 
 use super::{
     code_cell::{self, CodeCell},
@@ -8,7 +8,10 @@ use super::{
     headers::{self, Role},
     status,
 };
-use crate::code::{Lang, is_http_status};
+use crate::{
+    code::{Lang, is_http_status},
+    verdict::split_languages,
+};
 
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,18 +92,17 @@ impl Column {
         }
     }
 
-    /// What shows that a column with this header holds this: `header`, `cells`, or `header and cells` where the header leaves it open.
-    pub fn shown_by(&self, header: &str) -> &'static str {
-        match (headers::role(header), self) {
-            (Some(Role::Code { .. }), Self::Code) => "header",
-            (Some(Role::Text { tag: Some(tag), .. }), Self::Text(own)) if tag == own => "header",
-            (Some(Role::Field(column)), own) if column == *own => "header",
-            (Some(Role::Text { .. }), Self::Text(_) | Self::Bilingual) => "header and cells",
-            (Some(Role::StatusCode), Self::Code | Self::Http) | (Some(Role::Status), Self::Http | Self::Status) => {
-                "header and cells"
-            }
-            (Some(Role::Error), Self::Name | Self::Text(_) | Self::Bilingual) => "header and cells",
-            _ => "cells",
+    /// True where the header alone says that its column may be this one.
+    pub fn is_named_by(&self, header: &str) -> bool {
+        match headers::role(header) {
+            Some(Role::Code { .. }) => *self == Self::Code,
+            Some(Role::StatusCode) => matches!(self, Self::Code | Self::Http),
+            Some(Role::Status) => matches!(self, Self::Status | Self::Http),
+            Some(Role::Deprecated) => *self == Self::Status,
+            Some(Role::Error) => matches!(self, Self::Name | Self::Text(_)),
+            Some(Role::Text { .. }) => matches!(self, Self::Text(_) | Self::Bilingual),
+            Some(Role::Field(column)) => column == *self,
+            None => false,
         }
     }
 }
@@ -147,11 +149,13 @@ pub(super) struct Columns {
 }
 
 /// What may speak for a column of codes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Evidence {
-    /// A header says so.
+    /// A header says so, or numbers are the keys of a map.
     Header,
-    /// A header says so, or, in a table that says nothing of codes, numbers.
+    /// Or words are.
+    Keys,
+    /// Or there are numbers in a column whose header says nothing.
     Content,
 }
 
@@ -176,16 +180,17 @@ pub(super) fn find(grid: &Grid, fixed: &[Option<Column>], evidence: Evidence) ->
                 all[at] = Some(column.clone());
                 continue;
             }
-            Some(Role::Code { sure: true }) => {
-                all[at] = Some(if holds(grid, at, is_symbol) { Column::Name } else { Column::Other });
-                continue;
-            }
-            Some(Role::StatusCode) => {
-                all[at] = Some(if holds(grid, at, is_http) { Column::Http } else { Column::Other });
+            Some(Role::Code { sure: true } | Role::StatusCode) => {
+                let column = if holds(grid, at, is_http) { Column::Http } else { Column::Other };
+                all[at] = Some(if holds(grid, at, is_symbol) { Column::Name } else { column });
                 continue;
             }
             Some(Role::Status) => {
                 all[at] = Some(status_column(grid, at));
+                continue;
+            }
+            Some(Role::Deprecated) => {
+                all[at] = Some(Column::Status);
                 continue;
             }
             Some(Role::Error) if holds(grid, at, is_word) => {
@@ -222,6 +227,12 @@ pub(super) fn find(grid: &Grid, fixed: &[Option<Column>], evidence: Evidence) ->
     for (at, rank, column) in &read {
         let is_text = best(column) == Some(*rank);
         all[*at] = Some(if is_text { column.clone() } else { Column::Other });
+    }
+    // Where nothing else says what a code means, its cause does.
+    if read.is_empty()
+        && let Some(at) = all.iter().position(|column| *column == Some(Column::Cause))
+    {
+        all[at] = text_column(grid, at, None, &mut misnamed);
     }
     let all = all.into_iter().map(|column| column.unwrap_or(Column::Other)).collect();
     Some(Columns { all, code, rival, misnamed })
@@ -284,12 +295,7 @@ fn script(grid: &Grid, at: usize) -> Option<Lang> {
 
 /// True where most texts are in two languages: `English(中文)`.
 fn is_bilingual(grid: &Grid, at: usize) -> bool {
-    holds_tenths(grid, at, 6, |text| languages(text).len() == 2)
-}
-
-/// The parts of a text that are in one language each.
-pub(super) fn languages(text: &str) -> Vec<(Range<usize>, Lang)> {
-    vec![(0..text.len(), Lang::of(text))]
+    holds_tenths(grid, at, 6, |text| split_languages(text).len() == 2)
 }
 
 /// What a column `Status` holds.
@@ -314,16 +320,20 @@ fn code_column(
     let keys = |at: usize| at == 0 && grid.kind == Header::MapKeys;
     let fits = |at: &usize| match &roles[*at] {
         _ if fixed[*at].is_some() => false,
-        _ if keys(*at) => holds(grid, *at, if has_texts { is_codes } else { is_numbers }),
-        Some(Role::Code { sure: true }) => holds(grid, *at, is_codes),
-        Some(Role::Code { sure: false }) => holds(grid, *at, is_numbers),
+        _ if keys(*at) => {
+            holds(grid, *at, if has_texts && evidence > Evidence::Header { is_codes } else { is_numbers })
+        }
+        // The header is word enough; the rows that have none are told of.
+        Some(Role::Code { sure: true }) => holds_tenths(grid, *at, 5, is_codes),
+        Some(Role::Code { sure: false }) => holds(grid, *at, code_cell::is_mostly_number),
         Some(Role::StatusCode) => holds(grid, *at, is_numbers) && !holds(grid, *at, is_http),
         _ => false,
     };
     let mut candidates: Vec<_> = (0..roles.len()).filter(fits).collect();
     if candidates.is_empty() && evidence == Evidence::Content {
         let silent = |at: &usize| roles[*at].is_none() && fixed[*at].is_none();
-        candidates = (0..roles.len()).filter(silent).filter(|at| holds(grid, *at, is_numbers)).collect();
+        let numbers = |at: &usize| holds(grid, *at, code_cell::is_mostly_number) && is_distinct(grid, *at);
+        candidates = (0..roles.len()).filter(silent).filter(numbers).collect();
     }
     let is_sure = |at: usize| keys(at) || matches!(roles[at], Some(Role::Code { sure: true }));
     // Each question leaves those of which it is true, where it is true of any.
@@ -336,7 +346,15 @@ fn code_column(
     ask(&|at| is_distinct(grid, at));
     ask(&is_sure);
     ask(&|at| holds(grid, at, is_numbers));
-    Some((*candidates.first()?, candidates.get(1).copied()))
+    let code = *candidates.first()?;
+    // Statuses of HTTP that stand again and again are not what tells the errors apart, where symbols do.
+    if holds(grid, code, is_http) && !is_distinct(grid, code) {
+        let is_key = |at: &usize| fixed[*at].is_none() && holds(grid, *at, is_word) && is_distinct(grid, *at);
+        if let Some(symbol) = (0..roles.len()).find(is_key) {
+            return Some((symbol, None));
+        }
+    }
+    Some((code, candidates.get(1).copied()))
 }
 
 /// True where a column without a header for codes might hold some.

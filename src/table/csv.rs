@@ -26,7 +26,7 @@ pub(super) fn read(text: &str, start: usize, problems: &mut Problems) -> Option<
     let mut rows: Vec<_> = records.drain(first..).collect();
     // A header may stand in a comment.
     if let Some(cell) = rows.first_mut().and_then(|row| row.cells.first_mut()) {
-        cell.text = cell.text.trim_start_matches('#').trim_start().to_owned();
+        cell.text = cell.text.trim_start_matches(['#', '/']).trim_start().to_owned();
     }
     let range = rows[0].range.start..rows[rows.len() - 1].range.end;
     let is_first = |row: &RawRow| row.range.start == range.start;
@@ -36,7 +36,7 @@ pub(super) fn read(text: &str, start: usize, problems: &mut Problems) -> Option<
 
 /// The separator that the first line has most of, outside of quotes.
 fn separator(text: &str) -> u8 {
-    let line = text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    let line = text.lines().find(|line| !line.trim().is_empty() && !starts_comment(line));
     let line = line.or_else(|| text.lines().find(|line| !line.trim().is_empty())).unwrap_or_default();
     let count = |sign: u8| {
         let mut quoted = false;
@@ -52,7 +52,11 @@ fn separator(text: &str) -> u8 {
 }
 
 fn is_comment(text: &str, record: &RawRow) -> bool {
-    text[record.range.clone()].starts_with('#')
+    starts_comment(&text[record.range.clone()])
+}
+
+fn starts_comment(line: &str) -> bool {
+    ["#", "//"].iter().any(|sign| line.starts_with(sign))
 }
 
 /// True for a header behind a `#`: it has the fields of the line below it.

@@ -16,6 +16,8 @@ pub(super) enum Role {
     StatusCode,
     /// `Status` is that of HTTP, or whether the code is in use.
     Status,
+    /// `deprecated`: true where the code is no longer to be given out.
+    Deprecated,
     /// `error`, `reason`: a symbol, or a text.
     Error,
     /// Descriptions.
@@ -52,6 +54,8 @@ const CODE: &[&str] = &[
     "码值",
     "錯誤碼",
     "錯誤代碼",
+    "错误code",
+    "返回code",
     "错误码code",
     "错误码errorcode",
     "错误码十六进制",
@@ -78,10 +82,10 @@ const CODE: &[&str] = &[
     "bizcode",
     "numericcode",
 ];
-const UNSURE_CODE: &[&str] = &["参数", "值", "编号", "value", "number", "num", "id", "key", "sqlstate"];
+const UNSURE_CODE: &[&str] = &["参数", "值", "编号", "value", "number", "num", "id", "key"];
 const STATUS_CODE: &[&str] = &["状态码", "statuscode", "响应状态码"];
-const STATUS: &[&str] =
-    &["状态", "status", "state", "是否废弃", "是否启用", "lifecycle", "stability", "ステータス", "상태"];
+const STATUS: &[&str] = &["状态", "status", "state", "是否启用", "lifecycle", "stability", "ステータス", "상태"];
+const DEPRECATED: &[&str] = &["deprecated", "obsolete", "isdeprecated", "是否废弃", "是否弃用", "已废弃", "已弃用"];
 const ERROR: &[&str] = &["错误", "error", "errors", "reason", "错误类型", "错误标识", "errortype"];
 const HTTP: &[&str] = &[
     "http",
@@ -361,12 +365,35 @@ pub(super) fn role(header: &str) -> Option<Role> {
     let (before, gloss) = folded.split_once(['(', '[', '<']).unwrap_or((&folded, ""));
     let gloss = gloss.trim_end_matches([')', ']', '>']);
     let last = folded.rsplit_once('.').map_or("", |(_, last)| last);
-    let parts = [plain.as_str(), before, gloss, last].map(|part| part.trim_matches(is_mark));
+    let (han, latin) = by_script(header);
+    let parts = [plain.as_str(), before, gloss, last, &han, &latin].map(|part| part.trim_matches(is_mark));
     let known: Vec<_> = parts.iter().filter(|part| !part.is_empty()).filter_map(|part| word(part)).collect();
+    if known.is_empty() {
+        return ending(header, &plain);
+    }
     // 错误(code)
     let is_code = |role: &&Role| matches!(role, Role::Code { sure: true });
     let vague = matches!(known.first(), Some(Role::Error | Role::Status | Role::StatusCode));
     if vague { known.iter().find(is_code).or(known.first()).cloned() } else { known.into_iter().next() }
+}
+
+/// The words of a header in two scripts, 码 Code, of each script apart.
+fn by_script(header: &str) -> (String, String) {
+    let words = header.split(|c: char| c.is_whitespace() || matches!(c, '/' | '／' | '|'));
+    let (latin, han): (Vec<_>, Vec<_>) = words.partition(|word| word.is_ascii());
+    if han.is_empty() { Default::default() } else { (fold(&han.concat()), fold(&latin.concat())) }
+}
+
+/// What the end of a header says that is not known as a whole: `HMI Message`, `兼容 MySQL 错误码`.
+fn ending(header: &str, plain: &str) -> Option<Role> {
+    const CODES: &[&str] = &["错误码", "错误代码", "错误编号", "返回码", "errorcode", "errcode"];
+    if CODES.iter().any(|end| plain.ends_with(end)) {
+        return Some(Role::Code { sure: false });
+    }
+    let last = header.rsplit(|c: char| c.is_whitespace() || is_mark(c)).find(|word| !word.is_empty()).map(fold)?;
+    let ends = |word: &&str| last == *word || (!word.is_ascii() && word.chars().count() > 1 && plain.ends_with(*word));
+    let is_text = TEXT[..2].iter().any(|(_, words)| words.iter().any(ends));
+    is_text.then_some(Role::Text { tag: None, rank: 2 })
 }
 
 fn is_mark(c: char) -> bool {
@@ -382,7 +409,9 @@ fn word(word: &str) -> Option<Role> {
     if is(UNSURE_CODE) {
         return Some(Role::Code { sure: false });
     }
-    for (words, role) in [(STATUS_CODE, Role::StatusCode), (STATUS, Role::Status), (ERROR, Role::Error)] {
+    for (words, role) in
+        [(STATUS_CODE, Role::StatusCode), (STATUS, Role::Status), (DEPRECATED, Role::Deprecated), (ERROR, Role::Error)]
+    {
         if is(words) {
             return Some(role);
         }
@@ -468,6 +497,12 @@ mod tests {
         ] {
             assert_eq!(role(header), Some(Role::Code { sure: true }), "{header}");
         }
+        for header in ["码 Code", "错误码 / Error code"] {
+            assert_eq!(role(header), Some(Role::Code { sure: true }), "{header}");
+        }
+        assert_eq!(role("状态 Status"), Some(Role::Status));
+        assert_eq!(role("兼容 MySQL 错误码"), Some(Role::Code { sure: false }));
+        assert_eq!(role("HMI Message"), Some(Role::Text { tag: None, rank: 2 }));
         assert_eq!(role("HTTP 状态码"), Some(Role::Field(Column::Http)));
         assert_eq!(role("状态码"), Some(Role::StatusCode));
         assert_eq!(role("enumeration name(枚举)"), Some(Role::Field(Column::Name)));

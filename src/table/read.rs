@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use super::{
-    Column, Format, Row,
+    Column, Format, Row, code_cell,
     columns::{self, Columns, Evidence},
     csv,
     grid::Grid,
     headers, html, json, markdown,
-    problem::{Problem, ProblemKind, Problems},
+    problem::{Places, Problem, ProblemKind, Problems},
     rows, toml, tree,
 };
 use crate::source::{Excerpt, Span};
@@ -46,21 +46,20 @@ pub(super) fn read(format: Format, text: &str, wanted: Wanted<'_>, problems: &mu
         let found = grids.iter().zip(&fixed).map(|(grid, fixed)| columns::find(grid, fixed, evidence));
         found.collect::<Vec<_>>()
     };
-    let mut found = find(Evidence::Header);
-    let any = |found: &[Option<Columns>]| found.iter().any(Option::is_some);
-    if !any(&found) || !wanted.headings.is_empty() {
-        found = find(Evidence::Content);
-    }
-    let any = any(&found);
-    let mut read = Vec::new();
+    let any = |found: &Vec<Option<Columns>>| found.iter().any(Option::is_some);
+    // Weaker evidence counts where the file has no stronger one, or where the config names the tables.
+    let found = if wanted.headings.is_empty() {
+        let by = [Evidence::Header, Evidence::Keys].into_iter().map(find).find(any);
+        by.unwrap_or_else(|| find(Evidence::Content))
+    } else {
+        find(Evidence::Content)
+    };
+    let all_matter = !any(&found) || !wanted.headings.is_empty();
+    let (mut read, mut without_codes) = (Vec::new(), Places::default());
     for (grid, columns) in grids.into_iter().zip(found) {
         let Some(columns) = columns else {
-            if !any || !wanted.headings.is_empty() || columns::may_hold_codes(&grid) {
-                problems.unread(
-                    grid.header.range.clone(),
-                    "the table has no column of codes",
-                    "name the header of the code column `错误码` or `Code`, or name the column in the config: `columns = { code = \"…\" }`",
-                );
+            if all_matter || columns::may_hold_codes(&grid) {
+                without_codes.add(Span::new(problems.file, grid.header.range.clone()), String::new);
             }
             continue;
         };
@@ -68,6 +67,12 @@ pub(super) fn read(format: Format, text: &str, wanted: Wanted<'_>, problems: &mu
         let rows = rows::read(text, &grid, &columns, problems);
         read.push(Read { grid, columns: columns.all, rows });
     }
+    let message = |count: usize, _: &str| match count {
+        1 => "the table has no column of codes".to_owned(),
+        count => format!("{count} tables have no column of codes"),
+    };
+    let help = "name the header of the code column `错误码` or `Code`, or say in the config which one it is: `columns = { code = \"…\" }`";
+    problems.add(without_codes.take(ProblemKind::Unread, message, help));
     read
 }
 
@@ -89,9 +94,23 @@ fn grids(format: Format, text: &str, problems: &mut Problems) -> Vec<Grid> {
     }
     let grids: Vec<_> = grids.into_iter().filter(|grid| !grid.rows.is_empty()).collect();
     if grids.is_empty() && problems.is_empty() {
-        problems.unread(start..start, "the file holds no table", "write one, or name another file");
+        problems.unread(start..start, no_table(text), "write a table with a header and a row for each code");
     }
     grids
+}
+
+/// The message for a file without tables: lists of codes are seen, and not read.
+fn no_table(text: &str) -> String {
+    let starts_with_code = |line: &&str| {
+        let body = line.trim_start_matches(|c: char| c.is_whitespace() || "-*+#`•>[".contains(c));
+        let end = body.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.:".contains(c))).unwrap_or(body.len());
+        let code = body[..end].trim_end_matches(['.', ':', '-']);
+        code_cell::is_mostly_number(code) && code.len() > 2 && body[end..].chars().any(char::is_alphabetic)
+    };
+    match text.lines().filter(starts_with_code).count() {
+        0 | 1 => "the file holds no table".to_owned(),
+        lines => format!("the file holds no table, and {lines} lines that start with a code"),
+    }
 }
 
 /// The grids below these headings, in the order of the file.
@@ -191,6 +210,14 @@ fn report_columns(grid: &Grid, columns: &Columns, problems: &mut Problems) {
         let help = format!("say which one in the config: `columns = {{ code = \"{}\" }}`", header(columns.code).text);
         let others = vec![(span(rival), "or this one")];
         problems.add([Problem { others, ..Problem::new(ProblemKind::Unread, span(columns.code), message, help) }]);
+    }
+    let says = |column: &Column| matches!(column, Column::Text(_) | Column::Bilingual | Column::Name);
+    if !columns.all.iter().any(says) {
+        problems.unread(
+            header(columns.code).range.clone(),
+            "the table has codes and nothing that says what they mean",
+            "say in the config which column does: `columns = { zh = \"…\" }`, or remove the table",
+        );
     }
     if let Some((at, tag, script)) = columns.misnamed {
         let span = Span::new(problems.file, header(at).range.clone());

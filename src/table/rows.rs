@@ -7,12 +7,14 @@ use super::{
     code_cell::{self, CodeCell},
     columns::{self, Columns},
     grid::{Grid, RawCell, RawRow},
+    headers::{self, Role},
     problem::{Places, Problem, ProblemKind, Problems},
     status,
 };
 use crate::{
     code::Lang,
     source::{FileId, Span},
+    verdict::split_languages,
 };
 
 /// What may be wrong with a row.
@@ -64,14 +66,14 @@ impl Reader<'_> {
         if code == CodeCell::None
             && let Some(cells) = self.shifted(row)
         {
-            self.slip(Slip::Shifted, span, || columns_of(row.written));
+            self.slip(Slip::Shifted, span, || count_of(row.written));
             let (code, folded) = self.code_cell(&cells);
             return self.cells(&cells, code, folded, span);
         }
         if row.written > columns {
-            self.slip(Slip::ExtraCells, span, || columns_of(row.written));
+            self.slip(Slip::ExtraCells, span, || count_of(row.written));
         } else if row.written < columns {
-            self.slip(Slip::MissingCells, span, || columns_of(row.written));
+            self.slip(Slip::MissingCells, span, || count_of(row.written));
         }
         self.cells(&row.cells, code, folded, span);
     }
@@ -175,15 +177,12 @@ impl Reader<'_> {
                 }
             }
             Column::Bilingual => {
-                let parts = columns::languages(&cell.text);
-                let part = |(range, lang): (std::ops::Range<usize>, Lang)| Cell {
-                    text: cell.text[range].to_owned(),
-                    ..of_row(lang)
-                };
-                row.texts.extend(parts.into_iter().map(part));
+                let parts = split_languages(&cell.text).into_iter();
+                row.texts.extend(parts.map(|part| Cell { text: part.text.to_owned(), ..of_row(part.lang) }));
             }
             Column::Status => {
-                match status::of_cell(&cell.text) {
+                let is_flag = headers::role(&self.grid.header.cells[at].text) == Some(Role::Deprecated);
+                match if is_flag { Ok(status::of_flag(&cell.text)) } else { status::of_cell(&cell.text) } {
                     Ok(known) => *status = Some(known),
                     Err(nearest) => self.slip(Slip::UnknownStatus, span, || {
                         let nearest = nearest.map(|nearest| format!(", did you mean `{nearest}`?"));
@@ -219,8 +218,8 @@ impl Reader<'_> {
     }
 }
 
-fn columns_of(written: usize) -> String {
-    written.to_string()
+fn count_of(cells: usize) -> String {
+    if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") }
 }
 
 fn text_of(cells: &[RawCell], at: usize) -> String {
@@ -284,13 +283,13 @@ impl Slip {
         };
         let message = |count: usize, detail: &str| match self {
             Self::ExtraCells | Self::MissingCells => {
-                let one = format!("has {detail} cells and the table {columns} columns");
+                let one = format!("has {detail} and the table {columns} columns");
                 let many = if self == Self::ExtraCells { "more" } else { "fewer" };
                 rows(count, &one, &format!("have {many} cells than the table has columns"))
             }
             Self::Shifted => rows(
                 count,
-                &format!("has {detail} cells and the table {columns} columns: it is read from the right"),
+                &format!("has {detail} and the table {columns} columns: it is read from the right"),
                 "lack their first cells: they are read from the right",
             ),
             Self::OutOfPlace => rows(

@@ -130,6 +130,12 @@ pub(super) fn of_cell(text: &str) -> Result<Status, Option<&'static str>> {
     Err(nearest.map(|(_, word)| word))
 }
 
+/// What a cell below `deprecated` says: a truth value, or the version.
+pub(super) fn of_flag(text: &str) -> Status {
+    let no = ["false", "no", "n", "0", "否", "未废弃", "x", "×"];
+    if no.contains(&fold(text).as_str()) { Status::Active } else { Status::Deprecated }
+}
+
 /// What the text of a code says of the code: `该错误码已废弃`, `(deprecated) Not found`, `Reserved`.
 pub(super) fn of_text(text: &str) -> Option<Status> {
     let folded = fold(text);

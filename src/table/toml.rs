@@ -13,7 +13,7 @@ use crate::source::Span;
 /// The document, of which the first `start` bytes are a BOM.
 pub(super) fn read(text: &str, start: usize, problems: &mut Problems) -> Node {
     let (table, errors) = DeTable::parse_recoverable(&text[start..]);
-    let root = Reader { text, start }.table(table.get_ref(), start..text.len());
+    let mut root = Reader { text, start }.table(table.get_ref(), start..text.len());
     let mut first_lines = None;
     let (mut duplicates, mut mistakes) = (Vec::new(), Vec::new());
     for error in errors {
@@ -26,6 +26,8 @@ pub(super) fn read(text: &str, start: usize, problems: &mut Problems) -> Node {
             mistakes.push((range, error.message().to_owned()));
         }
     }
+    let places = duplicates.iter().filter_map(|twice| Some((twice.again.start, twice.first.clone()?))).collect();
+    move_keys(&mut root, &places);
     problems.add(tree::twice(problems.file, &duplicates));
     if let Some((range, message)) = mistakes.first() {
         let others = mistakes[1..].iter().take(3);
@@ -121,7 +123,28 @@ impl<'t> FirstLines<'t> {
             let places = self.keys.get(&written)?;
             places[..places.partition_point(|place| place.end <= again.start)].last()
         };
-        Twice { first: header.or_else(nearest).cloned(), key: written, again }
+        let in_header = |line: &Range<usize>| {
+            let at = line.start + text[line.clone()].rfind(&written)?;
+            Some(at..at + written.len())
+        };
+        let first = header.and_then(in_header).or_else(|| nearest().cloned());
+        Twice { first, key: written, again }
+    }
+}
+
+/// Gives keys that stand twice their first place: of two tables with one name the parser keeps the last name.
+fn move_keys(node: &mut Node, places: &HashMap<usize, Range<usize>>) {
+    match &mut node.value {
+        Value::Scalar(_) => {}
+        Value::List(items) => items.iter_mut().for_each(|item| move_keys(item, places)),
+        Value::Map(entries) => {
+            for (key, value) in entries {
+                if let Some(first) = places.get(&key.range.start) {
+                    key.range = first.clone();
+                }
+                move_keys(value, places);
+            }
+        }
     }
 }
 

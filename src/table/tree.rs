@@ -56,6 +56,7 @@ pub(super) fn twice(file: FileId, keys: &[Twice]) -> Option<Problem> {
     let (Twice { key, first, again }, rest) = keys.split_first()?;
     let message = match rest.len() {
         0 => format!("the key `{key}` stands twice"),
+        1 => format!("the key `{key}` stands twice, and so does 1 more"),
         more => format!("the key `{key}` stands twice, and so do {more} more"),
     };
     let first = first.iter().map(|first| (Span::new(file, first.clone()), "first here"));
@@ -162,7 +163,7 @@ fn map(entries: &[(Key, Node)]) -> Option<Builder> {
         for (key, value) in entries {
             builder.push(vec![key_cell("", key), raw_cell(value)], key.range.start..value.range.end.max(key.range.end));
         }
-    } else if records * 2 >= entries.len() {
+    } else if records == entries.len() || (records > 1 && records * 2 >= entries.len()) {
         for (key, value) in entries {
             builder.keyed("", key, value);
         }

@@ -153,7 +153,7 @@ fn the_command_shows_tables_columns_and_items() {
             "  list: StorageError",
             "  items: StorageError (src/lib.rs:1, 3 codes)",
             "  column Code: code (config)",
-            "  column 说明: zh (header and cells)",
+            "  column 说明: zh (header)",
         ],
         "{run}"
     );

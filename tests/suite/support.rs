@@ -1,6 +1,7 @@
 //! Workspaces in temporary folders, runs of the binary on them, and expected files. Knows nothing of what a run should say.
 
 use std::{
+    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -34,6 +35,18 @@ pub(crate) fn folders(path: &Path) -> Vec<PathBuf> {
 fn entries(path: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     entries.map(|entry| entry.expect("the folder can be listed").path()).collect()
+}
+
+/// All files in a folder and the folders in it, sorted.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let (mut files, mut open) = (Vec::new(), vec![folder.to_path_buf()]);
+    while let Some(folder) = open.pop() {
+        let (folders, here): (Vec<_>, Vec<_>) = entries(&folder).into_iter().partition(|path| path.is_dir());
+        open.extend(folders);
+        files.extend(here);
+    }
+    files.sort();
+    files
 }
 
 /// The last part of a path.
@@ -91,6 +104,19 @@ impl Project {
         project
     }
 
+    /// A copy of a folder, byte by byte. A folder without a manifest becomes the package `demo`.
+    pub(crate) fn exact_copy_of(folder: &Path) -> Self {
+        let mut project = Self::empty();
+        for path in files_below(folder) {
+            let below = path.strip_prefix(folder).expect("the walk began there").to_string_lossy().into_owned();
+            project = project.file(&below, fs::read(&path).expect("the file was just listed"));
+        }
+        if !project.root.join("Cargo.toml").exists() {
+            project = project.file("Cargo.toml", MANIFEST);
+        }
+        project
+    }
+
     /// The workspace that the README shows.
     pub(crate) fn example() -> Self {
         Self::copy_of(&fixture("example"), &mut |_, text| text)
@@ -111,19 +137,11 @@ impl Project {
 
     /// All files below the folder with their bytes, sorted.
     pub(crate) fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
-        let (mut files, mut open) = (Vec::new(), vec![self.root.clone()]);
-        while let Some(folder) = open.pop() {
-            for path in entries(&folder) {
-                if path.is_dir() {
-                    open.push(path);
-                } else {
-                    let bytes = fs::read(&path).expect("the file was just listed");
-                    files.push((path, bytes));
-                }
-            }
-        }
-        files.sort();
-        files
+        let bytes = |path: PathBuf| {
+            let bytes = fs::read(&path).expect("the file was just listed");
+            (path, bytes)
+        };
+        files_below(&self.root).into_iter().map(bytes).collect()
     }
 
     /// Runs the binary in the folder.
@@ -157,14 +175,21 @@ fn redact_time(line: &str) -> String {
 
 /// Runs the binary in a folder.
 pub(crate) fn run_in(folder: &Path, args: &[&str]) -> Run {
+    run_with(folder, args, &[])
+}
+
+/// Runs the binary in a folder with variables of its own.
+pub(crate) fn run_with(folder: &Path, args: &[&str], variables: &[(&str, &OsStr)]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-errcode-check"));
     command.current_dir(folder).args(args);
     for variable in DISTURBING {
         command.env_remove(variable);
     }
+    command.envs(variables.iter().copied());
     let output = command.output().expect("the binary was built for this test");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8").replace("\r\n", "\n");
     Run {
+        bytes: output.stdout.clone(),
         command: args.join(" "),
         status: output.status.code(),
         stdout: text(output.stdout),
@@ -176,6 +201,8 @@ pub(crate) fn run_in(folder: &Path, args: &[&str]) -> Run {
 #[derive(Debug)]
 pub(crate) struct Run {
     command: String,
+    /// Standard output as it was.
+    pub(crate) bytes: Vec<u8>,
     /// `None` where a signal ended it.
     pub(crate) status: Option<i32>,
     pub(crate) stdout: String,
@@ -225,7 +252,7 @@ impl Run {
 
 impl std::fmt::Display for Run {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { command, status, stdout, stderr } = self;
+        let Self { command, status, stdout, stderr, .. } = self;
         write!(f, "`{command}` ended with {status:?}\n--- stdout\n{stdout}\n--- stderr\n{stderr}")
     }
 }
