@@ -176,6 +176,7 @@ fn entry(scanned: &Scanned, site: &Site, item: usize, inputs: Inputs<'_>) -> Res
         package: scanned.package,
         item,
         status: Status::OffScheme,
+        conforms: false,
         reading,
         descriptions: site.descriptions.clone(),
         cfg: site.cfg.clone(),
@@ -347,12 +348,13 @@ fn judge(index: &mut Index, item: usize, inputs: Inputs<'_>) {
             }
             entry.reading = scheme.read(&entry.code).reading();
         }
-        entry.status = if namespace.is_some_and(|namespace| tables.row(namespace, &entry.code).is_some()) {
-            Status::Official
-        } else if bound && matches!(scheme.read(&entry.code), Fit::Conforming(_)) {
-            Status::Conforming
-        } else {
-            Status::OffScheme
+        let row = namespace.and_then(|namespace| tables.row(namespace, &entry.code));
+        let is_exempt = row.is_some_and(|row| !tables.is_published(row));
+        entry.conforms = bound && !is_exempt && matches!(scheme.read(&entry.code), Fit::Conforming(_));
+        entry.status = match row {
+            Some(_) => Status::Official,
+            None if entry.conforms => Status::Conforming,
+            None => Status::OffScheme,
         };
     }
 }

@@ -30,6 +30,7 @@ pub enum Status {
 
 /// A code with its evaluated value.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of the code")]
 pub struct Entry {
     /// Canonical text: `201003`, `-32700`, `IR_06`. Never padded or cut.
     pub code: String,
@@ -51,6 +52,8 @@ pub struct Entry {
     pub item: usize,
     /// How it stands to scheme and tables.
     pub status: Status,
+    /// It fits the scheme that its item is held against, every field in range. The codes of the built-in tables are exempt from it.
+    pub conforms: bool,
     /// Its fields, where the shape of the scheme fits, in range or not.
     pub reading: Option<Reading>,
     /// The texts that describe it, in source order.

@@ -294,6 +294,7 @@ mod tests {
             package: 0,
             item: 0,
             status,
+            conforms: false,
             reading: None,
             descriptions: vec![description],
             cfg: Vec::new(),

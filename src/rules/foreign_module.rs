@@ -4,7 +4,6 @@ use super::sites::{self, Owners};
 use crate::{
     code::Role,
     diagnostic::Level,
-    index::Status,
     rule::{Check, Context, Finding, Group, Rule, Sink},
 };
 
@@ -54,7 +53,7 @@ version = 1
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let owners = Owners::new(ctx);
-    for entry in sites::held(ctx.index).filter(|e| e.role == Role::Declaration && e.status == Status::Conforming) {
+    for entry in sites::held(ctx.index).filter(|e| e.role == Role::Declaration && e.conforms) {
         let (Some(module), Some(false)) = (owners.module(entry), owners.owns(entry)) else { continue };
         let (title, package) = (sites::title(ctx.index, entry), sites::package(ctx, entry));
         let mut finding = Finding::new(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::sites;
 use crate::{
     diagnostic::Level,
-    index::{Entry, Space, Status},
+    index::{Entry, Space},
     rule::{Check, Context, Finding, Group, Rule, Sink},
     scheme::Reading,
 };
@@ -50,7 +50,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         let reading = ctx.config.numbering(block).scheme.read(&row.code).reading();
         used.extend(reading.map(|reading| ((block.map_or(Space::Scheme, Space::Block), reading), None)));
     }
-    for (_, entry) in ctx.index.declarations().filter(|(_, entry)| entry.status == Status::Conforming && !entry.alias) {
+    for (_, entry) in ctx.index.declarations().filter(|(_, entry)| entry.conforms && !entry.alias) {
         if let Some(reading) = sites::numbering(ctx, entry).scheme.read(&entry.code).reading() {
             used.entry((ctx.index.space(entry), reading)).or_insert(None).get_or_insert(entry);
         }

@@ -135,7 +135,7 @@ pub(super) struct Frontier<'a> {
 impl<'a> Frontier<'a> {
     /// The frontier of all codes in the sources and the tables.
     pub(super) fn new(ctx: &'a Context<'a>) -> Self {
-        let conforming = ctx.index.entries.iter().filter(|entry| entry.status == Status::Conforming);
+        let conforming = ctx.index.entries.iter().filter(|entry| entry.conforms);
         let codes = conforming.map(|entry| (ctx.index.items[entry.item].block, &entry.code));
         let listed = of_schemes(ctx).map(|(block, row)| (block, &row.code));
         let mut largest = BTreeMap::new();

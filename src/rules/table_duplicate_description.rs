@@ -117,14 +117,17 @@ pub enum UserError {
 version = 1
 [[table]]
 path = \"docs/codes.md\"
+columns = { shared = \"why\" }
 //- docs/codes.md
-| Code | 说明 | Message |
-|---|---|---|
-| 201001 | 用户不存在 | User not found |
+| Code | 说明 | Message | why | 状态 |
+|---|---|---|---|---|
+| 201001 | 用户不存在 | User not found | | |
 //         ----- the text of `201001`
-| 201002 | 用户不存在。 | User not found |
+| 201002 | 用户不存在。 | User not found | | |
 //         ^^^^^^ `201002` is `用户不存在。` in the table, as `201001` is
-| 2-01-001 | 用户不存在 | User not found |
+| 201003 | 用户不存在 | No such user | 旧版客户端 | |
+| 201004 | 用户不存在 | Gone | | 已下线 |
+| 2-01-001 | 用户不存在 | User not found | | |
 ",
         );
     }

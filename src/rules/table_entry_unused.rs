@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     name: "table-entry-unused",
     group: Group::Tables,
     level: Level::Warn,
-    summary: "a row whose code is nowhere in the sources",
+    summary: "a row whose code no item of the table has",
     fixable: false,
     since: "0.1.0",
     docs: "## What it does
@@ -59,11 +59,12 @@ version = 1
 [[table]]
 path = \"docs/codes.md\"
 //- docs/codes.md
-| 错误码 | 错误描述 |
-|---|---|
-| 201001 | 用户不存在 |
-| 201002 | 账号已锁定 |
-| 201003 | 账号已冻结 |
+| 错误码 | 错误描述 | 状态 |
+|---|---|---|
+| 201001 | 用户不存在 | |
+| 201002 | 账号已锁定 | |
+| 201003 | 账号已冻结 | |
+| 201004 | 账号已注销 | retired |
 ```
 ",
     check: Check::Index(check),
@@ -103,7 +104,8 @@ fn used(ctx: &Context<'_>) -> BTreeSet<(Namespace, String)> {
 
 fn finding(ctx: &Context<'_>, row: &Row) -> Finding {
     let text = row.texts.first().map_or(String::new(), |cell| format!(" (`{}`)", sites::shown(&cell.text)));
-    Finding::new(row.span, format!("`{}`{text} is nowhere in the sources", row.code.escape_debug()), "not declared")
+    let message = format!("`{}`{text} is published, and no item of this table has it", row.code.escape_debug());
+    Finding::new(row.span, message, "not in the sources")
         .note("most codes of the table are declared here, so this one is not another program's")
         .help(
             "remove the row, or say `retired` in a column `status`: a number that users know is never given out again",
@@ -128,14 +130,15 @@ version = 1
 [[table]]
 path = \"docs/codes.md\"
 //- docs/codes.md
-| Code | 说明 |
-|---|---|
-| 0 | 成功 |
-| 201001 | 用户不存在 |
-| 2-01-002 | 密码错误 |
-| 201003 | 账号已锁定 |
-| 201005 | 账号已冻结 |
-//^^^^^^ `201005` (`账号已冻结`) is nowhere in the sources
+| Code | 说明 | 状态 |
+|---|---|---|
+| 0 | 成功 | |
+| 201001 | 用户不存在 | |
+| 2-01-002 | 密码错误 | |
+| 201003 | 账号已锁定 | |
+| 201004 | 账号已注销 | 已下线 |
+| 201005 | 账号已冻结 | |
+//^^^^^^ `201005` (`账号已冻结`) is published, and no item of this table has it
 ";
 
     #[test]
@@ -145,7 +148,7 @@ path = \"docs/codes.md\"
 
     #[test]
     fn a_table_for_more_than_this_workspace_is_silent() {
-        let wide = FILES.replace("| 201005", "| 201006 | 其他 |\n| 201005");
+        let wide = FILES.replace("| 201005", "| 201006 | 其他 | |\n| 201005");
         assert_eq!(count(&RULE, &wide), 0);
     }
 }

@@ -6,7 +6,6 @@ use super::sites;
 use crate::{
     code::{Form, Role},
     diagnostic::Level,
-    index::Status,
     rule::{Check, Context, Finding, Group, Rule, Sink},
 };
 
@@ -51,11 +50,11 @@ fn check() -> Error {
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let index = ctx.index;
     let declared: BTreeSet<&str> = index.declarations().map(|(_, entry)| entry.code.as_str()).collect();
-    if !index.declarations().any(|(_, entry)| entry.status == Status::Conforming) {
+    if !index.declarations().any(|(_, entry)| entry.conforms) {
         return;
     }
     let named: BTreeSet<_> = index.declarations().map(|(_, entry)| (entry.item, entry.name.as_deref())).collect();
-    for entry in index.entries.iter().filter(|e| e.role == Role::Mention && e.status == Status::Conforming) {
+    for entry in index.entries.iter().filter(|e| e.role == Role::Mention && e.conforms) {
         let known = declared.contains(entry.code.as_str()) || sites::row(ctx, entry).is_some();
         // `round-trip-mismatch` speaks of an arm whose variant has another code.
         let reverse = entry.form == Form::ReverseArm && named.contains(&(entry.item, entry.name.as_deref()));

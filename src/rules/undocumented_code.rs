@@ -21,7 +21,8 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     docs: "## What it does
 Reports a declared code of an item that goes with a `[[table]]`, where no row has it. An item of which no code has a row is one
-finding. 0, aliases and range markers are left out, and an item without a `[[table]]` is never reported.
+finding. 0, aliases, range markers and codes that do not fit their scheme are left out, and an item without a `[[table]]` is never
+reported.
 
 ## Why is this bad?
 Users meet a number that the published table does not explain, or the number in the source is a slip of one that is there.
@@ -78,7 +79,8 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
             sink.report(none_of(ctx, item, codes.len(), list));
             continue;
         }
-        for entry in missing {
+        // What does not fit the scheme was told by another rule.
+        for entry in missing.into_iter().filter(|entry| !item.bound || entry.conforms) {
             sink.report(finding(ctx, entry, list));
         }
     }

@@ -7,7 +7,7 @@ const WARNED: &str =
     "pub const ERR_A: u32 = 201_001; // 用户不存在\npub const ERR_B: u32 = other::BASE + 2; // 密码错误\n";
 const DENIED: &str = "pub const ERR_A: u32 = 201_001; // 用户不存在\npub const ERR_B: u32 = 201_001; // 密码错误\n";
 
-const GROUPS: [&str; 5] = ["scheme", "uniqueness", "descriptions", "use", "meta"];
+const GROUPS: [&str; 6] = ["scheme", "uniqueness", "descriptions", "tables", "use", "meta"];
 
 #[test]
 fn both_ways_of_calling_are_one() {

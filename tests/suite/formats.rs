@@ -54,6 +54,7 @@ fn the_example_shows_what_the_readme_promises() {
         "round-trip-mismatch",
         "serial-out-of-range",
         "undeclared-code",
+        "undocumented-code",
         "unused-allow",
     ];
     assert_eq!(found, expected.map(str::to_owned).into());

@@ -7,7 +7,8 @@ use errcode_check::rules::{self, RULES};
 use crate::support::{Project, fixture, folders, name, none, overwrites, package_root, read};
 
 /// Rules whose findings in the example the README shows.
-const SHOWN: [&str; 3] = ["duplicate-code", "description-of-another-code", "conflicting-descriptions"];
+const SHOWN: [&str; 4] =
+    ["duplicate-code", "description-of-another-code", "conflicting-descriptions", "undocumented-code"];
 
 #[test]
 fn every_rule_has_a_failing_and_a_passing_case() {

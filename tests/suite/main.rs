@@ -11,5 +11,6 @@ mod formats;
 mod hygiene;
 mod init;
 mod patterns;
+mod published;
 mod support;
 mod tables;
