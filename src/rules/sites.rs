@@ -1,17 +1,20 @@
 //! What several rules ask about a code: who owns it, whether two declarations mean the same, how a place is named, what
 //! the official tables say. No rule's wording and no findings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::{
     cfg::exclusive,
     code::{Description, Form, GroupKind, Lang, Role},
     config::{Module, Numbering},
-    index::{Entry, Index, Status},
+    index::{Entry, Index, Space, Status},
     rule::Context,
     scheme::{FieldKind, Fit, Reading, Scheme},
     table::{Cell, Row},
-    verdict::{self, Verdict},
+    verdict::{self, Content, Difference, Verdict},
     workspace::Package,
 };
 
@@ -36,6 +39,22 @@ pub(super) fn shown(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default().trim();
     let cut: String = line.chars().take(LONGEST).collect();
     if cut.len() < line.len() { format!("{}…", cut.trim_end()) } else { cut }
+}
+
+/// The name of an entry, or nothing.
+pub(super) fn name(entry: &Entry) -> &str {
+    entry.name.as_deref().unwrap_or_default()
+}
+
+/// True for a declaration whose texts speak of it alone: it has a name, and is no alias, no marker and not deprecated.
+pub(super) fn is_described(entry: &Entry) -> bool {
+    entry.role == Role::Declaration && entry.name.is_some() && !entry.alias && !entry.marker && !entry.deprecated
+}
+
+/// True where the text is nothing but the name: at least two words, all of them.
+pub(super) fn is_name_of(entry: &Entry, text: &Description) -> bool {
+    let words = verdict::split(&text.text);
+    words.len() > 1 && words == verdict::split(name(entry))
 }
 
 /// The first text of an entry as messages quote it, Chinese before English.
@@ -376,6 +395,61 @@ fn texts(a: &Entry, b: &Entry) -> Texts {
         };
         texts = texts.max(found);
     }
+    texts
+}
+
+/// A text that was copied to a code whose name it does not fit.
+#[derive(Debug)]
+pub(super) struct Copy<'a> {
+    /// The code that it was copied to.
+    pub(super) entry: &'a Entry,
+    /// The text there.
+    pub(super) text: &'a Description,
+    /// The code whose name it fits.
+    pub(super) owner: &'a Entry,
+    /// What tells the two names apart.
+    pub(super) difference: Difference,
+}
+
+/// The texts that several codes of a space have, and that fit the name of one of these and not that of another.
+pub(super) fn copies<'a>(ctx: &Context<'a>) -> Vec<Copy<'a>> {
+    let mut copies = Vec::new();
+    for described in shared_texts(ctx).into_values() {
+        let content = Content::of(&described[0].1.text);
+        let fit = |entry: &Entry| Content::of(name(entry)).found_in(&content);
+        let Some((owner, _)) = described.iter().max_by_key(|(entry, _)| (fit(entry), Reverse(entry.span))) else {
+            continue;
+        };
+        for &(entry, text) in described.iter().filter(|(entry, _)| entry.code != owner.code) {
+            if let Some(difference) = verdict::difference(&text.text, name(owner), name(entry)) {
+                copies.push(Copy { entry, text, owner, difference });
+            }
+        }
+    }
+    copies
+}
+
+/// The codes that have a text, and where.
+type Described<'a> = Vec<(&'a Entry, &'a Description)>;
+
+/// The texts that several codes of a space have, with these.
+fn shared_texts<'a>(ctx: &Context<'a>) -> BTreeMap<(Space, Lang, String), Described<'a>> {
+    let index = ctx.index;
+    let mut texts: BTreeMap<_, Described<'_>> = BTreeMap::new();
+    let mut spans = BTreeSet::new();
+    for (_, entry) in index.declarations().filter(|(_, entry)| is_described(entry)) {
+        let namespace = index.items[entry.item].namespace.unwrap_or_default();
+        for text in entry.descriptions.iter().filter(|text| text.lang != Lang::Other) {
+            let rows = ctx.tables.rows_with_same_text(namespace, &text.text);
+            let official = rows.iter().any(|row| row.code == entry.code);
+            // One text for the alternatives of an arm is shared on purpose.
+            if !official && spans.insert(text.span) {
+                let key = (index.space(entry), text.lang, verdict::loose(&text.text));
+                texts.entry(key).or_default().push((entry, text));
+            }
+        }
+    }
+    texts.retain(|_, described| described.iter().any(|(entry, _)| entry.code != described[0].0.code));
     texts
 }
 

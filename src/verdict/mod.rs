@@ -8,8 +8,12 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use crate::code::is_han;
 
 mod conflict;
+mod content;
+mod misplaced;
 
 pub use conflict::conflict;
+pub use content::{Content, Difference, are_denied, are_opposed, difference, split};
+pub use misplaced::misplaced;
 
 /// How the text in the code stands to the official one: the first that holds, nearest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
