@@ -11,7 +11,7 @@ use std::{
 use anstream::AutoStream;
 use clap::{Arg, ArgAction, ArgMatches, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::{diagnostic::Level, workspace};
+use crate::{diagnostic::Level, fix::Allowed, workspace};
 
 /// What the user asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct Args {
     pub format: Format,
     /// How much to say beside the report.
     pub verbosity: Verbosity,
+    /// What to fix; `None` to check alone.
+    pub fix: Option<Fixing>,
     /// Levels of rules, groups or `warnings`, in the order typed: a later one wins.
     pub levels: Vec<(Level, String)>,
     /// Where to use colour.
@@ -55,6 +57,17 @@ pub enum Command {
         /// Print it and write nothing.
         dry_run: bool,
     },
+}
+
+/// `--fix` and `--diff`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fixing {
+    /// Rules and groups whose fixes are all applied; empty for the fixes of all rules that are certain.
+    pub rules: Vec<String>,
+    /// Show the changes and write nothing.
+    pub diff: bool,
+    /// What may be changed although git could not bring it back.
+    pub allowed: Allowed,
 }
 
 /// The form of the report.
@@ -152,6 +165,11 @@ impl From<Cli> for Args {
                 (false, 0) => Verbosity::Normal,
                 (false, _) => Verbosity::Verbose,
             },
+            fix: (flags.diff || flags.fix.is_some()).then(|| Fixing {
+                rules: flags.fix.unwrap_or_default(),
+                diff: flags.diff,
+                allowed: Allowed { dirty: flags.allow_dirty, staged: flags.allow_staged, no_vcs: flags.allow_no_vcs },
+            }),
             levels: flags.levels.0,
             color: Colors::default(),
         }
@@ -199,13 +217,18 @@ Exit status:
   0  clean: nothing at level deny
   1  findings at level deny
   2  the check could not be done or not finished: a wrong flag, a manifest,
-     config or source file that could not be read, no error code at all
+     config or source file that could not be read, no error code at all,
+     a file that could not be fixed
+With --fix it is about what is left, with --diff 1 says that --fix would
+change something.
 
 Examples:
   cargo errcode-check                            check the whole workspace
   cargo errcode-check -p 'user-*'                report on some packages only
   cargo errcode-check -D warnings                fail on every finding
   cargo errcode-check -W serial-gap              turn a rule on
+  cargo errcode-check --diff                     show what --fix would change
+  cargo errcode-check --fix=unknown-rule         apply all fixes of a rule
   cargo errcode-check list --message-format json
   cargo errcode-check explain duplicate-code
   cargo errcode-check init --dry-run             propose a config";
@@ -275,6 +298,28 @@ struct Flags {
     /// Use colour: auto, always or never [default: auto]
     #[arg(long, value_name = "WHEN", value_enum, hide_possible_values = true)]
     color: Option<When>,
+    /// Apply the fixes that are certain, or all fixes of the rules named
+    #[arg(
+        long,
+        value_name = "RULE,...",
+        num_args = 0..,
+        require_equals = true,
+        value_delimiter = ',',
+        help_heading = "Fixes"
+    )]
+    fix: Option<Vec<String>>,
+    /// Show what --fix would change and write nothing
+    #[arg(long, help_heading = "Fixes")]
+    diff: bool,
+    /// Fix files that are not as committed, or not tracked by git
+    #[arg(long, help_heading = "Fixes")]
+    allow_dirty: bool,
+    /// Fix files whose changes are all staged
+    #[arg(long, help_heading = "Fixes")]
+    allow_staged: bool,
+    /// Fix files that are in no git repository
+    #[arg(long, help_heading = "Fixes")]
+    allow_no_vcs: bool,
     #[command(flatten)]
     levels: Levels,
     /// Report only on these packages (name, glob, name@version)
@@ -311,6 +356,14 @@ impl Flags {
             quiet: (self.quiet && later.verbose == 0) || later.quiet,
             verbose: if later.quiet { 0 } else { self.verbose.saturating_add(later.verbose) },
             color: later.color.or(self.color),
+            fix: match (self.fix, later.fix) {
+                (Some(first), Some(then)) => Some([first, then].concat()),
+                (first, then) => first.or(then),
+            },
+            diff: self.diff || later.diff,
+            allow_dirty: self.allow_dirty || later.allow_dirty,
+            allow_staged: self.allow_staged || later.allow_staged,
+            allow_no_vcs: self.allow_no_vcs || later.allow_no_vcs,
             levels: Levels([self.levels.0, later.levels.0].concat()),
             package: [self.package, later.package].concat(),
             workspace: self.workspace || later.workspace,

@@ -10,25 +10,36 @@ use crate::source::Span;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Lang {
-    /// Holds a Han character.
+    /// Holds a Han character, and none of the two below.
     Zh,
-    /// Latin letters and no Han character.
+    /// Letters, and none of the scripts above and below: every language in Latin letters is here.
     En,
-    /// Neither.
+    /// Holds a kana.
+    Ja,
+    /// Holds a Hangul syllable.
+    Ko,
+    /// No letter.
     Other,
 }
 
 impl Lang {
     /// The language of a text by its script.
     pub fn of(text: &str) -> Self {
-        let mut latin = false;
+        let (mut han, mut letter) = (false, false);
         for c in text.chars() {
-            if is_han(c) {
-                return Self::Zh;
+            match c {
+                '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{FF66}'..='\u{FF9D}' => return Self::Ja,
+                '\u{AC00}'..='\u{D7A3}' => return Self::Ko,
+                _ => {}
             }
-            latin |= c.is_alphabetic();
+            han |= is_han(c);
+            letter |= c.is_alphabetic();
         }
-        if latin { Self::En } else { Self::Other }
+        match (han, letter) {
+            (true, _) => Self::Zh,
+            (false, true) => Self::En,
+            (false, false) => Self::Other,
+        }
     }
 
     /// The name that messages use.
@@ -36,6 +47,8 @@ impl Lang {
         match self {
             Self::Zh => "Chinese",
             Self::En => "English",
+            Self::Ja => "Japanese",
+            Self::Ko => "Korean",
             Self::Other => "other",
         }
     }

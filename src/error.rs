@@ -28,6 +28,13 @@ pub enum Error {
         /// What to type instead.
         help: Option<String>,
     },
+    /// A file could not be changed, and is as it was.
+    Untouched {
+        /// The file.
+        path: PathBuf,
+        /// Why: `it is read-only`.
+        reason: String,
+    },
     /// The config has problems, which were reported one by one.
     Config {
         /// The config file.
@@ -50,7 +57,7 @@ impl Error {
                 Some("run `cargo metadata --no-deps` in that folder to see the same failure, or name another manifest with `--manifest-path`".to_owned())
             }
             Self::Usage { help, .. } => help.clone(),
-            Self::Io { .. } | Self::Config { .. } => None,
+            Self::Io { .. } | Self::Untouched { .. } | Self::Config { .. } => None,
         }
     }
 }
@@ -63,6 +70,7 @@ impl fmt::Display for Error {
             }
             Self::Io { action, path, source } => write!(f, "cannot {action} `{}`: {source}", path.display()),
             Self::Usage { message, .. } => f.write_str(message),
+            Self::Untouched { path, reason } => write!(f, "`{}` is left as it was: {reason}", path.display()),
             Self::Config { path, problems: 1 } => write!(f, "1 problem in `{}`", path.display()),
             Self::Config { path, problems } => write!(f, "{problems} problems in `{}`", path.display()),
         }

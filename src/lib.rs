@@ -11,8 +11,11 @@
 //! | [`pattern`] | what the config says of macros, calls, fields and attributes that hold codes |
 //! | [`config`], [`discover`] | `errcode.toml`; the source files |
 //! | [`extract`] | from the text of one file to plain facts; the only module that knows syn |
+//! | [`rewrite`] | another text in the place of a description, in its own syntax |
 //! | [`scan`], [`resolve`], [`index`] | all files in parallel; constants across files; everything joined and sorted |
+//! | `published` | the tables that the config names, read from disk |
 //! | [`rule`], [`rules`], [`lint`] | what a rule is; one file a rule; levels, allow comments, order |
+//! | [`fix`] | edits put together, files written, the difference shown |
 //! | [`pipeline`], [`render`], [`explain`] | the stages put together; one file a format; the words of a rule |
 //! | [`init`], [`cli`] | a config for a workspace without one; the flags |
 //!
@@ -29,13 +32,16 @@ pub mod discover;
 pub mod error;
 pub mod explain;
 pub mod extract;
+pub mod fix;
 pub mod index;
 pub mod init;
 pub mod lint;
 pub mod pattern;
 pub mod pipeline;
+mod published;
 pub mod render;
 pub mod resolve;
+pub mod rewrite;
 pub mod rule;
 pub mod rules;
 pub mod scan;
@@ -53,7 +59,9 @@ use std::{
 
 use cli::{Args, Command, Format, Verbosity};
 use config::{Config, Problem};
+use diagnostic::Report;
 pub use error::Error;
+use fix::{Changes, Selection};
 use pipeline::{Analysis, Outcome, Request};
 use render::{human, json, list, short, written};
 use source::Sources;
@@ -61,6 +69,15 @@ use workspace::Workspace;
 
 /// Does what the command line asks for; the result is the exit status. Reports go to `out`, what is said beside them to `log`.
 pub fn run(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
+    if args.fix.is_some() && args.command != Command::Check {
+        return Err(Error::usage("`--fix` and `--diff` go with the check alone"));
+    }
+    if args.fix.as_ref().is_some_and(|fixing| fixing.diff) && args.format == Format::Json {
+        return Err(Error::Usage {
+            message: "`--diff` has no JSON form".to_owned(),
+            help: Some("without `--diff` the JSON report holds the edits".to_owned()),
+        });
+    }
     match &args.command {
         Command::Check => check(args, out, log),
         Command::List => list(args, out, log),
@@ -74,11 +91,34 @@ fn check(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Er
     let start = Instant::now();
     let (analysis, packages) = analyse(args, log)?;
     let levels = lint::Levels::new(&analysis.config.rules, &args.levels)?;
-    let mut report = analysis.report(&levels);
-    if let Some(packages) = &packages {
-        analysis.keep_packages(&mut report, packages);
+    let mut checked = Checked::new(analysis, &levels, packages.as_deref());
+    let mut complete = true;
+    if let Some(fixing) = &args.fix {
+        let selection = match fixing.rules.as_slice() {
+            [] => Selection::Certain,
+            names => Selection::Rules(levels.fixable(names)?),
+        };
+        let again = |changes: &Changes, before: &Checked| -> Result<Checked, Error> {
+            let request = Request { changes: Some(changes), ..request(args) };
+            let workspace = before.analysis.workspace.clone();
+            Ok(Checked::new(analysed(args, workspace, request, &mut io::sink())?, &levels, packages.as_deref()))
+        };
+        let (fixed, changes) = fix_all(checked, &selection, &again)?;
+        if fixing.diff {
+            return difference(args, &fixed, &changes, out, log);
+        }
+        changes.check_vcs(fixing.allowed)?;
+        let (done, failures) = changes.write();
+        // What was not written is still to be told.
+        checked =
+            if failures.is_empty() { fixed } else { again(&Changes::new(&fixed.analysis.workspace.root), &fixed)? };
+        complete = tell_failures(args, changes.refused().chain(&failures), log)?;
+        if args.verbosity != Verbosity::Quiet {
+            written(writeln!(log, "{}", render::fixed("fixed", done)))?;
+        }
     }
-    let status = report.exit_status();
+    let Checked { analysis, report } = checked;
+    let status = if complete { report.exit_status() } else { 2 };
     let Analysis { workspace, sources, index, .. } = &*analysis;
     let found = !index.entries.is_empty() || !index.unread.is_empty();
     written(match args.format {
@@ -95,6 +135,73 @@ fn check(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Er
         written(writeln!(log, "{}", render::summary(&report, index, start.elapsed())))?;
     }
     Ok(status)
+}
+
+/// An analysis with its report.
+struct Checked {
+    analysis: Box<Analysis>,
+    report: Report,
+}
+
+impl Checked {
+    fn new(analysis: Box<Analysis>, levels: &lint::Levels, packages: Option<&[usize]>) -> Self {
+        let mut report = analysis.report(levels);
+        if let Some(packages) = packages {
+            analysis.keep_packages(&mut report, packages);
+        }
+        Self { analysis, report }
+    }
+}
+
+/// Applies fixes in memory until none is left; what comes back is checked with all of them.
+fn fix_all(
+    mut checked: Checked,
+    selection: &Selection,
+    again: &dyn Fn(&Changes, &Checked) -> Result<Checked, Error>,
+) -> Result<(Checked, Changes), Error> {
+    let mut changes = Changes::new(&checked.analysis.workspace.root);
+    for _ in 0..fix::MOST_ROUNDS {
+        let Analysis { sources, .. } = &*checked.analysis;
+        if changes.apply(&checked.report, sources, selection, &checked.analysis.broken()).fixes == 0 {
+            break;
+        }
+        checked = again(&changes, &checked)?;
+        if changes.revert(&checked.analysis.sources, &checked.analysis.broken()) {
+            checked = again(&changes, &checked)?;
+        }
+    }
+    Ok((checked, changes))
+}
+
+/// Shows what `--fix` would change: exit status 1 where that is something.
+fn difference(
+    args: &Args,
+    fixed: &Checked,
+    changes: &Changes,
+    out: &mut dyn Write,
+    log: &mut dyn Write,
+) -> Result<u8, Error> {
+    written(changes.write_diff(args.color.stdout, out).and_then(|()| out.flush()))?;
+    let complete = tell_failures(args, changes.refused(), log)? && fixed.analysis.is_complete();
+    let planned = changes.planned();
+    if args.verbosity != Verbosity::Quiet {
+        written(writeln!(log, "{}", render::fixed("would fix", planned)))?;
+    }
+    Ok(if complete { u8::from(planned.files > 0) } else { 2 })
+}
+
+/// Tells which files were not changed and why; false where there is one.
+fn tell_failures<'a>(
+    args: &Args,
+    failures: impl Iterator<Item = &'a Error>,
+    log: &mut dyn Write,
+) -> Result<bool, Error> {
+    let mut complete = true;
+    for failure in failures {
+        complete = false;
+        written(human::write_failure(failure, args.color.stderr, log))?;
+    }
+    Ok(complete)
 }
 
 /// A check that saw no code has checked nothing.
@@ -184,10 +291,11 @@ fn items(analysis: &Analysis, log: &mut dyn Write) -> io::Result<()> {
     let Analysis { index, config, left, .. } = analysis;
     for item in &index.items {
         let codes = render::count(item.entries.len(), "place");
-        let held = match (item.bound, item.http) {
-            (true, _) => format!("held against {}", config.numbering(item.block).title()),
-            (false, true) => "HTTP statuses".to_owned(),
-            (false, false) => "a numbering of its own".to_owned(),
+        let held = match (item.bound, item.namespace, item.http) {
+            (true, ..) => format!("held against {}", config.numbering(item.block).title()),
+            (false, Some(list), _) => format!("held against the tables of `{}`", config.official.name(list)),
+            (false, None, true) => "HTTP statuses".to_owned(),
+            (false, None, false) => "a numbering of its own".to_owned(),
         };
         let words = format!("`{}`: {codes}, because of {}, {held}", item.name, item.evidence);
         writeln!(log, "{}: {}", place(analysis, item.span), render::one_line(&words))?;
@@ -209,19 +317,30 @@ fn items(analysis: &Analysis, log: &mut dyn Write) -> io::Result<()> {
 fn analyse(args: &Args, log: &mut dyn Write) -> Result<(Box<Analysis>, Option<Vec<usize>>), Error> {
     let workspace = Workspace::load(&args.workspace)?;
     let packages = workspace.select(&args.packages, &args.exclude)?;
-    let names: Vec<&str> = rules::names().collect();
+    let analysis = analysed(args, workspace, request(args), log)?;
+    for failure in &analysis.failures {
+        written(human::write_failure(failure, args.color.stderr, log))?;
+    }
+    if args.verbosity == Verbosity::Verbose {
+        written(items(&analysis, log))?;
+    }
+    Ok((analysis, packages))
+}
+
+fn request(args: &Args) -> Request<'static> {
     let explain = args.verbosity == Verbosity::Verbose;
-    let request = Request { all_targets: args.all_targets, explain, ..Request::default() };
+    Request { all_targets: args.all_targets, explain, ..Request::default() }
+}
+
+fn analysed(
+    args: &Args,
+    workspace: Workspace,
+    request: Request<'_>,
+    log: &mut dyn Write,
+) -> Result<Box<Analysis>, Error> {
+    let names: Vec<&str> = rules::names().collect();
     match pipeline::analyse(workspace, request, &names)? {
-        Outcome::Done(analysis) => {
-            for failure in &analysis.failures {
-                written(human::write_failure(failure, args.color.stderr, log))?;
-            }
-            if args.verbosity == Verbosity::Verbose {
-                written(items(&analysis, log))?;
-            }
-            Ok((analysis, packages))
-        }
+        Outcome::Done(analysis) => Ok(analysis),
         Outcome::Config(sources, problems) => Err(config_error(args, &sources, problems, log)?),
     }
 }
@@ -231,7 +350,7 @@ fn config_error(args: &Args, sources: &Sources, problems: Vec<Problem>, log: &mu
     let count = problems.len();
     let path = problems.first().map(|problem| sources.get(problem.span.file).path.clone().into());
     let diagnostics = problems.into_iter().map(Problem::into_diagnostic).collect();
-    let report = diagnostic::Report { diagnostics, ..Default::default() };
+    let report = Report { diagnostics, ..Default::default() };
     written(match args.format {
         Format::Human => human::write(&report, sources, args.color.stderr, log),
         Format::Short | Format::Json => short::write(&report, sources, log),

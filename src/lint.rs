@@ -1,15 +1,20 @@
 //! Runs the rules: resolves their levels, applies allow comments, sorts. What a rule says is the rule's own business.
 
-use std::{cmp::Ordering, collections::BTreeMap, fmt};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use crate::{
     code::{Allow, Role},
     config::RuleLevel,
-    diagnostic::{Applicability, Diagnostic, Edit, Fix, Level, Report, Stats},
+    diagnostic::{Applicability, Diagnostic, Fix, Level, Report, Stats},
     error::Error,
+    rewrite,
     rule::{Check, Context, Finding, Group, Rule, Sink},
     rules::{self, RULES, allow_without_reason, unknown_rule, unparsed_file, unused_allow},
-    source::{FileId, Sources, Span},
+    source::{FileId, Sources},
 };
 
 /// The name that stands for every rule at warn, as in rustc.
@@ -97,6 +102,25 @@ impl Levels {
         self.get(name).level
     }
 
+    /// The rules with fixes that these names of rules and groups stand for. It is an error to name a rule that has none, or one that
+    /// is not run.
+    pub fn fixable(&self, names: &[String]) -> Result<BTreeSet<&'static str>, Error> {
+        let mut fixable = BTreeSet::new();
+        for name in names {
+            let target = Request::new(name, Level::Warn, Origin::Flag(format!("--fix={name}")))?.target;
+            let chosen: Vec<_> = self.iter().filter(|(rule, _)| rule.fixable && target.means(rule)).collect();
+            if chosen.iter().all(|(_, setting)| setting.level == Level::Allow) {
+                let (problem, help) = match chosen.is_empty() {
+                    true => ("has no fixes", "`cargo errcode-check explain RULE` says what to do instead".to_owned()),
+                    false => ("is at allow and finds nothing to fix", format!("turn it on with `-W {name}`")),
+                };
+                return Err(Error::Usage { message: format!("`{name}` {problem}"), help: Some(help) });
+            }
+            fixable.extend(chosen.into_iter().map(|(rule, _)| rule.name));
+        }
+        Ok(fixable)
+    }
+
     /// Every rule with its setting, in the order of [`RULES`].
     pub fn iter(&self) -> impl Iterator<Item = (&'static Rule, &Setting)> {
         RULES.iter().copied().zip(&self.0)
@@ -136,6 +160,15 @@ impl Target {
         }
         let group = || Group::ALL.into_iter().find(|group| group.as_str() == name).map(Self::Group);
         rules::by_name(name).map(|rule| Self::Rule(rule.name)).or_else(group)
+    }
+
+    /// True where the rule is meant.
+    fn means(self, rule: &Rule) -> bool {
+        match self {
+            Self::Rule(name) => rule.name == name,
+            Self::Group(group) => rule.group == group,
+            Self::Warnings => true,
+        }
     }
 }
 
@@ -179,6 +212,7 @@ fn flag(level: Level, name: &str) -> String {
 /// `stats.files` and `stats.bytes` are left to the caller. `incomplete` is set where an `unparsed-file` is left at deny.
 pub fn run(ctx: &Context<'_>, allows: &[Allow], engine_findings: Vec<Diagnostic>, levels: &Levels) -> Report {
     let mut found = Vec::new();
+    let all_read = engine_findings.is_empty();
     for mut finding in engine_findings {
         finding.level = levels.level(finding.rule);
         if finding.level != Level::Allow {
@@ -199,7 +233,9 @@ pub fn run(ctx: &Context<'_>, allows: &[Allow], engine_findings: Vec<Diagnostic>
     let mut allowed = before - found.len();
 
     let mut about_allows = Vec::new();
-    check_allows(ctx.sources, allows, &silencer, levels, &mut about_allows);
+    // What could not be read may hold the other half of a finding.
+    let certain = if all_read { Applicability::MachineApplicable } else { Applicability::MaybeIncorrect };
+    check_allows(ctx.sources, allows, &silencer, levels, certain, &mut about_allows);
     let before = about_allows.len();
     about_allows.retain(|finding| !silencer.silences(finding));
     allowed += before - about_allows.len();
@@ -300,12 +336,13 @@ fn names(written: &str, rule: &str) -> bool {
     written == rule || rules::by_name(rule).is_some_and(|rule| rule.group.as_str() == written)
 }
 
-/// What the allow comments themselves have wrong.
+/// What the allow comments themselves have wrong; `certain` is how sure it is that one which silences nothing has nothing to silence.
 fn check_allows(
     sources: &Sources,
     allows: &[Allow],
     silencer: &Silencer<'_>,
     levels: &Levels,
+    certain: Applicability,
     out: &mut Vec<Diagnostic>,
 ) {
     let mut report = |rule: &'static Rule, finding: Finding| {
@@ -325,15 +362,20 @@ fn check_allows(
         let mut unused = Vec::new();
         for (position, (name, span)) in allow.rules.iter().enumerate() {
             match Target::from_name(name) {
-                None | Some(Target::Warnings) => report(&unknown_rule::RULE, unknown_rule::finding(name, *span)),
-                Some(target) if !silencer.used[index][position] && runs(target, levels) => unused.push((name, *span)),
+                None | Some(Target::Warnings) => {
+                    let others = allow.rules.len() > 1;
+                    let fix = without(sources, allow, others.then_some(position), Applicability::MaybeIncorrect);
+                    report(&unknown_rule::RULE, unknown_rule::finding(name, *span, fix));
+                }
+                Some(target) if !silencer.used[index][position] && runs(target, levels) => unused.push(position),
                 Some(_) => {}
             }
         }
         let whole = unused.len() == allow.rules.len();
-        for (name, span) in unused {
-            let fix = whole.then(|| delete_comment(sources, allow.span));
-            report(&unused_allow::RULE, unused_allow::finding(name, span, fix));
+        for position in unused {
+            let (name, span) = &allow.rules[position];
+            let fix = without(sources, allow, (!whole).then_some(position), certain);
+            report(&unused_allow::RULE, unused_allow::finding(name, *span, fix));
         }
     }
 }
@@ -343,36 +385,23 @@ fn check_allows(
 fn runs(target: Target, levels: &Levels) -> bool {
     let about_allows = [allow_without_reason::RULE.name, unknown_rule::RULE.name, unused_allow::RULE.name];
     levels.iter().any(|(rule, setting)| {
-        let meant = match target {
-            Target::Rule(name) => rule.name == name,
-            Target::Group(group) => rule.group == group,
-            Target::Warnings => false,
-        };
-        meant && setting.level != Level::Allow && !about_allows.contains(&rule.name)
+        target.means(rule) && setting.level != Level::Allow && !about_allows.contains(&rule.name)
     })
 }
 
-/// Deletes a comment, with its line where nothing else stands there.
-fn delete_comment(sources: &Sources, comment: Span) -> Fix {
-    let source = sources.get(comment.file);
-    let text = source.text();
-    let mut range = comment.range();
-    let line = source.line_range(source.line_index(range.start));
-    range.start = line.start + text[line.start..range.start].trim_end().len();
-    if range.start == line.start && text[range.end..line.end.max(range.end)].trim().is_empty() {
-        range.end = text[range.end..].find('\n').map_or(text.len(), |end| range.end + end + 1);
-    }
-    Fix {
-        message: "delete the comment".to_owned(),
-        edits: vec![Edit { span: Span::new(comment.file, range), replacement: String::new() }],
-        applicability: Applicability::MachineApplicable,
-    }
+/// The fix that takes an allow comment away, or one name of it where others are left.
+fn without(sources: &Sources, allow: &Allow, name: Option<usize>, applicability: Applicability) -> Fix {
+    let (message, edit) = match name {
+        Some(position) => ("take the name out of the comment", rewrite::without_name(allow, position)),
+        None => ("delete the comment", rewrite::without_allow(sources, allow)),
+    };
+    Fix { message: message.to_owned(), edits: vec![edit], applicability }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{diagnostic::Label, rules::testing::Fixture};
+    use crate::{diagnostic::Label, rules::testing::Fixture, source::Span};
 
     const DUPLICATES: &str = "
 pub enum UserError {

@@ -2,26 +2,28 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     fs, io,
     path::{Path, PathBuf},
 };
 
 use crate::{
     code::{Allow, Left},
-    config::{Config, Problem, SeenName},
+    config::{self, Config, Problem, SeenName},
     diagnostic::Report,
     discover::{self, Discovered},
     error::Error,
     extract,
+    fix::Changes,
     index::{self, Index},
     lint::{self, Levels},
     pattern::{PatternUses, Target},
+    published::{self, Files},
     resolve::Resolver,
     rule::{Context, Sink},
     rules::unparsed_file,
     scan::{self, Scan},
-    source::{Origin, Sources, Span},
+    source::{FileId, Origin, Source, Sources, Span},
     table::Tables,
     workspace::Workspace,
 };
@@ -86,6 +88,11 @@ impl Analysis {
         report.diagnostics.retain(|finding| selected(finding.primary.span));
     }
 
+    /// Files that could not be read to their end.
+    pub fn broken(&self) -> BTreeSet<FileId> {
+        self.unparsed.iter().map(|(span, _)| span.file).collect()
+    }
+
     /// True where every file was read to its end.
     pub fn is_complete(&self) -> bool {
         self.unparsed.is_empty() && self.failures.is_empty()
@@ -103,17 +110,19 @@ pub enum Outcome {
 
 /// How a workspace is to be analysed.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Request {
+pub struct Request<'a> {
     /// Read tests, benches, examples and build scripts too.
     pub all_targets: bool,
     /// Read every file to its end, and keep what came close to being error codes.
     pub explain: bool,
     /// Take the default scheme alone, whatever the config says of schemes.
     pub without_schemes: bool,
+    /// Source files that are not as on disk.
+    pub changes: Option<&'a Changes>,
 }
 
 /// Reads and analyses a workspace on disk. No source file at all is an error, never "clean".
-pub fn analyse(workspace: Workspace, request: Request, rule_names: &[&str]) -> Result<Outcome, Error> {
+pub fn analyse(workspace: Workspace, request: Request<'_>, rule_names: &[&str]) -> Result<Outcome, Error> {
     let mut sources = Sources::default();
     let (mut config, mut problems) = Config::load(&workspace, &mut sources, rule_names)?;
     if request.without_schemes {
@@ -125,6 +134,17 @@ pub fn analyse(workspace: Workspace, request: Request, rule_names: &[&str]) -> R
         let packages: Vec<&str> = workspace.packages.iter().map(|package| package.name.as_str()).collect();
         problems = config.unmatched(&paths, &packages);
     }
+    let (tables, wrong) = published::read(
+        &config,
+        &mut sources,
+        Files {
+            root: &workspace.root,
+            below: &|folder| published::below(&workspace.root, folder, &workspace.target_directory),
+            read: &|path| config::read_text(&workspace.root.join(path)),
+        },
+    );
+    problems.extend(wrong);
+    problems.sort_by_key(|problem| problem.span);
     if !problems.is_empty() {
         return Ok(Outcome::Config(sources, problems));
     }
@@ -136,13 +156,22 @@ pub fn analyse(workspace: Workspace, request: Request, rule_names: &[&str]) -> R
             help: Some("add `--all-targets` where the sources are tests or examples, and look at `[extract]` in `errcode.toml`".to_owned()),
         });
     }
-    let read = |path: &Path| fs::read(path);
-    let analysis = join(workspace, config, sources, files, discovery.problems, &read, request.explain);
+    let read = |path: &Path| match request.changes.and_then(|changes| changes.text(path)) {
+        Some(text) => Ok(text.into_bytes()),
+        None => fs::read(path),
+    };
+    let found = Found { tables, files, failures: discovery.problems };
+    let analysis = join(workspace, config, sources, found, &read, request.explain);
     let mut problems = unmatched_names(&analysis, &read);
     problems.extend(unmatched_patterns(&analysis, &read));
     if analysis.is_complete() {
         let items: Vec<&str> = analysis.index.items.iter().map(|item| item.name.as_str()).collect();
         problems.extend(analysis.config.unmatched_items(&items));
+        // A glob that matches nothing was told.
+        let idle = published::idle(&analysis.config, &analysis.tables, &analysis.index);
+        let is_new = |problem: &Problem| problems.iter().all(|known| known.span != problem.span);
+        let idle: Vec<_> = idle.into_iter().filter(|problem| !items.is_empty() && is_new(problem)).collect();
+        problems.extend(idle);
     }
     problems.sort_by_key(|problem| problem.span);
     if !problems.is_empty() {
@@ -151,34 +180,38 @@ pub fn analyse(workspace: Workspace, request: Request, rule_names: &[&str]) -> R
     Ok(Outcome::Done(Box::new(analysis)))
 }
 
+/// The Rust sources, in the order in which they were added.
+fn rust_sources(analysis: &Analysis) -> impl Iterator<Item = &Source> {
+    let Analysis { sources, config, tables, .. } = analysis;
+    let is_rust = |file: &FileId| Some(*file) != config.file && !tables.files.contains(file);
+    let files = sources.ids().filter(move |file| is_rust(file)).map(|file| sources.get(file));
+    files.filter(|source| source.origin == Origin::Disk)
+}
+
 /// The globs on names that match no name. It is asked of the texts and not of the extraction, which looks at no more names than
 /// it needs; texts with codes come first and mostly answer. A file that was not read might hold the name.
 fn unmatched_names(analysis: &Analysis, read: &scan::Reader<'_>) -> Vec<Problem> {
-    let Analysis { sources, config, .. } = analysis;
     if !analysis.is_complete() {
         return Vec::new();
     }
-    let files = sources.ids().filter(|file| Some(*file) != config.file).map(|file| sources.get(file));
-    let (kept, others): (Vec<_>, Vec<_>) =
-        files.filter(|source| source.origin == Origin::Disk).partition(|source| !source.text().is_empty());
+    let (kept, others): (Vec<_>, Vec<_>) = rust_sources(analysis).partition(|source| !source.text().is_empty());
     let kept = kept.into_iter().map(|source| Cow::Borrowed(source.text()));
     let others = others.into_iter().map(|source| {
         Cow::Owned(read(&source.absolute).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default())
     });
-    config.unmatched_names(kept.chain(others))
+    analysis.config.unmatched_names(kept.chain(others))
 }
 
 /// The patterns that nothing fits, with the nearest name of the workspace, for which all texts are looked through.
 fn unmatched_patterns(analysis: &Analysis, read: &scan::Reader<'_>) -> Vec<Problem> {
-    let Analysis { sources, config, .. } = analysis;
     if !analysis.is_complete() {
         return Vec::new();
     }
     let seen = |target: Target| {
         let mut names: BTreeMap<String, String> = BTreeMap::new();
-        let mut files: Vec<_> = sources.ids().filter(|file| Some(*file) != config.file).collect();
-        files.sort_by(|a, b| sources.get(*a).path.cmp(&sources.get(*b).path));
-        for source in files.into_iter().map(|file| sources.get(file)).filter(|source| source.origin == Origin::Disk) {
+        let mut files: Vec<_> = rust_sources(analysis).collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        for source in files {
             let text = match source.text() {
                 "" => {
                     read(&source.absolute).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
@@ -194,19 +227,26 @@ fn unmatched_patterns(analysis: &Analysis, read: &scan::Reader<'_>) -> Vec<Probl
         }
         names.into_iter().map(|(name, place)| SeenName { name, place }).collect()
     };
-    config.unmatched_patterns(&analysis.patterns, &seen)
+    analysis.config.unmatched_patterns(&analysis.patterns, &seen)
+}
+
+/// What is known before a source file is read.
+struct Found {
+    tables: Tables,
+    files: Vec<Discovered>,
+    /// Folders that could not be walked.
+    failures: Vec<Error>,
 }
 
 fn join(
     workspace: Workspace,
     config: Config,
     mut sources: Sources,
-    files: Vec<Discovered>,
-    failures: Vec<Error>,
+    found: Found,
     read: &(dyn Fn(&Path) -> io::Result<Vec<u8>> + Sync),
     explain: bool,
 ) -> Analysis {
-    let tables = Tables::builtin(&mut sources);
+    let Found { tables, files, failures } = found;
     let scan = scan::scan(files, &workspace.root, &config, &mut sources, read, explain);
     let resolver = Resolver::new(&workspace, &sources, &scan, read);
     let inputs = index::Inputs {
@@ -251,7 +291,8 @@ fn join(
     }
 }
 
-/// Analyses texts in memory as one package; `config` is the text of an `errcode.toml`. Paths are relative, with `/`.
+/// Analyses texts in memory as one package; `config` is the text of an `errcode.toml`. Paths are relative, with `/`; what is no `.rs` file
+/// may be a table.
 ///
 /// # Panics
 /// Where the config has problems: it is part of the program that calls.
@@ -267,14 +308,25 @@ pub fn analyse_texts(files: &[(&str, &str)], config: Option<&str>, rule_names: &
         None => Config::default(),
     };
     let workspace = Workspace::single(&root);
-    let discovered = files
-        .iter()
-        .map(|(path, _)| Discovered { path: (*path).to_owned(), absolute: root.join(path), package: 0 })
-        .collect();
+    let names: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
+    let (tables, problems) = published::read(
+        &config,
+        &mut sources,
+        Files {
+            root: &root,
+            below: &|_| names.iter().map(|name| Ok((*name).to_owned())).collect(),
+            read: &|path| Ok(files.iter().find(|(known, _)| *known == path).map(|(_, text)| (*text).to_owned())),
+        },
+    );
+    assert!(problems.is_empty(), "the tables of the config have problems: {problems:?}");
+    let is_rust = |path: &&str| Path::new(path).extension().is_some_and(|extension| extension == "rs");
+    let rust = names.iter().copied().filter(is_rust);
+    let rust = rust.map(|path| Discovered { path: path.to_owned(), absolute: root.join(path), package: 0 }).collect();
     let texts: Vec<(PathBuf, &str)> = files.iter().map(|(path, text)| (root.join(path), *text)).collect();
     let read = |path: &Path| match texts.iter().find(|(known, _)| known == path) {
         Some((_, text)) => Ok(text.as_bytes().to_vec()),
         None => Err(io::ErrorKind::NotFound.into()),
     };
-    join(workspace, config, sources, discovered, Vec::new(), &read, false)
+    let found = Found { tables, files: rust, failures: Vec::new() };
+    join(workspace, config, sources, found, &read, false)
 }

@@ -18,6 +18,8 @@ pub enum Group {
     Uniqueness,
     /// The texts beside a code.
     Descriptions,
+    /// The official tables themselves, and what they leave out.
+    Tables,
     /// How codes are used.
     Use,
     /// The check itself.
@@ -26,7 +28,8 @@ pub enum Group {
 
 impl Group {
     /// All groups, in the order of the documentation.
-    pub const ALL: [Self; 5] = [Self::Scheme, Self::Uniqueness, Self::Descriptions, Self::Use, Self::Meta];
+    pub const ALL: [Self; 6] =
+        [Self::Scheme, Self::Uniqueness, Self::Descriptions, Self::Tables, Self::Use, Self::Meta];
 
     /// The name in flags, config and output.
     pub fn as_str(self) -> &'static str {
@@ -34,6 +37,7 @@ impl Group {
             Self::Scheme => "scheme",
             Self::Uniqueness => "uniqueness",
             Self::Descriptions => "descriptions",
+            Self::Tables => "tables",
             Self::Use => "use",
             Self::Meta => "meta",
         }

@@ -24,7 +24,7 @@ pub struct Options {
 }
 
 /// A workspace as cargo sees it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Workspace {
     /// Its root folder.
     pub root: PathBuf,
@@ -39,7 +39,7 @@ pub struct Workspace {
 }
 
 /// A member.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Package {
     /// Its name.
     pub name: String,

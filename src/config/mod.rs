@@ -22,10 +22,12 @@ use crate::{
 
 mod raw;
 mod schemes;
+mod tables;
 mod unmatched;
 mod valid;
 
 pub use schemes::{Module, Numbering};
+pub use tables::{List, Official};
 pub use unmatched::SeenName;
 
 const FILE_NAME: &str = "errcode.toml";
@@ -46,6 +48,8 @@ pub struct Config {
     pub rules: Vec<RuleLevel>,
     /// The blocks of `[extract]`, in config order.
     pub patterns: Vec<Block>,
+    /// What is said of official tables.
+    pub official: Official,
     include: Vec<Pattern>,
     exclude: Vec<Pattern>,
     names: Vec<Pattern>,
@@ -78,7 +82,8 @@ pub struct Problem {
 }
 
 impl Problem {
-    fn new(span: Span, message: impl Into<String>) -> Self {
+    /// A problem at a place.
+    pub(crate) fn new(span: Span, message: impl Into<String>) -> Self {
         Self { span, message: message.into(), label: String::new(), help: None, misfit: None }
     }
 
@@ -87,7 +92,9 @@ impl Problem {
         self
     }
 
-    fn help(mut self, help: impl Into<String>) -> Self {
+    /// Says what to type.
+    #[must_use]
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -176,10 +183,10 @@ impl Config {
         (config, problems)
     }
 
-    /// The config without its schemes, for which the defaults stand.
+    /// The config without its schemes and the tables that go with them, for which the defaults stand.
     #[must_use]
     pub fn without_schemes(self) -> Self {
-        Self { top: Numbering::default(), schemes: Vec::new(), ..self }
+        Self { top: Numbering::default(), schemes: Vec::new(), official: Official::default(), ..self }
     }
 
     fn in_own_file(sources: &Sources, file: FileId, rule_names: &[&str], problems: &mut Vec<Problem>) -> Self {
@@ -240,10 +247,11 @@ impl Config {
     pub fn unmatched(&self, paths: &[&str], packages: &[&str]) -> Vec<Problem> {
         let idle = |pattern: &&Pattern, names: &[&str]| !names.iter().any(|name| pattern.matcher.is_match(name));
         let numberings = || self.schemes.iter().chain([&self.top]);
-        let of_schemes = numberings().flat_map(|numbering| &numbering.paths);
+        let of_schemes = numberings().flat_map(|numbering| &numbering.paths).chain(self.official.path_patterns());
         let on_paths =
             self.include.iter().chain(&self.exclude).chain(of_schemes).filter(|pattern| idle(pattern, paths));
-        let on_packages = numberings().flat_map(Numbering::package_patterns).filter(|pattern| idle(pattern, packages));
+        let globs = numberings().flat_map(Numbering::package_patterns).chain(self.official.package_patterns());
+        let on_packages = globs.filter(|pattern| idle(pattern, packages));
         let mut problems: Vec<_> = on_paths.map(|pattern| no_path(pattern, paths)).collect();
         problems.extend(on_packages.map(|pattern| {
             let problem = Problem::new(pattern.span, format!("`{}` matches no package of the workspace", pattern.text));
@@ -258,7 +266,8 @@ impl Config {
 
     /// The globs of `items` that match none of these items with codes, in config order.
     pub fn unmatched_items(&self, items: &[&str]) -> Vec<Problem> {
-        let globs = self.schemes.iter().flat_map(|numbering| &numbering.items);
+        let of_schemes = self.schemes.iter().flat_map(|numbering| &numbering.items);
+        let globs = of_schemes.chain(self.official.item_patterns());
         let idle = globs.filter(|pattern| !items.iter().any(|item| pattern.matcher.is_match(item)));
         idle.map(|pattern| {
             let message = format!("`{}` matches no item with codes", pattern.text);
@@ -325,22 +334,23 @@ fn no_path(pattern: &Pattern, paths: &[&str]) -> Problem {
 /// Reads a file of the workspace root; `None` where there is none.
 fn add(sources: &mut Sources, root: &Path, name: &str) -> Result<Option<FileId>, Error> {
     let path = root.join(name);
-    let bytes = match read(&path) {
-        Ok(Some(bytes)) => bytes,
-        Ok(None) => return Ok(None),
-        Err(source) => return Err(Error::Io { action: "read", path, source }),
-    };
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(Some(sources.add_text(name.to_owned(), path, Origin::Disk, text))),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let before = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
-            let line = before.matches('\n').count() + 1;
-            let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-            let message = format!("line {line}, column {column} is not UTF-8; save the file as UTF-8");
-            Err(Error::Io { action: "read", path, source: io::Error::new(io::ErrorKind::InvalidData, message) })
-        }
+    match read_text(&path) {
+        Ok(text) => Ok(text.map(|text| sources.add_text(name.to_owned(), path, Origin::Disk, text))),
+        Err(source) => Err(Error::Io { action: "read", path, source }),
     }
+}
+
+/// The text of a regular file, or of the one that a link leads to; `None` where nothing has this name.
+pub(crate) fn read_text(path: &Path) -> io::Result<Option<String>> {
+    let Some(bytes) = read(path)? else { return Ok(None) };
+    String::from_utf8(bytes).map(Some).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        let message = format!("line {line}, column {column} is not UTF-8; save the file as UTF-8");
+        io::Error::new(io::ErrorKind::InvalidData, message)
+    })
 }
 
 /// The bytes of a regular file, or of the one that a link leads to; `None` where nothing has this name. Anything else is not
@@ -408,6 +418,10 @@ fn nearest_item<'a>(word: &str, items: &[&'a str]) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        table::{Column, Format},
+        verdict::Verdict,
+    };
 
     const RULES: &[&str] = &["duplicate-code", "serial-gap", "uniqueness"];
 
@@ -544,9 +558,151 @@ uniqueness = { level = "off" }
     }
 
     #[test]
-    fn blocks_of_later_versions_are_named() {
-        let found = problems("[[table]]\npath = 'x'\n");
-        assert_eq!(found, ["table: `[[table]]` is not supported yet in this version; remove it",]);
+    fn blocks_of_tables() {
+        let Loaded { config, problems, sources } = load(
+            r#"
+version = 1
+builtin-tables = false
+[descriptions]
+synonyms = [["过期", "已过期"]]
+strictness = "canonical"
+[[scheme]]
+name = "storage"
+items = ["Storage*"]
+pattern = "NNNN"
+[[table]]
+path = "docs/*.md"
+heading = "API通用返回码"
+columns = { code = "错误码", zh-Hant = 2, "replaced-by" = "New", ignore = ["备注", 5] }
+scheme = "storage"
+strictness = { en = "loose" }
+han-variants = true
+[[table]]
+path = "../docs/baidu.csv"
+format = "csv"
+heading = ["a", "b"]
+namespace = "baidu"
+allow-detail = false
+[[table]]
+path = "x.json"
+namespace = "baidu"
+items = ["Baidu*"]
+packages = ["web"]
+"#,
+        );
+        assert_eq!(problems, []);
+        let Official { requests, comparison, .. } = &config.official;
+        assert!(!config.official.builtin);
+        assert_eq!((comparison.zh, comparison.en), (Verdict::Canonical, Verdict::Canonical));
+        let columns: Vec<_> = requests[0].columns.iter().map(|(c, text)| (c.clone(), text.text.as_str())).collect();
+        let text = |tag: &str| Column::Text(tag.to_owned());
+        assert_eq!(
+            columns,
+            [
+                (Column::Code, "错误码"),
+                (text("zh-Hant"), "2"),
+                (Column::ReplacedBy, "New"),
+                (Column::Other, "备注"),
+                (Column::Other, "5")
+            ]
+        );
+        let first = &requests[0].comparison;
+        assert_eq!((first.zh, first.en, first.han_variants), (Verdict::Canonical, Verdict::Loose, true));
+        assert_eq!((requests[1].comparison.allow_detail, first.synonyms[0].len()), (false, 2));
+        assert_eq!(requests[1].format, Some(Format::Csv));
+        assert_eq!(requests[1].headings.len(), 2);
+        assert_eq!(sources.slice(requests[2].path.span), "\"x.json\"");
+
+        let lists: Vec<_> = requests.iter().map(|request| config.official.name(request.namespace)).collect();
+        assert_eq!(lists, ["storage", "baidu", "baidu"]);
+        let list = |item, package, block| {
+            config.official.list_for(item, "src/lib.rs", package, block).map(|list| config.official.name(list))
+        };
+        assert_eq!(list("StorageError", "app", Some(0)).as_deref(), Some("storage"));
+        assert_eq!(list("BaiduError", "web", None).as_deref(), Some("baidu"));
+        assert_eq!(list("BaiduError", "app", None), None);
+        assert!(config.official.files(0).is_some() && config.official.files(1).is_none());
+        assert_eq!(config.official.open_lists().count(), 0, "`baidu` is for the items that its second table names");
+        let missing = config.unmatched(&["src/lib.rs"], &["wep"]);
+        assert_eq!(missing[0].help.as_deref(), Some("write `wep`"));
+        assert_eq!(config.unmatched_items(&["StorageError"]).len(), 1);
+    }
+
+    #[test]
+    fn wrong_blocks_of_tables() {
+        let found = problems(
+            r#"
+builtin-tables = "no"
+[descriptions]
+allow_detail = true
+synonyms = [["过期"], "x", ["a", ""]]
+strictness = { zh = "exakt", fr = "loose" }
+[[scheme]]
+name = "storage"
+pattern = "NNNN"
+[[table]]
+heading = 3
+[[table]]
+path = "/etc/codes.md"
+[[table]]
+path = "docs\\codes.md"
+[[table]]
+path = "../**/*.md"
+[[table]]
+path = "docs/[.md"
+[[table]]
+path = "a.md"
+format = "mardown"
+strictness = 3
+columns = { cod = "错误码", code = "", zh = "b", en = "b", error-code = "c", http = [1.5] }
+[[table]]
+path = "b.md"
+scheme = "storrage"
+items = ["["]
+[[table]]
+path = "c.md"
+[[table]]
+path = "c.md"
+itmes = ["A"]
+[[table]]
+path = "d.md"
+namespace = "n"
+[[table]]
+path = "e.md"
+namespace = "n"
+scheme = "storage"
+"#,
+        );
+        assert_eq!(
+            found,
+            [
+                "\"no\": `builtin-tables` is `true` or `false`, and this is a string",
+                "allow_detail: unknown key `allow_detail`; write `allow-detail`",
+                "[\"过期\"]: a group of synonyms has two words or more; write `synonyms = [[\"过期\", \"已过期\"]]`",
+                "\"x\": a group of synonyms is a list of words, and this is a string; write `synonyms = [[\"过期\", \"已过期\"]]`",
+                "\"\": an empty text is no synonym; remove it",
+                "\"exakt\": `exakt` is no strictness; write `\"exact\"`",
+                "fr: unknown key `fr`; the keys here are `zh`, `en`",
+                "[[table]]: this table has no `path`; write `path = \"docs/error-codes.md\"`",
+                "3: `heading` is a string or an array of strings, and this is an integer",
+                "\"/etc/codes.md\": `/etc/codes.md` is an absolute path; write the path from the workspace root: a place on this machine is none on the next one",
+                "\"docs\\\\codes.md\": `docs\\\\codes.md` is no path with `/`; write `/` between folders, on every system",
+                "\"../**/*.md\": the glob `../**/*.md` leaves its folder with `..`; name the file: only a path of one file may lead out of the workspace",
+                "\"docs/[.md\": `docs/[.md` is no glob: unclosed character class; missing ']'",
+                "\"mardown\": `mardown` is no format; write `\"markdown\"`",
+                "3: `strictness` is a string, or a table of languages, and this is an integer",
+                "cod: unknown column `cod`; write `code`",
+                "\"\": `` is no column; write its header, or its number from 1",
+                "\"b\": the column `b` is given twice; say once what it holds",
+                "error-code: unknown column `error-code`; a column is one of `code`, `name`, `http`, `status`, `since`, `replaced-by`, `owner`, `shared`, `cause`, `solution`, `ignore`, or a language such as `zh`, `en` or `zh-Hant`",
+                "1.5: a column is a header, or a number from 1, and this is a float",
+                "\"storrage\": no `[[scheme]]` has the name `storrage`; write `\"storage\"`",
+                "\"[\": `[` is no glob: unclosed character class; missing ']'",
+                "\"c.md\": `c.md` is read by another block already; remove one, or tell their tables apart with `heading`",
+                "itmes: unknown key `itmes`; write `items`",
+                "\"storage\": the tables of `n` go with two schemes; name the same scheme in each, or give one of them another `namespace`",
+            ]
+        );
     }
 
     #[test]

@@ -10,10 +10,23 @@ pub(super) use crate::source::Excerpt as Text;
 use crate::source::{FileId, Span};
 
 mod patterns;
+mod tables;
 
 pub(super) use patterns::RawBlock;
+pub(super) use tables::{RawComparison, RawTable};
 
-const TOP_KEYS: &[&str] = &["version", "scheme", "levels", "modules", "reserved", "extract", "rules"];
+const TOP_KEYS: &[&str] = &[
+    "version",
+    "scheme",
+    "levels",
+    "modules",
+    "reserved",
+    "builtin-tables",
+    "table",
+    "descriptions",
+    "extract",
+    "rules",
+];
 const SCHEME_KEYS: &[&str] =
     &["name", "pattern", "ranges", "items", "paths", "packages", "levels", "modules", "reserved", "space"];
 const EXTRACT_KEYS: &[&str] = &["include", "exclude", "names", "forms", "macro", "call", "field", "attribute"];
@@ -61,6 +74,9 @@ pub(super) struct RawConfig {
     pub(super) names: Vec<Text>,
     pub(super) forms: Vec<Text>,
     pub(super) patterns: Vec<RawBlock>,
+    pub(super) builtin_tables: Option<bool>,
+    pub(super) tables: Vec<RawTable>,
+    pub(super) descriptions: RawComparison,
     /// Name and level.
     pub(super) rules: Vec<(Text, Text)>,
 }
@@ -84,7 +100,9 @@ pub(super) fn read(file: FileId, table: &DeTable<'_>, whole: Span, problems: &mu
             "reserved" => raw.top.reserved = reader.codes(key, value),
             "extract" => reader.extract(key, value, &mut raw),
             "rules" => raw.rules = reader.rules(key, value),
-            "table" => reader.not_yet(key, "[[table]]", "remove it"),
+            "builtin-tables" => raw.builtin_tables = reader.boolean(key, value),
+            "table" => raw.tables = reader.tables(key, value),
+            "descriptions" => raw.descriptions = reader.comparison(key, value),
             "version" => {}
             _ => reader.unknown_key(key, TOP_KEYS),
         }
@@ -147,11 +165,6 @@ impl Reader<'_> {
         false
     }
 
-    fn not_yet(&mut self, key: &Key<'_>, block: &str, help: &str) {
-        let message = format!("`{block}` is not supported yet in this version");
-        self.problems.push(Problem::new(self.span(key), message).help(help));
-    }
-
     fn unknown_key(&mut self, key: &Key<'_>, known: &[&str]) {
         let name = key.get_ref();
         let help = nearest(name, known).map_or_else(
@@ -189,6 +202,17 @@ impl Reader<'_> {
 
     fn strings(&mut self, key: &Key<'_>, value: &Value<'_>) -> Vec<Text> {
         self.list(key, value, |value| value.as_str().map(str::to_owned))
+    }
+
+    fn one_or_more(&mut self, key: &Key<'_>, value: &Value<'_>) -> Vec<Text> {
+        if let Some(text) = value.get_ref().as_str() {
+            return vec![Text { text: text.to_owned(), span: self.span(value) }];
+        }
+        if value.get_ref().is_array() {
+            return self.strings(key, value);
+        }
+        self.wrong_type(&format!("`{}` is a string or an array of strings", key.get_ref()), value);
+        Vec::new()
     }
 
     /// A code may be written as an integer.

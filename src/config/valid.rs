@@ -4,6 +4,7 @@ use super::{
     Config, Pattern, Problem, RuleLevel, nearest,
     raw::{RawBlock, RawConfig, Text},
     schemes::{self, inside},
+    tables,
 };
 use crate::{code::Forms, diagnostic::Level, source::FileId};
 
@@ -27,6 +28,7 @@ pub(super) fn check(
             problems.push(unknown_form(form));
         }
     }
+    config.official = tables::check(raw.builtin_tables, &raw.descriptions, raw.tables, &config.schemes, problems);
     config.patterns = patterns::check(text, &raw.patterns, problems);
     config.rules = raw.rules.iter().filter_map(|(name, level)| rule(name, level, rule_names, problems)).collect();
     config

@@ -42,6 +42,7 @@ pub use allows::ALLOW_SIGN;
 pub use configured::names;
 pub use macros::{Definition, MacroCall, Macros, MadeConstant};
 pub use scope::{Child, FileScope, Import, ModuleScope, Named, NamedKind, Origin, Typed, scope};
+pub(crate) use texts::read as descriptions;
 
 use crate::{
     code::{Allow, Cause, Description, Expr, Form, Forms, Group, GroupKind, Left, Role, Section, Site, Unread},

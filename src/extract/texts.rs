@@ -6,11 +6,12 @@ use super::{
     doc_number::{self, Stated},
     expr,
     items::attribute_ranges,
-    lexer::{Comment, Kind, Lexed},
+    lexer::{self, Comment, Kind, Lexed},
 };
 use crate::{
-    code::{Description, DescriptionRole, Lang, StatedNumber, is_han},
+    code::{Description, DescriptionRole, StatedNumber},
     source::{FileId, Span},
+    verdict::split_languages,
 };
 
 /// Attributes whose string is the text of an error.
@@ -138,10 +139,13 @@ impl Texts<'_, '_> {
         }
     }
 
-    /// The `//` comment that follows `byte` on the same line, with nothing but `,` or `;` between.
+    /// The comment that follows `byte` on the same line, with nothing but `,` or `;` between.
     pub(crate) fn trailing(&self, byte: usize, out: &mut Vec<Description>) {
         let lexed = self.lexed;
-        let Some(comment) = lexed.comments.get(lexed.comment_at(byte)).filter(|comment| comment.line) else { return };
+        let Some(comment) = lexed.comments.get(lexed.comment_at(byte)) else { return };
+        if lexed.text[comment.start as usize..comment.end as usize].contains('\n') {
+            return;
+        }
         let between = &lexed.text[byte..comment.start as usize];
         if between.contains('\n') || !between.trim().trim_matches([',', ';']).trim().is_empty() {
             return;
@@ -191,7 +195,11 @@ impl Texts<'_, '_> {
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return };
         let texts: Vec<_> = lines
             .iter()
-            .map(|line| self.lexed.text[line.start as usize..line.end as usize].trim_start_matches('/').trim())
+            .map(|line| {
+                let text = &self.lexed.text[line.start as usize..line.end as usize];
+                let block = text.strip_prefix("/*").and_then(|text| text.strip_suffix("*/"));
+                block.map_or_else(|| text.trim_start_matches('/').trim(), |text| text.trim_matches('*').trim())
+            })
             .collect();
         let text = texts.join(" ");
         if is_description_comment(&text) {
@@ -205,18 +213,13 @@ impl Texts<'_, '_> {
         let stated = doc_number::stated(whole);
         let words = stated.as_ref().map_or(whole, |stated| &whole[stated.words..]);
         let mut number = stated.map(|stated| self.number(&stated, &whole[stated.digits.clone()], &range));
-        for text in split_languages(words) {
-            let text = text.trim();
-            if !text.is_empty() {
-                out.push(Description {
-                    text: text.to_owned(),
-                    lang: Lang::of(text),
-                    role,
-                    span: Span::new(self.file, range.clone()),
-                    number: number.take(),
-                });
-            }
-        }
+        out.extend(split_languages(words).into_iter().map(|part| Description {
+            text: part.text.to_owned(),
+            lang: part.lang,
+            role,
+            span: Span::new(self.file, range.clone()),
+            number: number.take(),
+        }));
     }
 
     /// The number with its place in the source.
@@ -225,6 +228,25 @@ impl Texts<'_, '_> {
         let place = found.map_or(range.clone(), |start| start..start + digits.len());
         StatedNumber { value: stated.value, strength: stated.strength, span: Span::new(self.file, place) }
     }
+}
+
+/// What a slice says that is one literal, comment, doc comment or `#[doc = "…"]`, as it is read where it stands in a file.
+pub(crate) fn read(slice: &str) -> Vec<Description> {
+    let lexed = lexer::lex(slice);
+    let texts = Texts { lexed: &lexed, file: FileId(0) };
+    let mut out = Vec::new();
+    let tokens = 0..lexed.tokens.len();
+    let all = |kind| tokens.clone().all(|i| lexed.kind(i) == Some(kind));
+    match (lexed.kind(0), lexed.comments.as_slice()) {
+        (None, comments) => texts.comment(comments, &mut out),
+        (Some(Kind::Doc), []) if all(Kind::Doc) => texts.doc(tokens, &mut out),
+        (Some(Kind::Punct), []) if lexed.is(0, "#") => texts.doc(tokens, &mut out),
+        (Some(Kind::Str | Kind::ByteStr), []) if tokens.len() == 1 => {
+            texts.literal(0, DescriptionRole::Message, &mut out);
+        }
+        _ => {}
+    }
+    out
 }
 
 /// A comment that describes, and is no heading rule, task, tool directive or code that was commented out.
@@ -249,91 +271,9 @@ fn is_description_comment(text: &str) -> bool {
     letters && !ruled && !code && !DIRECTIVES.iter().any(|directive| text.starts_with(directive))
 }
 
-/// Splits `中文 English text` and `English text(中文)` at the boundary of the scripts; a Chinese sentence that holds English words stays whole.
-fn split_languages(text: &str) -> Vec<&str> {
-    const SEPARATORS: &[char] = &['|', '｜', '/', '(', '（', '-', ';', '；', ':', '：'];
-    let Some(last_han) =
-        text.char_indices().rev().find(|(_, c)| is_han(*c) || is_cjk_stop(*c)).map(|(i, c)| i + c.len_utf8())
-    else {
-        return vec![text];
-    };
-    let tail = text[last_han..].trim_start();
-    let separated = tail.starts_with(SEPARATORS);
-    let english = tail.trim_matches(|c: char| SEPARATORS.contains(&c) || c.is_whitespace() || c == ')' || c == '）');
-    let sentence = english.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count() >= 2;
-    let capital = english.chars().next().is_some_and(char::is_uppercase);
-    let spaced = text[last_han..].starts_with(char::is_whitespace);
-    if sentence && (capital || separated) && (spaced || separated) {
-        let closed = if english.contains(['(', '（']) { tail.trim_start_matches(SEPARATORS).trim() } else { english };
-        return vec![text[..last_han].trim(), closed];
-    }
-    if capital
-        && separated
-        && !english.contains(char::is_whitespace)
-        && english.len() > 3
-        && tail.starts_with(['|', '｜', '/'])
-    {
-        return vec![text[..last_han].trim(), english];
-    }
-    let first_han = text.find(is_han).unwrap_or(0);
-    let head = text[..first_han].trim_end();
-    let english = head.trim_end_matches(SEPARATORS).trim();
-    let bar = head.ends_with(['|', '｜', '(', '（']);
-    if bar
-        && english.chars().filter(|c| c.is_alphabetic()).count() >= 2
-        && text[..first_han].len() > 2
-        && !english.contains(is_han)
-    {
-        let chinese = text[first_han..].trim();
-        let chinese = if head.ends_with(['(', '（']) { chinese.trim_end_matches([')', '）']) } else { chinese };
-        return vec![english, chinese];
-    }
-    // `Key was revoked 密钥已吊销`: a sentence, and then only Chinese.
-    let words = head.split_whitespace().count();
-    let chinese = text[first_han..].trim();
-    let only_chinese =
-        chinese.chars().filter(|c| is_han(*c)).count() >= 3 && !chinese.contains(|c: char| c.is_ascii_alphabetic());
-    if words >= 3
-        && only_chinese
-        && text[..first_han].ends_with(char::is_whitespace)
-        && head.starts_with(char::is_uppercase)
-    {
-        return vec![english, chinese];
-    }
-    vec![text]
-}
-
-fn is_cjk_stop(c: char) -> bool {
-    matches!(c, '。' | '！' | '？' | '，' | '；' | '：' | '）' | '”')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn two_languages_on_one_line_are_split() {
-        assert_eq!(
-            split_languages("操作不被允许 Operation not permitted."),
-            ["操作不被允许", "Operation not permitted."]
-        );
-        assert_eq!(split_languages("I/O错误 I/O error."), ["I/O错误", "I/O error."]);
-        assert_eq!(split_languages("System error | 系统错误"), ["System error", "系统错误"]);
-        assert_eq!(split_languages("Success｜请求成功"), ["Success", "请求成功"]);
-        assert_eq!(split_languages("Key was revoked 密钥已吊销"), ["Key was revoked", "密钥已吊销"]);
-        assert_eq!(split_languages("Invalid state(状态无效)"), ["Invalid state", "状态无效"]);
-        for whole in [
-            "缺少 access token",
-            "api key无效",
-            "无效的access token",
-            "冲突 (资源已存在)",
-            "API key 无效",
-            "TTL 设置",
-            "no Chinese: at all",
-        ] {
-            assert_eq!(split_languages(whole), [whole]);
-        }
-    }
 
     #[test]
     fn headings_and_dead_code_describe_nothing() {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{Entry, Index, Item, Space, Status};
+use super::{Entry, Index, Item, Space, Status, listed};
 use crate::{
     code::{Expr, Form, Group, GroupKind, Role, Site, Unread, is_http_status},
     config::{Config, Numbering},
@@ -319,17 +319,23 @@ fn judge(index: &mut Index, item: usize, inputs: Inputs<'_>) {
         Some(_) => !scheme.is_any(),
         None => !http && (span.is_some() || shows_scheme(&codes, config, tables)),
     };
-    let space = match block {
+    let named = listed::named(&index.items[item], block, inputs);
+    let namespace = match named {
+        None if block.is_none() && !http => listed::shown(&codes, bound, inputs),
+        named => named,
+    };
+    let of_top = |namespace| matches!(namespace, Namespace::TOP | Namespace::OWN);
+    let space = match (block, namespace) {
         _ if *per_item => Space::Item(item),
-        Some(block) => Space::Block(block),
-        None => Space::Scheme,
+        (Some(block), _) => Space::Block(block),
+        // What is held against the scheme shares the space of all that is.
+        (None, Some(namespace)) if !bound && !of_top(namespace) => Space::List(namespace),
+        (None, _) => Space::Scheme,
     };
     let judged = &mut index.items[item];
-    (judged.http, judged.bound, judged.block, judged.space) =
-        (http && !(bound && block.is_some()), bound, block, space);
-    judged.namespace = (bound && block.is_none()).then_some(Namespace::TOP);
-    let namespace = judged.namespace;
-    if !bound {
+    (judged.bound, judged.block, judged.space, judged.namespace) = (bound, block, space, namespace);
+    judged.http = http && !(bound && block.is_some()) && named.is_none();
+    if !bound && namespace.is_none() {
         return;
     }
     for i in entries {
@@ -343,7 +349,7 @@ fn judge(index: &mut Index, item: usize, inputs: Inputs<'_>) {
         }
         entry.status = if namespace.is_some_and(|namespace| tables.row(namespace, &entry.code).is_some()) {
             Status::Official
-        } else if matches!(scheme.read(&entry.code), Fit::Conforming(_)) {
+        } else if bound && matches!(scheme.read(&entry.code), Fit::Conforming(_)) {
             Status::Conforming
         } else {
             Status::OffScheme
@@ -372,7 +378,7 @@ fn shows_scheme(codes: &[&Entry], config: &Config, tables: &Tables) -> bool {
     let counted: Vec<_> = codes.iter().filter(|entry| entry.value != Some(0) && !entry.alias).collect();
     // Numbers such as 10001 are everybody's first choice; only a text shows that the official ones are meant.
     let agrees = codes.iter().any(|entry| {
-        tables.row(Namespace::TOP, &entry.code).filter(|row| row.code.len() == 5).is_some_and(|row| {
+        tables.builtin_row(&entry.code).filter(|row| row.code.len() == 5).is_some_and(|row| {
             entry
                 .descriptions
                 .iter()
@@ -386,7 +392,7 @@ fn shows_scheme(codes: &[&Entry], config: &Config, tables: &Tables) -> bool {
             if entry.literal.starts_with("0x") || entry.literal.starts_with("0b") || entry.literal.starts_with("0o") {
                 return false;
             }
-            let official = agrees && entry.code.len() == 5 && tables.row(Namespace::TOP, &entry.code).is_some();
+            let official = agrees && entry.code.len() == 5 && tables.builtin_row(&entry.code).is_some();
             let notation =
                 entry.reading.is_some() && entry.literal.starts_with('"') && !entry.literal.contains(&entry.code);
             official || notation || matches!(config.top.scheme.read(&entry.code), Fit::Conforming(_))
@@ -395,7 +401,7 @@ fn shows_scheme(codes: &[&Entry], config: &Config, tables: &Tables) -> bool {
     let texts = codes
         .iter()
         .filter(|entry| {
-            tables.row(Namespace::TOP, &entry.code).is_some_and(|row| {
+            tables.builtin_row(&entry.code).is_some_and(|row| {
                 entry
                     .descriptions
                     .iter()
@@ -407,7 +413,7 @@ fn shows_scheme(codes: &[&Entry], config: &Config, tables: &Tables) -> bool {
 }
 
 /// A text that is the official one, or was it once: half of it still stands.
-fn is_meant(official: &str, text: &str) -> bool {
+pub(super) fn is_meant(official: &str, text: &str) -> bool {
     verdict::same_text(official, text)
         || strsim::normalized_levenshtein(&verdict::canonical(official), &verdict::canonical(text)) >= 0.5
 }

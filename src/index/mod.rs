@@ -1,6 +1,7 @@
 //! Everything declared and mentioned in the workspace, joined with schemes and tables, sorted. Rules see this and nothing below it.
 
 mod build;
+mod listed;
 
 pub use build::{Inputs, build};
 
@@ -116,6 +117,8 @@ pub enum Space {
     Scheme,
     /// The codes that fit a `[[scheme]]` block, in the whole workspace.
     Block(usize),
+    /// The codes of a table's list that has no scheme, in the items that go with it.
+    List(Namespace),
     /// Any other code: its declaring item.
     Item(usize),
 }

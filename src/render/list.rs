@@ -255,6 +255,7 @@ fn space(list: &List<'_>, entry: &Entry) -> String {
     match list.index.space(entry) {
         Space::Scheme => "scheme".to_owned(),
         Space::Block(block) => list.config.numbering(Some(block)).label(),
+        Space::List(namespace) => list.config.official.name(namespace),
         Space::Item(item) => {
             let item = &list.index.items[item];
             format!("{}#{}", list.sources.get(item.span.file).path, item.name)

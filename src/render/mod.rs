@@ -11,6 +11,7 @@ use std::{collections::BTreeSet, fmt::Write as _, io, time::Duration};
 use crate::{
     diagnostic::{Fix, Level, Report},
     error::Error,
+    fix::Done,
     index::{Index, Space},
 };
 
@@ -55,6 +56,14 @@ pub fn summary(report: &Report, index: &Index, elapsed: Duration) -> String {
         line.push_str("; the scan is incomplete");
     }
     line
+}
+
+/// What was done, or would be: `fixed 3 findings in 2 files`.
+pub fn fixed(verb: &str, done: Done) -> String {
+    match done.files {
+        0 => format!("{verb} nothing"),
+        files => format!("{verb} {} in {}", count(done.fixes, "finding"), count(files, "file")),
+    }
 }
 
 pub(crate) fn count(number: usize, noun: &str) -> String {

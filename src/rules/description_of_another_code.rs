@@ -10,7 +10,7 @@ use crate::{
     rule::{Check, Context, Finding, Group, Rule, Sink},
     source::Span,
     table::Row,
-    verdict::{self, Content},
+    verdict,
 };
 
 /// The rule.
@@ -23,8 +23,8 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     docs: "## What it does
 Reports a code of an official table that is described with the text of another row. Within an item it also reports a text
-that is the name of another code, word for word, and texts that changed places: each has no word of its own name and fits the
-name of the next one, and so on back to the first.
+that is the name of another code, word for word, and texts that changed places: each has nothing that is special to its own name and
+fits the name of the next one, and so on back to the first.
 
 ## Why is this bad?
 Either the text or the number was copied from the wrong line. Users read about an error that did not happen.
@@ -96,7 +96,7 @@ fn copied(ctx: &Context<'_>, entries: &[usize], sink: &mut Sink<'_>) {
         for text in entry.descriptions.iter().filter(|text| text.lang == Lang::En) {
             if let Some(owner) = owners.get(&verdict::split(&text.text))
                 && owner.code != entry.code
-                && is_copied(text, owner, entry)
+                && sites::is_copied_name(owner, entry, text)
                 && seen.insert(text.span)
             {
                 sink.report(foreign(ctx, entry, text, owner).note("it is the name of that code, word for word"));
@@ -105,40 +105,26 @@ fn copied(ctx: &Context<'_>, entries: &[usize], sink: &mut Sink<'_>) {
     }
 }
 
-/// True where a text that is the name of `owner` cannot be meant for `entry`: it is written as an identifier, or the names differ in a
-/// word of it.
-fn is_copied(text: &Description, owner: &Entry, entry: &Entry) -> bool {
-    let (owner_name, name) = (Content::of(sites::name(owner)), Content::of(sites::name(entry)));
-    if name.without(&owner_name).next().is_none() && owner_name.without(&name).next().is_none() {
-        return false;
-    }
-    let identifier = !text.text.contains(char::is_whitespace);
-    let same_frame = name.words().any(|word| owner_name.has(word));
-    let same_text = || owner.descriptions.iter().any(|other| verdict::same_text(&other.text, &text.text));
-    let difference = || verdict::difference(&text.text, sites::name(owner), sites::name(entry)).is_some();
-    identifier || ((same_frame || same_text()) && difference())
-}
-
 /// Texts of one role that changed places within the item. A text that two codes have was copied, and changed no place.
 fn swapped(ctx: &Context<'_>, entries: &[usize], copies: &BTreeSet<Span>, sink: &mut Sink<'_>) {
     use DescriptionRole::{Attribute, Display, Doc, LineComment, Message};
     let mut seen = copies.clone();
     for role in [Attribute, Display, Message, Doc, LineComment] {
         let described = entries.iter().map(|&i| &ctx.index.entries[i]).filter(|entry| sites::is_described(entry));
-        let mut codes = BTreeSet::new();
+        let mut names = BTreeSet::new();
         let rows: Vec<(&Entry, &Description)> = described
             .filter_map(|entry| {
                 let text = entry.descriptions.iter().find(|text| text.role == role && text.lang != Lang::Other)?;
-                codes.insert(&entry.code).then_some((entry, text))
+                names.insert(sites::name(entry)).then_some((entry, text))
             })
             .collect();
         let texts: Vec<_> = rows.iter().map(|(entry, text)| (sites::name(entry), text.text.as_str())).collect();
         for (row, owner) in verdict::misplaced(&texts).into_iter().enumerate() {
             let Some((owner, own)) = owner.and_then(|owner| rows.get(owner)) else { continue };
             let (entry, text) = rows[row];
-            if owner.code != entry.code && !verdict::same_text(&own.text, &text.text) && seen.insert(text.span) {
+            if !verdict::same_text(&own.text, &text.text) && seen.insert(text.span) {
                 let finding = foreign(ctx, entry, text, owner)
-                    .secondary(own.span, format!("beside `{}` stands another text", owner.code))
+                    .secondary(own.span, format!("beside `{}` stands another text", sites::name(owner)))
                     .note("the text fits that name and not its own, and the texts beside it changed places as well");
                 sink.report(finding);
             }

@@ -20,8 +20,8 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     docs: "## What it does
 Reports a description that is, but for case, width, spaces and punctuation, that of another code, where the names of the two
-codes show which one it describes: it has a word that only the one name has, and none that only the other has. A text that
-fits both names, or neither, is silent: a general text such as 参数错误 often serves several codes. So are official codes
+codes show which one it describes: it has a word that only the one name has, or all of that name, and none that only the other has.
+A text that fits both names, or neither, is silent: a general text such as 参数错误 often serves several codes. So are official codes
 whose rows share a text, deprecated codes and aliases.
 
 ## Why is this bad?
@@ -49,7 +49,9 @@ pub enum UserError {
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let mut seen = BTreeSet::new();
     for copy in sites::copies(ctx) {
-        if !sites::is_name_of(copy.owner, copy.text) && seen.insert((copy.entry.code.as_str(), copy.owner.span)) {
+        if !sites::is_copied_name(copy.owner, copy.entry, copy.text)
+            && seen.insert((copy.entry.code.as_str(), copy.owner.span))
+        {
             sink.report(finding(ctx, &copy));
         }
     }

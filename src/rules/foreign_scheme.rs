@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     docs: r#"## What it does
 Reports, once for each item, that none of its codes fits the scheme and none is an official code. HTTP statuses, items with
-fewer than three codes and items with a `[[scheme]]` of their own are left out. The rules that need no scheme still apply to such an item.
+fewer than three codes and items with a `[[scheme]]` or a `[[table]]` of their own are left out. The rules that need no scheme still apply to such an item.
 
 ## Why is this bad?
 Either the codes were never moved to the scheme, or the tool was not told which scheme they have. In both cases ranges and
@@ -53,7 +53,8 @@ scheme = "NNNN"
 };
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
-    for item in ctx.index.items.iter().filter(|item| !item.bound && !item.http && item.block.is_none()) {
+    let is_free = |item: &&Item| !item.bound && !item.http && item.block.is_none() && item.namespace.is_none();
+    for item in ctx.index.items.iter().filter(is_free) {
         let codes = Codes::of(ctx.index, item);
         if codes.all.len() < FEWEST {
             continue;

@@ -3,8 +3,9 @@
 use super::sites::{self, Standing};
 use crate::{
     code::{Description, DescriptionRole},
-    diagnostic::{Applicability, Edit, Fix, Level},
+    diagnostic::{Applicability, Fix, Level},
     index::Entry,
+    rewrite,
     rule::{Check, Context, Finding, Group, Rule, Sink},
     table::Cell,
     verdict::Verdict,
@@ -85,28 +86,15 @@ fn finding(ctx: &Context<'_>, entry: &Entry, text: &Description, verdict: Verdic
     }
 }
 
-/// Puts the official text in place of the one in the source, where it stands there as it is read: no escapes, no line ends, and
-/// no placeholder whose argument would be left over.
+/// Puts the official text in place of the one in the source.
 fn fix(ctx: &Context<'_>, text: &Description, verdict: Verdict, cell: &Cell) -> Option<Fix> {
-    let fixed = matches!(
-        text.role,
-        DescriptionRole::Doc | DescriptionRole::LineComment | DescriptionRole::Attribute | DescriptionRole::Display
-    );
-    let plain = |text: &str| !text.contains(['"', '\\', '{', '}', '%', '\n', '\r']) && !text.contains("*/");
-    let slice = ctx.sources.slice(text.span);
-    if !fixed || !plain(&text.text) || !plain(&cell.text) || slice.matches(text.text.as_str()).count() != 1 {
-        return None;
-    }
+    let edit = rewrite::description(ctx.sources, text, &cell.text)?;
     let applicability = match verdict {
         Verdict::Near | Verdict::Truncates => Applicability::MachineApplicable,
         // The number may be what is wrong.
         _ => Applicability::MaybeIncorrect,
     };
-    Some(Fix {
-        message: "replace the text with the official one".to_owned(),
-        edits: vec![Edit { span: text.span, replacement: slice.replacen(&text.text, &cell.text, 1) }],
-        applicability,
-    })
+    Some(Fix { message: "replace the text with the official one".to_owned(), edits: vec![edit], applicability })
 }
 
 #[cfg(test)]
@@ -134,7 +122,7 @@ pub enum AuthError {
 
     #[test]
     fn the_fix_keeps_signs_and_quotes() {
-        assert_eq!(fixes(&RULE, TEXTS), ["// 非法的请求参数", "\"Invalid client\""]);
+        assert_eq!(fixes(&RULE, TEXTS), ["非法的请求参数", "Invalid client"]);
     }
 
     #[test]

@@ -29,7 +29,13 @@ pub mod reserved_code;
 pub mod round_trip_mismatch;
 pub mod serial_gap;
 pub mod serial_out_of_range;
+pub mod table_duplicate_code;
+pub mod table_duplicate_description;
+pub mod table_entry_unused;
+pub mod table_malformed;
+pub mod table_off_scheme;
 pub mod undeclared_code;
+pub mod undocumented_code;
 pub mod unknown_rule;
 pub mod unparsed_file;
 pub mod unused_allow;
@@ -58,6 +64,12 @@ pub static RULES: &[&Rule] = &[
     &mismatched_description::RULE,
     &mismatched_number::RULE,
     &missing_description::RULE,
+    &table_duplicate_code::RULE,
+    &table_duplicate_description::RULE,
+    &table_entry_unused::RULE,
+    &table_malformed::RULE,
+    &table_off_scheme::RULE,
+    &undocumented_code::RULE,
     &round_trip_mismatch::RULE,
     &serial_gap::RULE,
     &undeclared_code::RULE,

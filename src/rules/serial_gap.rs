@@ -46,9 +46,9 @@ pub enum UserError {
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let mut used: BTreeMap<(Space, Reading), Option<&Entry>> = BTreeMap::new();
-    for row in &ctx.tables.rows {
-        let reading = ctx.config.top.scheme.read(&row.code).reading();
-        used.extend(reading.map(|reading| ((Space::Scheme, reading), None)));
+    for (block, row) in sites::of_schemes(ctx) {
+        let reading = ctx.config.numbering(block).scheme.read(&row.code).reading();
+        used.extend(reading.map(|reading| ((block.map_or(Space::Scheme, Space::Block), reading), None)));
     }
     for (_, entry) in ctx.index.declarations().filter(|(_, entry)| entry.status == Status::Conforming && !entry.alias) {
         if let Some(reading) = sites::numbering(ctx, entry).scheme.read(&entry.code).reading() {

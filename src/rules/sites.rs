@@ -13,7 +13,7 @@ use crate::{
     index::{Entry, Index, Space, Status},
     rule::Context,
     scheme::{FieldKind, Fit, Reading, Scheme},
-    table::{Cell, Row},
+    table::{Cell, Namespace, Row},
     verdict::{self, Content, Difference, Verdict},
     workspace::Package,
 };
@@ -51,10 +51,23 @@ pub(super) fn is_described(entry: &Entry) -> bool {
     entry.role == Role::Declaration && entry.name.is_some() && !entry.alias && !entry.marker && !entry.deprecated
 }
 
-/// True where the text is nothing but the name: at least two words, all of them.
-pub(super) fn is_name_of(entry: &Entry, text: &Description) -> bool {
+/// True where a text is the name of `owner`, at least two words and all of them, and cannot be meant for `entry`: it is written as an
+/// identifier, or each name has a word that the other has not, and the text has that of the owner.
+pub(super) fn is_copied_name(owner: &Entry, entry: &Entry, text: &Description) -> bool {
     let words = verdict::split(&text.text);
-    words.len() > 1 && words == verdict::split(name(entry))
+    if words.len() < 2 || words != verdict::split(name(owner)) {
+        return false;
+    }
+    let (owner_name, own_name) = (Content::of(name(owner)), Content::of(name(entry)));
+    let special = owner_name.without(&own_name).next().is_some();
+    if !special && own_name.without(&owner_name).next().is_none() {
+        return false;
+    }
+    let identifier = !text.text.contains(char::is_whitespace);
+    let same_frame = own_name.words().any(|word| owner_name.has(word));
+    let same_text = || owner.descriptions.iter().any(|other| verdict::same_text(&other.text, &text.text));
+    let difference = || verdict::difference(&text.text, name(owner), name(entry)).is_some();
+    identifier || (special && (same_frame || same_text()) && difference())
 }
 
 /// The first text of an entry as messages quote it, Chinese before English.
@@ -152,8 +165,9 @@ impl<'a> Frontier<'a> {
     pub(super) fn new(ctx: &'a Context<'a>) -> Self {
         let conforming = ctx.index.entries.iter().filter(|entry| entry.status == Status::Conforming);
         let codes = conforming.map(|entry| (ctx.index.items[entry.item].block, &entry.code));
+        let listed = of_schemes(ctx).map(|(block, row)| (block, &row.code));
         let mut largest = BTreeMap::new();
-        for (block, code) in codes.chain(ctx.tables.rows.iter().map(|row| (None, &row.code))) {
+        for (block, code) in codes.chain(listed) {
             if let Fit::Conforming(Reading { level, module, serial }) = ctx.config.numbering(block).scheme.read(code) {
                 let known = largest.entry((block, level, module)).or_insert(0);
                 *known = serial.max(*known);
@@ -443,7 +457,7 @@ fn shared_texts<'a>(ctx: &Context<'a>) -> BTreeMap<(Space, Lang, String), Descri
             let rows = ctx.tables.rows_with_same_text(namespace, &text.text);
             let official = rows.iter().any(|row| row.code == entry.code);
             // One text for the alternatives of an arm is shared on purpose.
-            if !official && spans.insert(text.span) {
+            if !official && spans.insert((text.lang, text.span)) {
                 let key = (index.space(entry), text.lang, verdict::loose(&text.text));
                 texts.entry(key).or_default().push((entry, text));
             }
@@ -451,6 +465,16 @@ fn shared_texts<'a>(ctx: &Context<'a>) -> BTreeMap<(Space, Lang, String), Descri
     }
     texts.retain(|_, described| described.iter().any(|(entry, _)| entry.code != described[0].0.code));
     texts
+}
+
+/// The rows of all tables that go with a scheme, each with the block of that scheme.
+pub(super) fn of_schemes<'a>(ctx: &Context<'a>) -> impl Iterator<Item = (Option<usize>, &'a Row)> {
+    let Context { tables, config, .. } = *ctx;
+    tables.rows.iter().filter_map(move |row| {
+        let namespace = tables.table(row).namespace;
+        let block = config.official.lists.get(namespace.0).and_then(|list| list.block);
+        (block.is_some() || namespace == Namespace::TOP).then_some((block, row))
+    })
 }
 
 /// The row of an entry's code in the tables that its item is held against.

@@ -40,11 +40,11 @@ pub enum UserError {
     check: Check::Engine,
 };
 
-/// The finding for a name that is no rule.
-pub fn finding(written: &str, name: Span) -> Finding {
+/// The finding for a name that is no rule; `removal` takes it away where no rule has a name like it.
+pub fn finding(written: &str, name: Span, removal: Fix) -> Finding {
     let finding = Finding::new(name, format!("there is no rule `{written}`"), "not a rule or group");
     let Some(near) = rules::nearest(written) else {
-        return finding.help("`cargo errcode-check rules` lists the rules");
+        return finding.help("`cargo errcode-check rules` lists the rules").fix(removal);
     };
     finding.fix(Fix {
         message: "write the name of the nearest rule".to_owned(),

@@ -38,12 +38,9 @@ pub enum UserError {
     check: Check::Engine,
 };
 
-/// The finding for the name of a rule that silenced nothing; `fix` deletes the comment where no name in it is needed.
-pub fn finding(rule: &str, name: Span, fix: Option<Fix>) -> Finding {
-    let finding = Finding::new(name, format!("`allow({rule})` silences nothing"), "no such finding here")
-        .note("an allow comment covers findings whose first place lies in the line or item it stands at");
-    match fix {
-        Some(fix) => finding.fix(fix),
-        None => finding.help(format!("remove `{rule}` from the comment")),
-    }
+/// The finding for the name of a rule that silenced nothing; `fix` takes it away.
+pub fn finding(rule: &str, name: Span, fix: Fix) -> Finding {
+    Finding::new(name, format!("`allow({rule})` silences nothing"), "no such finding here")
+        .note("an allow comment covers findings whose first place lies in the line or item it stands at")
+        .fix(fix)
 }

@@ -1,12 +1,14 @@
-//! What the columns of a table mean, by header and script, and the rows that follow from it.
+//! What the columns of a table hold, by header and content.
 
-use unicode_normalization::UnicodeNormalization;
+use std::{collections::HashSet, ops::Range};
 
-use super::{Cell, Problem, Row, grid::Grid};
-use crate::{
-    code::{Lang, is_han, is_http_status},
-    source::{Excerpt, FileId, Span},
+use super::{
+    code_cell::{self, CodeCell},
+    grid::{Grid, Header},
+    headers::{self, Role},
+    status,
 };
+use crate::code::{Lang, is_http_status};
 
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,275 +45,326 @@ pub enum Column {
     Other,
 }
 
-/// What a grid means.
-pub(super) struct Read {
-    /// Its columns, with their headers.
-    pub(super) columns: Vec<(Column, Excerpt)>,
-    /// Its rows; [`Row::table`] is not set yet.
-    pub(super) rows: Vec<Row>,
+/// Words of the config for what a column holds, beside the tags of languages.
+const KEYS: [(&str, Column); 14] = [
+    ("code", Column::Code),
+    ("bilingual", Column::Bilingual),
+    ("name", Column::Name),
+    ("http", Column::Http),
+    ("status", Column::Status),
+    ("since", Column::Since),
+    ("replaced_by", Column::ReplacedBy),
+    ("owner", Column::Owner),
+    ("shared", Column::Shared),
+    ("cause", Column::Cause),
+    ("solution", Column::Solution),
+    ("retry", Column::Retry),
+    ("module", Column::Module),
+    ("ignore", Column::Other),
+];
+
+impl Column {
+    /// The tag of a text whose language its script shows.
+    pub const ANY_LANGUAGE: &str = "und";
+
+    /// What the config calls by this key: `code`, `text`, `status`, or the tag of a language: `zh`, `zh-Hant`, `ja`.
+    pub fn from_key(key: &str) -> Option<Self> {
+        if key == "text" {
+            return Some(Self::Text(Self::ANY_LANGUAGE.to_owned()));
+        }
+        let known = KEYS.into_iter().find_map(|(name, column)| (name == key).then_some(column));
+        known.or_else(|| is_tag(key).then(|| Self::Text(key.to_owned())))
+    }
+
+    /// The keys that [`Self::from_key`] knows, for a message: those of languages are `zh` and `en` among others.
+    pub fn keys() -> impl Iterator<Item = &'static str> {
+        KEYS.into_iter().map(|(name, _)| name).chain(["text", "zh", "en"])
+    }
 }
 
-/// Reads the columns and rows of a grid. `None` for a table that is not read.
-pub(super) fn read(file: FileId, grid: &Grid, problems: &mut Vec<Problem>) -> Option<Read> {
-    let header = Span::new(file, grid.header.range.clone());
-    let Some(columns) = columns(grid) else {
-        problems.push(Problem {
-            span: header,
-            message: "the table has no column of codes".to_owned(),
-            help: "name the header of the code column `错误码` or `Code`",
-        });
-        return None;
-    };
-    if grid.rows.is_empty() {
-        problems.push(Problem {
-            span: header,
-            message: "the table has no rows".to_owned(),
-            help: "put rows below the header, or remove the table",
-        });
-        return None;
-    }
-    let rows = grid.rows.iter().filter_map(|row| {
-        let whole = Span::new(file, row.range.clone());
-        if row.written > columns.len() {
-            problems.push(Problem {
-                span: whole,
-                message: format!("the row has {} cells and the table {} columns", row.written, columns.len()),
-                help: "write a `|` inside of a cell as `\\|`",
-            });
-        }
-        let mut read = Row { code: String::new(), span: whole, texts: Vec::new(), fields: Vec::new(), table: 0 };
-        for (column, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.text.is_empty()) {
-            let span = Span::new(file, cell.range.clone());
-            let of_row = || Cell { lang: Lang::of(&cell.text), column, text: cell.text.clone(), span };
-            match columns.get(column) {
-                Some(Column::Code) if is_code(&cell.text) => (read.code, read.span) = (cell.text.clone(), span),
-                Some(Column::Text(tag)) => read.texts.push(Cell { lang: lang(tag), ..of_row() }),
-                Some(Column::Code | Column::Other) | None => {}
-                Some(_) => read.fields.push(of_row()),
-            }
-        }
-        if read.code.is_empty() {
-            problems.push(Problem {
-                span: whole,
-                message: "the row has no code".to_owned(),
-                help: "put its code into the code column; cells that span rows are not read",
-            });
-            return None;
-        }
-        Some(read)
-    });
-    let rows = rows.collect();
-    let headers = grid.header.cells.iter();
-    let headers = headers.map(|cell| Excerpt { text: cell.text.clone(), span: Span::new(file, cell.range.clone()) });
-    Some(Read { columns: columns.into_iter().zip(headers).collect(), rows })
+/// True for `zh`, `zh-Hant`, `pt-BR`.
+fn is_tag(key: &str) -> bool {
+    let (language, rest) = key.split_once('-').map_or((key, None), |(language, rest)| (language, Some(rest)));
+    let is_word = |word: &str| (2..=4).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphanumeric());
+    language.len() == 2 && language.bytes().all(|b| b.is_ascii_lowercase()) && rest.is_none_or(is_word)
 }
 
 /// The script of a language.
-fn lang(tag: &str) -> Lang {
-    if tag == "zh" { Lang::Zh } else { Lang::En }
-}
-
-/// What each column holds, or `None` where no column holds codes.
-fn columns(grid: &Grid) -> Option<Vec<Column>> {
-    let headers: Vec<_> = grid.header.cells.iter().map(|cell| header_role(&cell.text)).collect();
-    let code = code_column(grid, &headers)?;
-    let is_text = |column: &Option<Column>| matches!(column, Some(Column::Text(_)));
-    let named = headers.iter().enumerate().any(|(at, column)| at != code && is_text(column));
-    let columns = headers.iter().enumerate().map(|(at, header)| {
-        let lang = script(grid.texts(at));
-        match header {
-            _ if at == code => Column::Code,
-            // Header and script may disagree; then the script is right.
-            Some(Column::Text(header)) => Column::Text(lang.map_or_else(|| header.clone(), tag)),
-            None if !named => lang.map_or(Column::Other, |lang| Column::Text(tag(lang))),
-            None | Some(Column::Code) => Column::Other,
-            Some(other) => other.clone(),
-        }
-    });
-    Some(columns.collect())
+pub(super) fn script_of(tag: &str) -> Lang {
+    match tag.split('-').next() {
+        Some("zh") => Lang::Zh,
+        Some("ja") => Lang::Ja,
+        Some("ko") => Lang::Ko,
+        _ => Lang::En,
+    }
 }
 
 /// The tag of a language that its script gives away.
-fn tag(lang: Lang) -> String {
-    if lang == Lang::Zh { "zh" } else { "en" }.to_owned()
+fn tag_of(script: Lang) -> &'static str {
+    match script {
+        Lang::Zh => "zh",
+        Lang::En => "en",
+        Lang::Ja => "ja",
+        Lang::Ko => "ko",
+        Lang::Other => Column::ANY_LANGUAGE,
+    }
 }
 
-fn code_column(grid: &Grid, headers: &[Option<Column>]) -> Option<usize> {
-    let holds_codes = |column: usize| most(grid.texts(column), 9, is_code);
-    // Without a header that says so, words are not taken for codes.
-    let holds_numbers = |column: usize| {
-        most(grid.texts(column), 9, |text| is_code(text) && text.contains(|c: char| c.is_ascii_digit()))
+/// What the columns of a grid are.
+#[derive(Clone, Debug)]
+pub(super) struct Columns {
+    /// What each one holds.
+    pub(super) all: Vec<Column>,
+    /// The one of the codes.
+    pub(super) code: usize,
+    /// Another one that could be it as well.
+    pub(super) rival: Option<usize>,
+    /// A column, the language that its header names, and that of its texts.
+    pub(super) misnamed: Option<(usize, &'static str, Lang)>,
+}
+
+/// What may speak for a column of codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Evidence {
+    /// A header says so.
+    Header,
+    /// A header says so, or, in a table that says nothing of codes, numbers.
+    Content,
+}
+
+/// Finds out what the columns of a grid hold; `fixed` is what the config says. `None` where no column holds codes.
+pub(super) fn find(grid: &Grid, fixed: &[Option<Column>], evidence: Evidence) -> Option<Columns> {
+    let roles: Vec<_> = grid.header.cells.iter().map(|cell| headers::role(&cell.text)).collect();
+    let (code, rival) = match fixed.iter().position(|column| *column == Some(Column::Code)) {
+        Some(code) => (code, None),
+        None => code_column(grid, &roles, fixed, evidence)?,
     };
-    let all = 0..headers.len();
-    let by_header: Vec<_> = all.clone().filter(|&at| headers[at] == Some(Column::Code) && holds_codes(at)).collect();
-    let by_content = all.filter(|&at| headers[at].is_none() && grid.texts(at).next().is_some() && holds_numbers(at));
-    let candidates = if by_header.is_empty() { by_content.collect() } else { by_header };
-    let is_http = |column: &usize| grid.texts(*column).all(|text| text.parse::<u32>().is_ok_and(is_http_status));
-    candidates.iter().find(|column| !is_http(column)).or(candidates.first()).copied()
-}
-
-/// True where at least `tenths` of ten texts hold.
-fn most<'a>(texts: impl Iterator<Item = &'a str>, tenths: usize, holds: impl Fn(&str) -> bool) -> bool {
-    let (mut all, mut good) = (0, 0);
-    for text in texts {
-        all += 1;
-        good += usize::from(holds(text));
-    }
-    good * 10 >= all * tenths
-}
-
-fn is_code(text: &str) -> bool {
-    let body = text.strip_prefix(['-', '+']).unwrap_or(text);
-    body.len() <= 64
-        && body.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && body.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.:-".contains(&b))
-}
-
-fn script<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Option<Lang> {
-    texts.clone().next()?;
-    if most(texts.clone(), 6, |text| text.chars().any(is_han)) {
-        return Some(Lang::Zh);
-    }
-    most(texts, 8, |text| Lang::of(text) == Lang::En).then_some(Lang::En)
-}
-
-const CODE_HEADERS: &str = "\
-    错误码 错误代码 错误编号 返回码 返回值 状态码 响应码 代码 业务错误码 错误 参数 值 code coden \
-    errorcode errornumber errorid errcode errno subcode value";
-const ZH_HEADERS: &str = "\
-    错误描述 错误中文描述 错误描述-中文 错误描述中文 中文描述 中文解释 中文含义 中文 描述 说明 含义 \
-    含义说明 释义 备注 注释 错误说明 错误解释 详细描述 错误简述 zh zh-cn chinese chinesedescription \
-    errordescriptionchinese";
-const EN_HEADERS: &str = "\
-    errordescription errormessage 错误信息 错误描述-英文 错误描述英文 错误英文描述 英文描述 英文 \
-    对应message message msg errormsg en en-us english englishdescription errordescriptionenglish \
-    description";
-const HTTP_HEADERS: &str = "http状态码 httpcode httpstatuscode httpstatus http";
-const NAME_HEADERS: &str = "名称 宏定义 枚举 枚举名 enumerationname identifier name symbol reason errorname";
-const CAUSE_HEADERS: &str = "错误原因 可能原因 常见原因 异常原因 possiblecauses";
-const SOLUTION_HEADERS: &str =
-    "解决方案 解决办法 解决方式 处理措施 处理步骤 排查建议 排查方法 建议解决方法 操作 操作建议 workaround solution";
-const RETRY_HEADERS: &str = "是否重试";
-const MODULE_HEADERS: &str = "模块 模块名 modulename module";
-
-/// Tries the whole header, then the part before a parenthesised gloss, then the gloss.
-fn header_role(header: &str) -> Option<Column> {
-    let folded: String =
-        header.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace() && *c != '_').collect();
-    let whole: String = folded.chars().filter(|c| !"()[]".contains(*c)).collect();
-    let (before, gloss) = folded.split_once(['(', '[']).unwrap_or((&folded, ""));
-    let gloss = gloss.trim_end_matches([')', ']']);
-    let known = |word: &str| {
-        let lists = [
-            (CODE_HEADERS, Column::Code),
-            (ZH_HEADERS, Column::Text("zh".to_owned())),
-            (EN_HEADERS, Column::Text("en".to_owned())),
-            (HTTP_HEADERS, Column::Http),
-            (NAME_HEADERS, Column::Name),
-            (CAUSE_HEADERS, Column::Cause),
-            (SOLUTION_HEADERS, Column::Solution),
-            (RETRY_HEADERS, Column::Retry),
-            (MODULE_HEADERS, Column::Module),
-        ];
-        lists.into_iter().find_map(|(words, column)| words.split(' ').any(|known| known == word).then_some(column))
-    };
-    [whole.as_str(), before, gloss].into_iter().find_map(known)
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::{super::markdown, *};
-
-    /// The tables of a markdown text.
-    fn found(text: &str) -> (Vec<(Grid, Vec<Row>)>, Vec<Problem>) {
-        let mut problems = Vec::new();
-        let grids = markdown::read(FileId(0), text, &mut problems);
-        let tables = grids.into_iter().filter_map(|grid| {
-            let rows = read(FileId(0), &grid, &mut problems)?.rows;
-            Some((grid, rows))
-        });
-        (tables.collect(), problems)
-    }
-
-    /// `code | lang text | …` of each row.
-    fn shown(text: &str) -> Vec<String> {
-        let (tables, _) = found(text);
-        let rows = tables.iter().flat_map(|(_, rows)| rows);
-        rows.map(|row| {
-            let texts = row.texts.iter().map(|cell| format!(" | {} {}", cell.lang.name(), cell.text));
-            row.code.clone() + &texts.collect::<String>()
-        })
-        .collect()
-    }
-
-    fn problems(text: &str) -> Vec<(&str, String)> {
-        found(text).1.into_iter().map(|problem| (&text[problem.span.range()], problem.message)).collect()
-    }
-
-    #[test]
-    fn columns_are_found_in_any_order() {
-        let table = "\
-| HTTP 状态码 | 错误描述-英文 | 返回码 (code) | 说明 | 解决方案 |
-|---|---|---|---|---|
-| 404 | Not \\| here | `40401` | **不存在** | 重试<br>或放弃 |
-";
-        assert_eq!(shown(table), ["40401 | English Not | here | Chinese 不存在"]);
-        let cells = &found(table).0[0].1[0];
-        assert_eq!(&table[cells.span.range()], "`40401`");
-        assert_eq!(&table[cells.texts[1].span.range()], "**不存在**");
-    }
-
-    #[test]
-    fn the_script_beats_the_header() {
-        assert_eq!(shown("|错误码|错误描述|\n|-|-|\n|1|Not found|\n"), ["1 | English Not found"]);
-    }
-
-    #[test]
-    fn headers_that_say_nothing_leave_the_content() {
-        assert_eq!(
-            shown("|甲|乙|丙|\n|-|-|-|\n|-101|失败了|It failed|\n"),
-            ["-101 | Chinese 失败了 | English It failed"]
-        );
-    }
-
-    #[test]
-    fn of_two_code_columns_the_one_that_is_no_http_status_wins() {
-        assert_eq!(shown("|状态码|错误码|描述|\n|-|-|-|\n|404|Ecs.0001|没有|\n"), ["Ecs.0001 | Chinese 没有"]);
-    }
-
-    #[test]
-    fn a_bom_shifts_nothing() {
-        let text = "\u{FEFF}# 表\n\n|错误码|说明|\n|-|-|\n|7|没有|\n";
-        let (tables, _) = found(text);
-        let (table, rows) = &tables[0];
-        assert_eq!((table.name.as_str(), &text[rows[0].span.range()]), ("表", "7"));
-    }
-
-    #[test]
-    fn what_is_not_read_is_a_problem() {
-        let bad = "|错误码|说明|\n|---|---|\n|7|没有|多|\n||空|\n|8|对|\n";
-        assert_eq!(
-            problems(bad),
-            [
-                ("|7|没有|多|", "the row has 3 cells and the table 2 columns".to_owned()),
-                ("||空|", "the row has no code".to_owned()),
-            ]
-        );
-        assert_eq!(shown(bad).len(), 2);
-        assert_eq!(problems("|错误码|说明|\n|-|-|\n")[0].1, "the table has no rows");
-        assert_eq!(problems("|颜色|说明|\n|-|-|\n|红|热|\n")[0].1, "the table has no column of codes");
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_read_without_panic(text in "[|｜\\-\\\\`#a7错 \r\n\u{FEFF}<]{0,60}") {
-            for (_, rows) in found(&text).0 {
-                for row in rows {
-                    prop_assert!(text.get(row.span.range()).is_some());
-                }
-            }
+    let mut all: Vec<Option<Column>> = fixed.to_vec();
+    all[code] = Some(Column::Code);
+    let mut misnamed = None;
+    let mut texts: Vec<(usize, u8)> = Vec::new();
+    for (at, role) in roles.iter().enumerate() {
+        if all[at].is_some() && !matches!(&all[at], Some(Column::Text(tag)) if tag == Column::ANY_LANGUAGE) {
+            continue;
         }
+        let rank = match role {
+            _ if all[at].is_some() => 5,
+            Some(Role::Field(column)) => {
+                all[at] = Some(column.clone());
+                continue;
+            }
+            Some(Role::Code { sure: true }) => {
+                all[at] = Some(if holds(grid, at, is_symbol) { Column::Name } else { Column::Other });
+                continue;
+            }
+            Some(Role::StatusCode) => {
+                all[at] = Some(if holds(grid, at, is_http) { Column::Http } else { Column::Other });
+                continue;
+            }
+            Some(Role::Status) => {
+                all[at] = Some(status_column(grid, at));
+                continue;
+            }
+            Some(Role::Error) if holds(grid, at, is_word) => {
+                all[at] = Some(Column::Name);
+                continue;
+            }
+            Some(Role::Text { rank, .. }) => *rank,
+            Some(Role::Error) => 3,
+            Some(Role::Code { sure: false }) | None => 0,
+        };
+        texts.push((at, rank));
     }
+    // Columns whose headers say nothing hold texts where no other column does.
+    let named = texts.iter().any(|(_, rank)| *rank > 0);
+    texts.retain(|(at, rank)| {
+        let is_name = *rank == 0 && holds(grid, *at, is_symbol);
+        if is_name && !all.contains(&Some(Column::Name)) {
+            all[*at] = Some(Column::Name);
+        }
+        !is_name && (*rank > 0 || !named)
+    });
+    let read: Vec<_> = texts
+        .into_iter()
+        .filter_map(|(at, rank)| {
+            let tag = match &roles[at] {
+                Some(Role::Text { tag, .. }) => *tag,
+                _ => None,
+            };
+            text_column(grid, at, tag, &mut misnamed).map(|column| (at, rank, column))
+        })
+        .collect();
+    // Of two columns in one language, the one whose header says less holds remarks.
+    let best = |column: &Column| read.iter().filter(|(_, _, other)| other == column).map(|(_, rank, _)| *rank).max();
+    for (at, rank, column) in &read {
+        let is_text = best(column) == Some(*rank);
+        all[*at] = Some(if is_text { column.clone() } else { Column::Other });
+    }
+    let all = all.into_iter().map(|column| column.unwrap_or(Column::Other)).collect();
+    Some(Columns { all, code, rival, misnamed })
+}
+
+/// The column of texts that this one is, with the language of its script where header and script disagree. `None` for one without texts.
+fn text_column(
+    grid: &Grid,
+    at: usize,
+    tag: Option<&'static str>,
+    misnamed: &mut Option<(usize, &'static str, Lang)>,
+) -> Option<Column> {
+    let script = script(grid, at);
+    match (tag, script) {
+        (None, _) if is_bilingual(grid, at) => Some(Column::Bilingual),
+        (Some(tag), Some(script)) if !goes_with(script_of(tag), script) => {
+            misnamed.get_or_insert((at, tag, script));
+            Some(Column::Text(tag_of(script).to_owned()))
+        }
+        (Some(tag), _) => Some(Column::Text(tag.to_owned())),
+        (None, Some(script)) => Some(Column::Text(tag_of(script).to_owned())),
+        // Texts in several languages: each goes by its own script.
+        (None, None) => grid
+            .texts(at)
+            .any(|text| Lang::of(text) != Lang::Other && !is_flag(text))
+            .then(|| Column::Text(Column::ANY_LANGUAGE.to_owned())),
+    }
+}
+
+/// A Japanese text may be in Chinese characters alone.
+fn goes_with(named: Lang, script: Lang) -> bool {
+    named == script || (named == Lang::Ja && script == Lang::Zh)
+}
+
+fn is_flag(text: &str) -> bool {
+    ["true", "false", "yes", "no", "y", "n"].iter().any(|flag| flag.eq_ignore_ascii_case(text))
+}
+
+/// The language that the scripts of a column show.
+fn script(grid: &Grid, at: usize) -> Option<Lang> {
+    let mut counts = [(Lang::Ja, 0), (Lang::Ko, 0), (Lang::Zh, 0), (Lang::En, 0)];
+    let (mut all, mut flags) = (0_usize, 0);
+    for text in grid.texts(at) {
+        all += 1;
+        flags += usize::from(is_flag(text));
+        let lang = Lang::of(text);
+        counts.iter_mut().filter(|(known, _)| *known == lang).for_each(|(_, count)| *count += 1);
+    }
+    let [(_, ja), (_, ko), (_, zh), (_, en)] = counts;
+    let at_least = |count: usize, tenths: usize| count > 0 && count * 10 >= all * tenths;
+    match () {
+        () if flags == all => None,
+        () if at_least(ja, 5) => Some(Lang::Ja),
+        () if at_least(ko, 5) => Some(Lang::Ko),
+        () if at_least(zh + ja, 6) => Some(Lang::Zh),
+        () if at_least(en, 8) => Some(Lang::En),
+        () => None,
+    }
+}
+
+/// True where most texts are in two languages: `English(中文)`.
+fn is_bilingual(grid: &Grid, at: usize) -> bool {
+    holds_tenths(grid, at, 6, |text| languages(text).len() == 2)
+}
+
+/// The parts of a text that are in one language each.
+pub(super) fn languages(text: &str) -> Vec<(Range<usize>, Lang)> {
+    vec![(0..text.len(), Lang::of(text))]
+}
+
+/// What a column `Status` holds.
+fn status_column(grid: &Grid, at: usize) -> Column {
+    if holds(grid, at, is_http) {
+        Column::Http
+    } else if holds_tenths(grid, at, 5, |text| status::of_cell(text).is_ok()) {
+        Column::Status
+    } else {
+        Column::Other
+    }
+}
+
+/// The column of the codes, and another one that could be it as well.
+fn code_column(
+    grid: &Grid,
+    roles: &[Option<Role>],
+    fixed: &[Option<Column>],
+    evidence: Evidence,
+) -> Option<(usize, Option<usize>)> {
+    let has_texts = roles.iter().any(|role| matches!(role, Some(Role::Text { .. } | Role::Error)));
+    let keys = |at: usize| at == 0 && grid.kind == Header::MapKeys;
+    let fits = |at: &usize| match &roles[*at] {
+        _ if fixed[*at].is_some() => false,
+        _ if keys(*at) => holds(grid, *at, if has_texts { is_codes } else { is_numbers }),
+        Some(Role::Code { sure: true }) => holds(grid, *at, is_codes),
+        Some(Role::Code { sure: false }) => holds(grid, *at, is_numbers),
+        Some(Role::StatusCode) => holds(grid, *at, is_numbers) && !holds(grid, *at, is_http),
+        _ => false,
+    };
+    let mut candidates: Vec<_> = (0..roles.len()).filter(fits).collect();
+    if candidates.is_empty() && evidence == Evidence::Content {
+        let silent = |at: &usize| roles[*at].is_none() && fixed[*at].is_none();
+        candidates = (0..roles.len()).filter(silent).filter(|at| holds(grid, *at, is_numbers)).collect();
+    }
+    let is_sure = |at: usize| keys(at) || matches!(roles[at], Some(Role::Code { sure: true }));
+    // Each question leaves those of which it is true, where it is true of any.
+    let mut ask = |question: &dyn Fn(usize) -> bool| {
+        if candidates.len() > 1 && candidates.iter().any(|at| question(*at)) {
+            candidates.retain(|at| question(*at));
+        }
+    };
+    ask(&|at| !holds(grid, at, is_http));
+    ask(&|at| is_distinct(grid, at));
+    ask(&is_sure);
+    ask(&|at| holds(grid, at, is_numbers));
+    Some((*candidates.first()?, candidates.get(1).copied()))
+}
+
+/// True where a column without a header for codes might hold some.
+pub(super) fn may_hold_codes(grid: &Grid) -> bool {
+    let is_code = |cell: &super::grid::RawCell| matches!(headers::role(&cell.text), Some(Role::Code { sure: true }));
+    grid.header.cells.iter().any(is_code)
+}
+
+/// True where nine of ten texts hold.
+fn holds(grid: &Grid, at: usize, question: impl Fn(&str) -> bool) -> bool {
+    holds_tenths(grid, at, 9, question)
+}
+
+fn holds_tenths(grid: &Grid, at: usize, tenths: usize, question: impl Fn(&str) -> bool) -> bool {
+    let (mut all, mut good) = (0, 0);
+    for text in grid.texts(at) {
+        all += 1;
+        good += usize::from(question(text));
+    }
+    all > 0 && good * 10 >= all * tenths
+}
+
+/// True where few texts of a column stand twice.
+fn is_distinct(grid: &Grid, at: usize) -> bool {
+    let all = grid.texts(at).count();
+    let distinct: HashSet<_> = grid.texts(at).collect();
+    distinct.len() * 10 >= all * 8
+}
+
+fn is_codes(text: &str) -> bool {
+    code_cell::is_code(text) || code_cell::read(text).0 != CodeCell::None
+}
+
+fn is_numbers(text: &str) -> bool {
+    code_cell::is_numbered(text)
+        || match code_cell::read(text).0 {
+            CodeCell::Codes(codes) => codes.iter().all(|code| code_cell::is_numbered(code)),
+            CodeCell::Range => true,
+            CodeCell::None => false,
+        }
+}
+
+fn is_http(text: &str) -> bool {
+    text.parse::<u32>().is_ok_and(is_http_status)
+}
+
+fn is_word(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && code_cell::is_code(text)
+}
+
+/// True for a name that only a program has: `ERR_NOT_FOUND`, `NotFound`.
+fn is_symbol(text: &str) -> bool {
+    is_word(text) && (text.contains('_') || text.chars().skip(1).any(|c| c.is_ascii_uppercase()))
 }

@@ -1,19 +1,40 @@
 //! Official tables: one model, one reader a format, the built-in data. A row is what the table says, right or wrong.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     code::Lang,
-    source::{Excerpt, FileId, Sources, Span},
+    scheme::Scheme,
+    source::{Excerpt, FileId, Origin, Sources, Span},
     verdict,
 };
 
 mod builtin;
+mod code_cell;
 mod columns;
+mod csv;
+mod decode;
 mod grid;
+mod headers;
+mod html;
+mod json;
 mod markdown;
+mod problem;
+mod read;
+mod rows;
+mod status;
+#[cfg(test)]
+mod tests;
+mod toml;
+mod tree;
 
 pub use columns::Column;
+pub use decode::decode;
+pub use problem::{Problem, ProblemKind};
+pub use status::Status;
+
+use problem::Problems;
+use read::{Read, Wanted};
 
 /// A list of codes that are unique among each other. The number 10000 means one thing to one vendor and another to the next, so a code is
 /// always looked up within a namespace.
@@ -23,6 +44,8 @@ pub struct Namespace(pub usize);
 impl Namespace {
     /// That of the built-in tables, and of every table that names none.
     pub const TOP: Self = Self(0);
+    /// The rows of [`Self::TOP`] without the built-in ones: for items that mean the user's tables and not the given document.
+    pub const OWN: Self = Self(1);
 }
 
 /// A cell of a row.
@@ -48,7 +71,8 @@ pub struct Row {
     /// Its texts, in column order; empty cells are left out.
     pub texts: Vec<Cell>,
     /// What else it says of the code: name, HTTP status, owner. In column order; empty cells are left out.
-    pub fields: Vec<Cell>,
+    pub fields: Vec<(Column, Cell)>,
+    status: Status,
     /// Index into [`Tables::tables`].
     pub table: usize,
 }
@@ -57,6 +81,16 @@ impl Row {
     /// The first text in this language.
     pub fn text(&self, lang: Lang) -> Option<&Cell> {
         self.texts.iter().find(|cell| cell.lang == lang)
+    }
+
+    /// What the row says in this column.
+    pub fn field(&self, column: &Column) -> Option<&Cell> {
+        self.fields.iter().find_map(|(known, cell)| (known == column).then_some(cell))
+    }
+
+    /// How the code stands, by its status column, a line through it, or its text.
+    pub fn status(&self) -> Status {
+        self.status
     }
 }
 
@@ -101,7 +135,9 @@ pub struct Request {
 pub enum Format {
     /// Pipe tables, and simple HTML tables between them.
     Markdown,
-    /// One table, its first record the header.
+    /// HTML tables.
+    Html,
+    /// One table with separators, its first record the header.
     Csv,
     /// Tables or arrays of tables.
     Toml,
@@ -109,15 +145,29 @@ pub enum Format {
     Json,
 }
 
-/// Something in a table file that was not read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The place.
-    pub span: Span,
-    /// What is wrong: lower-case, no final stop.
-    pub message: String,
-    /// What to type.
-    pub help: &'static str,
+impl Format {
+    /// The names that the config knows them by.
+    pub const NAMES: [(&str, Self); 6] = [
+        ("markdown", Self::Markdown),
+        ("html", Self::Html),
+        ("csv", Self::Csv),
+        ("tsv", Self::Csv),
+        ("toml", Self::Toml),
+        ("json", Self::Json),
+    ];
+
+    /// The format of a file by the end of its name.
+    pub fn of_path(path: &str) -> Option<Self> {
+        let extension = path.rsplit('/').next()?.rsplit_once('.')?.1.to_ascii_lowercase();
+        match extension.as_str() {
+            "md" | "markdown" | "mdx" | "mkd" => Some(Self::Markdown),
+            "html" | "htm" | "xhtml" => Some(Self::Html),
+            "csv" | "tsv" | "tab" | "psv" => Some(Self::Csv),
+            "toml" => Some(Self::Toml),
+            "json" | "jsonc" | "json5" => Some(Self::Json),
+            _ => None,
+        }
+    }
 }
 
 /// All official tables of a run.
@@ -127,6 +177,12 @@ pub struct Tables {
     pub tables: Vec<Table>,
     /// In reading order.
     pub rows: Vec<Row>,
+    /// The user's files, by path.
+    pub files: Vec<FileId>,
+    /// What could not be read of the user's tables, by file and place.
+    pub problems: Vec<Problem>,
+    /// What the codes of a namespace look like; those of the default scheme where it has no other.
+    schemes: Vec<Scheme>,
     by_code: HashMap<(Namespace, String), Vec<usize>>,
     by_loose_text: HashMap<(Namespace, String), Vec<usize>>,
 }
@@ -134,43 +190,104 @@ pub struct Tables {
 impl Tables {
     /// The tables of the document that ships with this package, added to `sources` as [`crate::source::Origin::BuiltIn`].
     pub fn builtin(sources: &mut Sources) -> Self {
-        let file = builtin::add(sources);
         let mut tables = Self::default();
-        let problems = tables.add(file, builtin::TEXT, None);
-        debug_assert!(problems.is_empty(), "the built-in document is read whole: {problems:?}");
+        tables.add_builtin(sources);
         tables
     }
 
-    /// Adds the tables of a file; what could not be read comes back.
-    pub fn add(&mut self, file: FileId, text: &str, request: Option<(usize, &Request)>) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        for grid in markdown::read(file, text, &mut problems) {
-            let Some(read) = columns::read(file, &grid, &mut problems) else { continue };
+    /// No tables yet, of namespaces whose codes have these schemes.
+    pub fn new(schemes: Vec<Scheme>) -> Self {
+        Self { schemes, ..Self::default() }
+    }
+
+    /// Adds the built-in tables, after the user's: a row of the user's stands in for the built-in one of the same code.
+    pub fn add_builtin(&mut self, sources: &mut Sources) {
+        let file = builtin::add(sources);
+        let problems = self.add(sources, file, None);
+        debug_assert!(problems.is_empty(), "the built-in document is read whole: {problems:?}");
+    }
+
+    /// Adds the tables of a file of `sources`, whose text is known; what could not be read comes back, by place.
+    pub fn add(&mut self, sources: &Sources, file: FileId, request: Option<(usize, &Request)>) -> Vec<Problem> {
+        let source = sources.get(file);
+        let format = match source.origin {
+            Origin::BuiltIn => Some(Format::Markdown),
+            Origin::Disk => request.and_then(|(_, request)| request.format).or_else(|| Format::of_path(&source.path)),
+        };
+        let Some(format) = format else {
+            return request.map(|(_, request)| unknown_format(&request.path)).into_iter().collect();
+        };
+        let wanted = request.map_or_else(Wanted::default, |(_, request)| Wanted {
+            headings: &request.headings,
+            columns: &request.columns,
+        });
+        let mut problems = Problems::new(file);
+        for Read { grid, columns, rows } in read::read(format, source.text(), wanted, &mut problems) {
+            let headers = grid.header.cells.into_iter();
+            let headers = headers.map(|cell| Excerpt { text: cell.text, span: Span::new(file, cell.range) });
             self.tables.push(Table {
                 name: grid.name,
                 file,
                 span: Span::new(file, grid.range),
-                columns: read.columns,
+                columns: columns.into_iter().zip(headers).collect(),
                 namespace: request.map_or(Namespace::TOP, |(_, request)| request.namespace),
                 request: request.map(|(at, _)| at),
             });
-            for row in read.rows {
+            for row in rows {
                 self.add_row(row);
             }
         }
-        problems.sort_by_key(|problem| problem.span);
-        problems
+        problems.finish()
     }
 
     fn add_row(&mut self, mut row: Row) {
         let at = self.rows.len();
         row.table = self.tables.len() - 1;
-        let namespace = self.tables[row.table].namespace;
-        self.by_code.entry((namespace, row.code.clone())).or_default().push(at);
+        let Table { namespace, request, .. } = self.tables[row.table];
+        let shadowed = request.is_none() && self.row(Namespace::OWN, &row.code).is_some();
+        if !shadowed {
+            self.find(namespace, &row, at);
+        }
+        if namespace == Namespace::TOP && request.is_some() {
+            self.find(Namespace::OWN, &row, at);
+        }
+        self.rows.push(row);
+    }
+
+    /// Lets a row be found in a namespace.
+    fn find(&mut self, namespace: Namespace, row: &Row, at: usize) {
+        let code = self.canonical(namespace, &row.code);
+        self.by_code.entry((namespace, code)).or_default().push(at);
         for cell in &row.texts {
             add_once(&mut self.by_loose_text, (namespace, verdict::loose(&cell.text)), at);
         }
-        self.rows.push(row);
+    }
+
+    /// The form in which the spellings of one code of a namespace are equal: `2-01-003` and `201003`, `010000` and `10000`, `0x10` and `16`.
+    pub fn canonical(&self, namespace: Namespace, code: &str) -> String {
+        let of_scheme = self.schemes.get(namespace.0).and_then(|scheme| scheme.canonical(code));
+        let code = of_scheme.unwrap_or_else(|| code.to_owned());
+        integer(&code).map_or(code, |value| value.to_string())
+    }
+
+    /// The row of a code in the built-in tables, where no row of the user's stands in for it.
+    pub fn builtin_row(&self, code: &str) -> Option<&Row> {
+        self.rows(Namespace::TOP, code).find(|row| !self.is_published(row))
+    }
+
+    /// The user's rows of each code, in reading order; by list and canonical code.
+    pub fn published(&self) -> BTreeMap<(Namespace, String), Vec<&Row>> {
+        let mut codes: BTreeMap<_, Vec<&Row>> = BTreeMap::new();
+        for row in self.rows.iter().filter(|row| self.is_published(row)) {
+            let list = self.table(row).namespace;
+            codes.entry((list, self.canonical(list, &row.code))).or_default().push(row);
+        }
+        codes
+    }
+
+    /// True where the row is one of the user's.
+    pub fn is_published(&self, row: &Row) -> bool {
+        self.table(row).request.is_some()
     }
 
     /// The first row of a code.
@@ -180,7 +297,7 @@ impl Tables {
 
     /// Every row of a code, in reading order.
     pub fn rows(&self, namespace: Namespace, code: &str) -> impl Iterator<Item = &Row> {
-        self.by_code.get(&(namespace, code.to_owned())).into_iter().flatten().map(|&at| &self.rows[at])
+        self.by_code.get(&(namespace, self.canonical(namespace, code))).into_iter().flatten().map(|&at| &self.rows[at])
     }
 
     /// Rows with a text that is loosely equal ([`verdict::same_text`]), in reading order.
@@ -196,6 +313,21 @@ impl Tables {
     }
 }
 
+fn unknown_format(path: &Excerpt) -> Problem {
+    let names: Vec<_> = Format::NAMES.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let message = format!("how `{}` is written is not known", path.text);
+    Problem::new(ProblemKind::Config, path.span, message, format!("add `format`, one of {}", names.join(", ")))
+}
+
+/// The value of a code that is an integer, decimal or behind `0x`, with leading zeros or without.
+fn integer(code: &str) -> Option<i128> {
+    match code.strip_prefix("0x").or_else(|| code.strip_prefix("0X")) {
+        Some(digits) if !digits.starts_with(['+', '-']) => i128::from_str_radix(digits, 16).ok(),
+        Some(_) => None,
+        None => code.parse().ok(),
+    }
+}
+
 fn add_once(map: &mut HashMap<(Namespace, String), Vec<usize>>, key: (Namespace, String), at: usize) {
     let rows = map.entry(key).or_default();
     if rows.last() != Some(&at) {
@@ -204,7 +336,7 @@ fn add_once(map: &mut HashMap<(Namespace, String), Vec<usize>>, key: (Namespace,
 }
 
 #[cfg(test)]
-mod tests {
+mod built_in_tests {
     use super::*;
 
     #[test]

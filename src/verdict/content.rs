@@ -260,6 +260,8 @@ const HAN: &[(&str, &[&str])] = &[
     ("目录", &["directory"]),
     ("数据库", &["database", "db"]),
     ("缓存", &["cache"]),
+    ("设备", &["device"]),
+    ("驱动", &["driver"]),
     ("网络", &["network"]),
     ("连接", &["connect"]),
     ("服务", &["service", "server"]),
@@ -421,15 +423,16 @@ pub fn are_opposed(a: &Content, b: &Content) -> bool {
 /// What tells two codes apart where a text fits one of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The word of the name that the text has.
+    /// The word of the name that the text has, or the whole name where the other one only goes on.
     pub said: String,
     /// The word of the other name, for which the text has none.
     pub unsaid: String,
 }
 
 /// How a text fits the name `owner` and not the name `other`: it has half of the one, a word of it that the other has not, and none
-/// that only the other has.
+/// that only the other has. Where the other name is the one with more words, the text must be the whole of the one.
 pub fn difference(text: &str, owner: &str, other: &str) -> Option<Difference> {
+    let (owner, other) = (&cut(owner, text), &cut(other, text));
     let (content, owner_content, other_content) = (Content::of(text), Content::of(owner), Content::of(other));
     let foreign: Vec<_> = other_content.without(&owner_content).collect();
     let first = *foreign.first()?;
@@ -439,8 +442,42 @@ pub fn difference(text: &str, owner: &str, other: &str) -> Option<Difference> {
     if owner_content.found_in(&content) * 2 < owner_content.words.len() {
         return None;
     }
-    let said = owner_content.without(&other_content).find(|word| content.has(word))?;
-    Some(Difference { said: spelled(text, said), unsaid: spelled(other, first) })
+    let mut special = owner_content.without(&other_content).peekable();
+    let said = if special.peek().is_none() && goes_on(&content, &owner_content, &foreign) {
+        owner.clone()
+    } else {
+        spelled(text, special.find(|word| content.has(word))?)
+    };
+    Some(Difference { said, unsaid: spelled(other, first) })
+}
+
+/// `ShelfHasLock` of a text that says all of it and no more, beside `ShelfBackHasLock`: not beside `ShelfHasLockOld`.
+fn goes_on(text: &Content, owner: &Content, more: &[&str]) -> bool {
+    const LEAST: usize = 3;
+    const VERSIONS: &[&str] =
+        &["alias", "alt", "alternativ", "general", "generic", "legacy", "new", "next", "old", "other"];
+    let versions = more.iter().all(|word| VERSIONS.contains(word) || word.bytes().any(|b| b.is_ascii_digit()));
+    owner.words.len() >= LEAST
+        && !versions
+        && text.without(owner).next().is_none()
+        && owner.without(text).next().is_none()
+}
+
+/// The name cut at the words of a text where it is written as one, as in C: `EKEYREVOKED`.
+fn cut(name: &str, text: &str) -> String {
+    if name.len() < 5 || !name.starts_with('E') || !name.bytes().all(|b| b.is_ascii_uppercase()) {
+        return name.to_owned();
+    }
+    let mut rest = name[1..].to_ascii_lowercase();
+    let mut words = Vec::new();
+    for word in split(text).into_iter().filter(|word| word.len() > 2) {
+        if let Some(behind) = rest.strip_prefix(&word) {
+            rest = behind.to_owned();
+            words.push(word);
+        }
+    }
+    words.extend((!rest.is_empty()).then_some(rest));
+    words.join(" ")
 }
 
 /// The word of the text that stands behind a word of its content.
@@ -601,6 +638,8 @@ mod tests {
             ("failed to pack the crate", "PackError", "ForwardError", "pack", "forward"),
             ("bad value of argument 11", "InvalidParam11", "InvalidParam12", "11", "12"),
             ("用户不存在", "UserNotFound", "OrderClosed", "用户", "order"),
+            ("Label has been revoked", "ELABELREVOKED", "ELABELREFUSED", "revoked", "refused"),
+            ("the shelf has a top lock", "ShelfHasTopLock", "ShelfBackHasTopLock", "ShelfHasTopLock", "back"),
         ] {
             let expected = Difference { said: said.to_owned(), unsaid: unsaid.to_owned() };
             assert_eq!(difference(text, owner, other), Some(expected), "{text}");
@@ -636,6 +675,8 @@ mod tests {
         for (text, a, b) in [
             ("Not implemented", "PackNotImplemented", "UnpackNotImplemented"),
             ("User banned", "UserBanned", "UserBannedAlt"),
+            ("User banned", "UserBanned", "AdminUserBanned"),
+            ("The shelf has a top lock", "ShelfHasTopLock", "ShelfHasTopLockV2"),
             ("numerical overflow", "NumericalOverflow", "NumericalOverflowError"),
             ("too many requests", "TooManyRequests", "RequestLimitExceeded"),
             ("Not permitted to seal this", "NotPermittedToSealThis", "Unauthorized"),

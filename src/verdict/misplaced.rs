@@ -9,8 +9,8 @@ const MOST: usize = 4;
 /// The longest way on which texts have changed places.
 const LONGEST_CYCLE: usize = 4;
 
-/// For each row of name and text, the row whose name the text fits, where texts have changed places: the text has no word of its own
-/// name and all that is special to the other one, and from there it goes on in the same way, back to the first row or on by one row.
+/// For each row of name and text, the row whose name the text fits, where texts have changed places: the text has all that is special
+/// to the other name and nothing that is special to its own, and from there it goes on in the same way, back to the first row or on by one row.
 pub fn misplaced(rows: &[(&str, &str)]) -> Vec<Option<usize>> {
     let names: Vec<Content> = rows.iter().map(|(name, _)| Content::of(name)).collect();
     let texts: Vec<Content> = rows.iter().map(|(_, text)| Content::of(subject(text))).collect();
@@ -43,13 +43,15 @@ fn by_word(names: &[Content]) -> BTreeMap<&str, Vec<usize>> {
 fn fitting(row: usize, names: &[Content], texts: &[Content], by_word: &BTreeMap<&str, Vec<usize>>) -> Vec<usize> {
     const PROSE: usize = 24;
     let (name, text) = (&names[row], &texts[row]);
-    if name.is_empty() || text.words().count() > PROSE || name.words().any(|word| text.may_mean(word)) {
+    if name.is_empty() || text.words().count() > PROSE {
         return Vec::new();
     }
     let mut rows: Vec<usize> = text.words().filter_map(|word| by_word.get(word)).flatten().copied().collect();
     rows.retain(|&other| {
         let mut special = names[other].without(name).peekable();
-        other != row && special.peek().is_some() && special.all(|word| text.has(word))
+        let mut own = name.without(&names[other]).peekable();
+        let both = special.peek().is_some() && own.peek().is_some();
+        other != row && both && special.all(|word| text.has(word)) && !own.any(|word| text.may_mean(word))
     });
     rows.sort_unstable_by_key(|&other| (other.abs_diff(row), other));
     rows.dedup();
@@ -89,6 +91,8 @@ mod tests {
             ("LabelMissing", "the label is missing"),
         ];
         assert_eq!(misplaced(&swapped), [Some(1), Some(0), None]);
+        let same_frame = [("DriverExists", "设备已存在"), ("DeviceExists", "驱动已存在")];
+        assert_eq!(misplaced(&same_frame), [Some(1), Some(0)]);
         let turned = [
             ("SenderMismatch", "cannot add the stops, a route was left out"),
             ("WeightMismatch", "both parcels must have the same sender"),

@@ -1,19 +1,34 @@
 //! Whether two texts say the same. Pure text comparison; knows nothing of tables and codes. Likeness beyond `Loose` never counts as
 //! agreement, it only chooses the words of a message.
 
-use std::{borrow::Cow, mem};
+use std::mem;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::code::is_han;
 
+mod cause;
+mod comparison;
 mod conflict;
 mod content;
+mod diff;
+mod languages;
 mod misplaced;
+mod placeholders;
+mod polarity;
+mod tokens;
+mod variants;
 
+pub use cause::{Cause, cause};
+pub use comparison::{Comparer, Comparison};
 pub use conflict::conflict;
 pub use content::{Content, Difference, are_denied, are_opposed, difference, split};
+pub use diff::{Segment, lines, segments};
+pub use languages::{Part, split_languages};
 pub use misplaced::misplaced;
+use placeholders::fold_placeholders;
+pub use placeholders::{Dialect, Drift, Key, Placeholder, drift, placeholders};
+use polarity::opposites;
 
 /// How the text in the code stands to the official one: the first that holds, nearest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,25 +58,11 @@ impl Verdict {
     }
 }
 
-/// How strictly texts are compared, as the config says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Comparison {
-    /// Groups of words that mean the same: `["过期", "已过期"]`.
-    pub synonyms: Vec<Vec<String>>,
-    /// A text may go on behind the official one with a detail ([`Verdict::Extends`]).
-    pub allow_detail: bool,
-    /// The farthest verdict that counts as the same text for Chinese: `Exact`, `Canonical` or `Loose`.
-    pub zh: Verdict,
-    /// The same for every other language.
-    pub en: Verdict,
-    /// Traditional and simplified characters count as the same.
-    pub han_variants: bool,
-}
-
-impl Default for Comparison {
-    fn default() -> Self {
-        Self { synonyms: Vec::new(), allow_detail: true, zh: Verdict::Loose, en: Verdict::Loose, han_variants: false }
-    }
+/// True where one of two texts says that all went well, and nothing else, and the other one that something failed.
+pub fn is_success_against_failure(a: &str, b: &str) -> bool {
+    let (a, b) = (loose(a), loose(b));
+    let opposed = |a: &str, b: &str| polarity::is_success(a) && polarity::is_failure(b);
+    opposed(&a, &b) || opposed(&b, &a)
 }
 
 /// True where the texts are exactly, canonically or loosely equal.
@@ -87,7 +88,7 @@ pub fn compare(official: &str, code_text: &str) -> Verdict {
         Verdict::Truncates
     } else if !is_alike(&official, &code_text) {
         Verdict::Different
-    } else if polarity(&official) != polarity(&code_text) {
+    } else if opposites(&official, &code_text).is_some() {
         Verdict::Polarity
     } else {
         Verdict::Near
@@ -197,60 +198,6 @@ fn trim_ends(text: &str) -> &str {
     }
 }
 
-/// Makes all placeholders `{}`: `{0}`, `{name:?}`, `{{.x}}`, `${x}`, `%s`, `%[1]s`, `%(name)s`, `<name>`.
-fn fold_placeholders(text: &str) -> Cow<'_, str> {
-    if !text.contains(['{', '%', '<']) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let length = placeholder(rest);
-        if length > 0 {
-            out.push_str("{}");
-        } else {
-            out.push(c);
-        }
-        rest = &rest[length.max(c.len_utf8())..];
-    }
-    Cow::Owned(out)
-}
-
-/// Bytes of the placeholder that the text starts with, or 0. It never looks further than a fixed number of bytes.
-fn placeholder(text: &str) -> usize {
-    const LONGEST: usize = 48;
-    let window = &text.as_bytes()[..text.len().min(LONGEST)];
-    match window {
-        [b'$', b'{', ..] => braces(&window[1..], 1).map_or(0, |length| length + 1),
-        [b'{', b'{', ..] => braces(window, 2).unwrap_or(0),
-        [b'{', ..] => braces(window, 1).unwrap_or(0),
-        [b'%', directive @ ..] => printf(directive).map_or(0, |length| length + 1),
-        [b'<', name @ ..] => {
-            let length = name.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-            if length > 0 && name.get(length) == Some(&b'>') { length + 2 } else { 0 }
-        }
-        _ => 0,
-    }
-}
-
-fn braces(window: &[u8], depth: usize) -> Option<usize> {
-    let inner = window[depth..].iter().take_while(|b| b.is_ascii() && !matches!(b, b'{' | b'}')).count();
-    let closing = window.get(depth + inner..depth + inner + depth)?;
-    closing.iter().all(|&b| b == b'}').then_some(depth + inner + depth)
-}
-
-fn printf(directive: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    for (open, close) in [(b'[', b']'), (b'(', b')')] {
-        if directive.first() == Some(&open) {
-            at = directive.iter().position(|&b| b == close)? + 1;
-        }
-    }
-    at += directive[at..].iter().take_while(|b| matches!(b, b'-' | b'+' | b'#' | b'0'..=b'9' | b'.' | b'*')).count();
-    let conversion = directive.get(at)?;
-    b"sdvqxXfgiueEGcptT".contains(conversion).then_some(at + 1)
-}
-
 /// True where `long` is `short` and then a sign that opens a detail.
 fn goes_on(short: &str, long: &str) -> bool {
     let Some(rest) = long.strip_prefix(short) else { return false };
@@ -272,33 +219,6 @@ fn is_alike(a: &str, b: &str) -> bool {
     }
     let threshold = if a.chars().chain(b.chars()).any(is_han) { 0.80 } else { 0.85 };
     strsim::normalized_levenshtein(a, b) >= threshold || strsim::sorensen_dice(a, b) >= threshold
-}
-
-/// How often the text negates or names a state, by word.
-fn polarity(text: &str) -> Vec<usize> {
-    const HAN: [&str; 12] = ["不", "无", "未", "没", "非", "已", "缺", "有", "超", "成功", "失败", "过期"];
-    const LATIN: [&[&str]; 8] = [
-        &[
-            "not", "no", "cannot", "cant", "dont", "doesnt", "didnt", "isnt", "arent", "wasnt", "werent", "wont",
-            "couldnt", "hasnt", "havent", "without", "never",
-        ],
-        &["already"],
-        &["missing"],
-        &["expired"],
-        &["invalid"],
-        &["unsupported", "unknown"],
-        &["failed", "failure"],
-        &["success", "succeeded", "successful", "successfully"],
-    ];
-    let mut counts: Vec<usize> = HAN.iter().map(|word| text.matches(word).count()).collect();
-    let start = counts.len();
-    counts.resize(start + LATIN.len(), 0);
-    for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
-        if let Some(class) = LATIN.iter().position(|words| words.contains(&word)) {
-            counts[start + class] += 1;
-        }
-    }
-    counts
 }
 
 #[cfg(test)]

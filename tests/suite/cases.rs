@@ -39,7 +39,7 @@ fn check(case: &Path, rule: &str) -> Result<(), String> {
     let project = Project::copy_of(case, &mut |path, text| {
         let extension = path.rsplit('.').next().unwrap_or_default();
         match extension {
-            "rs" => cut(path, &text, "//~", &mut marks),
+            "rs" | "md" | "csv" => cut(path, &text, "//~", &mut marks),
             "toml" => cut(path, &text, "#~", &mut marks),
             _ => text,
         }

@@ -87,15 +87,4 @@ impl Reader<'_> {
             _ => raw.role = self.string(key, value),
         }
     }
-
-    fn one_or_more(&mut self, key: &Key<'_>, value: &Value<'_>) -> Vec<Text> {
-        if let Some(text) = value.get_ref().as_str() {
-            return vec![Text { text: text.to_owned(), span: self.span(value) }];
-        }
-        if value.get_ref().is_array() {
-            return self.strings(key, value);
-        }
-        self.wrong_type(&format!("`{}` is a string or an array of strings", key.get_ref()), value);
-        Vec::new()
-    }
 }

@@ -1,0 +1,94 @@
+//! `table-malformed`: something in a table file is not read, or looks wrong.
+
+use crate::{
+    diagnostic::Level,
+    rule::{Check, Context, Finding, Group, Rule, Sink},
+};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "table-malformed",
+    group: Group::Tables,
+    level: Level::Warn,
+    summary: "a table, row or cell of a table file that is not read as it is meant",
+    fixable: false,
+    since: "0.1.0",
+    docs: "## What it does
+Reports, with its line, what a reader of a `[[table]]` file could not make sense of: lines that look like a table and are none, a
+table without a column of codes, a row without a code or with more cells than columns, hidden characters.
+
+## Why is this bad?
+What is not read is not compared. A row that a formatter broke drops out of the check, and out of the page that users see.
+
+## Example
+```rust,fails
+//- src/error.rs
+pub enum UserError {
+    NotFound = 201001, // 用户不存在
+    Locked = 201002, // 账号已锁定
+}
+//- errcode.toml
+version = 1
+[[table]]
+path = \"docs/codes.md\"
+//- docs/codes.md
+| 错误码 | 错误描述 |
+|---|---|
+| 201001 | 用户不存在 |
+|  | 账号已锁定 |
+```
+
+## Use instead
+```rust,passes
+//- src/error.rs
+pub enum UserError {
+    NotFound = 201001, // 用户不存在
+    Locked = 201002, // 账号已锁定
+}
+//- errcode.toml
+version = 1
+[[table]]
+path = \"docs/codes.md\"
+//- docs/codes.md
+| 错误码 | 错误描述 |
+|---|---|
+| 201001 | 用户不存在 |
+| 201002 | 账号已锁定 |
+```
+",
+    check: Check::Index(check),
+};
+
+fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
+    for problem in &ctx.tables.problems {
+        sink.report(Finding::new(problem.span, &problem.message, "").help(&problem.help));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::check;
+
+    #[test]
+    fn a_cell_too_many() {
+        check(
+            &RULE,
+            "
+//- src/lib.rs
+pub enum UserError {
+    NotFound = 201001,
+}
+//- errcode.toml
+version = 1
+[[table]]
+path = \"docs/codes.md\"
+//- docs/codes.md
+  | Code | 说明 |
+  |---|---|
+  | 201001 | 用户不存在 | 旧 |
+//^^^^^^^^^^^^^^^^^^^^^^ the row has 3 cells and the table 2 columns
+",
+        );
+    }
+}

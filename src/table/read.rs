@@ -1,0 +1,205 @@
+//! From the text of a file to its tables: the grids that its format gives, those that the config chooses, their columns and rows.
+
+use std::collections::HashSet;
+
+use super::{
+    Column, Format, Row,
+    columns::{self, Columns, Evidence},
+    csv,
+    grid::Grid,
+    headers, html, json, markdown,
+    problem::{Problem, ProblemKind, Problems},
+    rows, toml, tree,
+};
+use crate::source::{Excerpt, Span};
+
+const BOM: &str = "\u{FEFF}";
+
+/// A table that was read.
+pub(super) struct Read {
+    /// The table as the file holds it.
+    pub(super) grid: Grid,
+    /// What its columns hold.
+    pub(super) columns: Vec<Column>,
+    /// Its rows; [`Row::table`] is not set yet.
+    pub(super) rows: Vec<Row>,
+}
+
+/// What the config says of the tables of a file.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Wanted<'r> {
+    /// Tables by heading; empty takes all.
+    pub(super) headings: &'r [Excerpt],
+    /// Columns by header or number.
+    pub(super) columns: &'r [(Column, Excerpt)],
+}
+
+/// Reads the tables of a text.
+pub(super) fn read(format: Format, text: &str, wanted: Wanted<'_>, problems: &mut Problems) -> Vec<Read> {
+    let mut grids = grids(format, text, problems);
+    if !wanted.headings.is_empty() {
+        grids = chosen(grids, wanted.headings, problems);
+    }
+    let fixed: Vec<_> = grids.iter().map(|grid| fixed(grid, wanted.columns)).collect();
+    problems.add(unknown_columns(&grids, wanted.columns));
+    let find = |evidence| {
+        let found = grids.iter().zip(&fixed).map(|(grid, fixed)| columns::find(grid, fixed, evidence));
+        found.collect::<Vec<_>>()
+    };
+    let mut found = find(Evidence::Header);
+    let any = |found: &[Option<Columns>]| found.iter().any(Option::is_some);
+    if !any(&found) || !wanted.headings.is_empty() {
+        found = find(Evidence::Content);
+    }
+    let any = any(&found);
+    let mut read = Vec::new();
+    for (grid, columns) in grids.into_iter().zip(found) {
+        let Some(columns) = columns else {
+            if !any || !wanted.headings.is_empty() || columns::may_hold_codes(&grid) {
+                problems.unread(
+                    grid.header.range.clone(),
+                    "the table has no column of codes",
+                    "name the header of the code column `错误码` or `Code`, or name the column in the config: `columns = { code = \"…\" }`",
+                );
+            }
+            continue;
+        };
+        report_columns(&grid, &columns, problems);
+        let rows = rows::read(text, &grid, &columns, problems);
+        read.push(Read { grid, columns: columns.all, rows });
+    }
+    read
+}
+
+fn grids(format: Format, text: &str, problems: &mut Problems) -> Vec<Grid> {
+    let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
+    let grids = match format {
+        Format::Markdown => markdown::read(text, start, problems),
+        Format::Html => html::read(text, start, problems),
+        Format::Csv => csv::read(text, start, problems).into_iter().collect(),
+        Format::Toml => tree::grids(&toml::read(text, start, problems)),
+        Format::Json => json::read(text, start, problems).map_or_else(Vec::new, |root| tree::grids(&root)),
+    };
+    for grid in grids.iter().filter(|grid| grid.rows.is_empty() && columns::may_hold_codes(grid)) {
+        problems.unread(
+            grid.header.range.clone(),
+            "the table has no rows",
+            "put rows below the header, or remove the table",
+        );
+    }
+    let grids: Vec<_> = grids.into_iter().filter(|grid| !grid.rows.is_empty()).collect();
+    if grids.is_empty() && problems.is_empty() {
+        problems.unread(start..start, "the file holds no table", "write one, or name another file");
+    }
+    grids
+}
+
+/// The grids below these headings, in the order of the file.
+fn chosen(grids: Vec<Grid>, headings: &[Excerpt], problems: &mut Problems) -> Vec<Grid> {
+    let names: Vec<_> = grids.iter().map(|grid| fold_heading(&grid.name)).collect();
+    let mut taken = HashSet::new();
+    for heading in headings {
+        let below = |name: &str| (0..names.len()).filter(|at| names[*at] == name).collect::<Vec<_>>();
+        let whole = fold_heading(&heading.text);
+        let mut found = below(&whole);
+        if let (true, Some((name, ordinal))) = (found.is_empty(), whole.rsplit_once('#')) {
+            let nth = ordinal.parse::<usize>().ok().and_then(|nth| nth.checked_sub(1));
+            found = nth.and_then(|nth| below(name).get(nth).copied()).into_iter().collect();
+        }
+        if found.is_empty() {
+            problems.add([unknown_heading(heading, &grids)]);
+        }
+        taken.extend(found);
+    }
+    let chosen = grids.into_iter().enumerate().filter(|(at, _)| taken.contains(at));
+    chosen.map(|(_, grid)| grid).collect()
+}
+
+/// A heading as it is compared: width and case folded, without markup and white space.
+fn fold_heading(heading: &str) -> String {
+    headers::fold(heading.trim_start_matches(['#', ' ', '\t']))
+        .chars()
+        .filter(|c| !matches!(c, '*' | '`' | '~' | '\\'))
+        .collect()
+}
+
+fn unknown_heading(heading: &Excerpt, grids: &[Grid]) -> Problem {
+    let names = grids.iter().map(|grid| grid.name.as_str()).filter(|name| !name.is_empty());
+    let message = format!("no table stands below the heading `{}`", heading.text);
+    let help = nearest(&heading.text, names).map_or_else(
+        || "no table of the file has a heading: remove `heading`".to_owned(),
+        |name| format!("did you mean `{name}`?"),
+    );
+    Problem::new(ProblemKind::Config, heading.span, message, help)
+}
+
+/// What the config says of each column of a grid.
+fn fixed(grid: &Grid, wanted: &[(Column, Excerpt)]) -> Vec<Option<Column>> {
+    let mut fixed = vec![None; grid.header.cells.len()];
+    for (column, header) in wanted {
+        if let Some(at) = position(grid, &header.text) {
+            fixed[at] = Some(column.clone());
+        }
+    }
+    fixed
+}
+
+/// The column with this header, or this number from 1.
+fn position(grid: &Grid, header: &str) -> Option<usize> {
+    let cells = &grid.header.cells;
+    let folded = headers::fold(header);
+    let by_header = cells.iter().position(|cell| !folded.is_empty() && headers::fold(&cell.text) == folded);
+    let by_number = || header.trim().parse::<usize>().ok()?.checked_sub(1).filter(|at| *at < cells.len());
+    by_header.or_else(by_number)
+}
+
+fn unknown_columns(grids: &[Grid], wanted: &[(Column, Excerpt)]) -> Vec<Problem> {
+    let unknown = wanted.iter().filter(|(_, header)| !grids.iter().any(|grid| position(grid, &header.text).is_some()));
+    let unknown = unknown.filter(|_| !grids.is_empty());
+    let problem = |(_, header): &(Column, Excerpt)| {
+        let headers = grids.iter().flat_map(|grid| &grid.header.cells).map(|cell| cell.text.as_str());
+        let help = nearest(&header.text, headers.filter(|text| !text.is_empty())).map_or_else(
+            || "the table has no header: write the number of the column, from 1".to_owned(),
+            |nearest| format!("did you mean `{nearest}`?"),
+        );
+        Problem::new(ProblemKind::Config, header.span, format!("no column has the header `{}`", header.text), help)
+    };
+    unknown.map(problem).collect()
+}
+
+/// The text that is most like this one.
+fn nearest<'t>(text: &str, known: impl Iterator<Item = &'t str>) -> Option<&'t str> {
+    let folded = fold_heading(text);
+    let likeness = |name: &str| strsim::normalized_levenshtein(&fold_heading(name), &folded);
+    // The first of equals.
+    known
+        .map(|name| (likeness(name), name))
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
+        .map(|(_, name)| name)
+}
+
+/// What is doubtful about the columns themselves.
+fn report_columns(grid: &Grid, columns: &Columns, problems: &mut Problems) {
+    let header = |at: usize| &grid.header.cells[at];
+    let named = |at: usize| match header(at).text.as_str() {
+        "" => format!("column {}", at + 1),
+        text => format!("`{text}`"),
+    };
+    if let Some(rival) = columns.rival {
+        let span = |at: usize| Span::new(problems.file, header(at).range.clone());
+        let message = format!("{} and {} both hold codes: the first is taken", named(columns.code), named(rival));
+        let help = format!("say which one in the config: `columns = {{ code = \"{}\" }}`", header(columns.code).text);
+        let others = vec![(span(rival), "or this one")];
+        problems.add([Problem { others, ..Problem::new(ProblemKind::Unread, span(columns.code), message, help) }]);
+    }
+    if let Some((at, tag, script)) = columns.misnamed {
+        let span = Span::new(problems.file, header(at).range.clone());
+        let message = format!(
+            "{} is named as `{tag}` and holds {} texts: they are taken for what they are",
+            named(at),
+            script.name()
+        );
+        let help = "look whether two columns are swapped, or mend the header";
+        problems.add([Problem::new(ProblemKind::Suspect, span, message, help)]);
+    }
+}
