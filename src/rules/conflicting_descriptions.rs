@@ -1,13 +1,14 @@
 //! `conflicting-descriptions`: the texts of one code say different things.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::sites;
 use crate::{
-    code::{Description, DescriptionRole, Lang},
+    code::{Description, DescriptionRole, Form, Lang},
     diagnostic::Level,
     index::Entry,
     rule::{Check, Context, Finding, Group, Rule, Sink},
+    source::Span,
     verdict,
 };
 
@@ -20,9 +21,10 @@ pub static RULE: Rule = Rule {
     fixable: false,
     since: "0.1.0",
     docs: r#"## What it does
-Compares the texts of one code in one language: doc comment, `//` comment, attribute, displayed text. Reports two that say
-different things: they negate each other, or both are short and Chinese and have little in common. A text that only says
-more, and an English paraphrase, are no conflict.
+Compares the texts of one code in one language: doc comment, `//` comment, attribute, displayed text, message. Reports the one
+that says another thing than the others: it negates them, it is the same but for a number or a pair of opposites
+(`request`, `response`), or all are short and Chinese and have little in common. A text that only says more, and an English
+paraphrase, are no conflict. Where three or more texts stand against each other, the one that is alone is reported.
 
 ## Why is this bad?
 One of the two is what users see, and the other is what the next programmer believes.
@@ -49,17 +51,13 @@ pub enum UserError {
 };
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
+    // A text that was copied from another code is told as that.
+    let copied: BTreeSet<Span> = sites::copies(ctx).iter().map(|copy| copy.text.span).collect();
     for entries in by_code(ctx) {
         for lang in [Lang::Zh, Lang::En] {
-            let texts = || entries.iter().flat_map(|entry| entry.descriptions.iter().map(move |text| (*entry, text)));
-            let mut texts = texts().filter(|(_, text)| text.lang == lang && is_compared(text.role));
-            let Some((first_entry, first)) = texts.next() else { continue };
-            let conflict = texts.find(|(entry, text)| {
-                let other_place = text.role != first.role || entry.span != first_entry.span;
-                other_place && verdict::conflict(&first.text, &text.text)
-            });
-            if let Some((entry, second)) = conflict {
-                sink.report(finding(ctx, entry, first, second));
+            let texts = texts(&entries, lang, &copied);
+            if let Some(alone) = alone(&texts) {
+                sink.report(finding(ctx, entries[0], texts[alone], &others(&texts, alone)));
             }
         }
     }
@@ -74,25 +72,65 @@ fn by_code<'a>(ctx: &Context<'a>) -> impl Iterator<Item = Vec<&'a Entry>> {
     groups.into_values()
 }
 
+/// The texts of a code in one language, each place once. The messages of calls are left out: each says what happened there.
+fn texts<'a>(entries: &[&'a Entry], lang: Lang, copied: &BTreeSet<Span>) -> Vec<&'a Description> {
+    // Nobody writes more, and each is held against each.
+    const MOST: usize = 8;
+    let mut texts: Vec<&Description> = Vec::new();
+    for entry in entries {
+        let message = entry.name.is_some() && entry.form != Form::Call;
+        for text in entry.descriptions.iter().filter(|text| text.lang == lang && !copied.contains(&text.span)) {
+            let compared = is_compared(text.role) || (message && text.role == DescriptionRole::Message);
+            if compared && texts.len() < MOST && texts.iter().all(|known| known.span != text.span) {
+                texts.push(text);
+            }
+        }
+    }
+    texts
+}
+
 fn is_compared(role: DescriptionRole) -> bool {
     use DescriptionRole::{Attribute, Display, Doc, LineComment};
     matches!(role, Doc | LineComment | Attribute | Display)
 }
 
-fn finding(ctx: &Context<'_>, entry: &Entry, first: &Description, second: &Description) -> Finding {
-    let message = format!(
-        "{} is `{}` in its {} and `{}` in its {}",
-        sites::title(ctx.index, entry),
-        sites::shown(&first.text),
-        first.role.name(),
-        sites::shown(&second.text),
-        second.role.name(),
-    );
-    Finding::new(second.span, message, "says something else")
-        .secondary(first.span, format!("the {} of the same code", first.role.name()))
+/// The text that disagrees with the most others; of two that disagree, the later one.
+fn alone(texts: &[&Description]) -> Option<usize> {
+    let conflicts = |&at: &usize| texts.iter().filter(|other| verdict::conflict(&other.text, &texts[at].text)).count();
+    (0..texts.len()).filter(|at| conflicts(at) > 0).max_by_key(|at| (conflicts(at), *at))
+}
+
+/// The texts that disagree with the one that is alone.
+fn others<'a>(texts: &[&'a Description], alone: usize) -> Vec<&'a Description> {
+    texts.iter().copied().filter(|text| verdict::conflict(&text.text, &texts[alone].text)).collect()
+}
+
+fn finding(ctx: &Context<'_>, entry: &Entry, alone: &Description, others: &[&Description]) -> Finding {
+    let shown = |text: &Description| format!("`{}` in its {}", sites::shown(&text.text), text.role.name());
+    let title = sites::title(ctx.index, entry);
+    let first: Vec<_> = others.first().map(|text| shown(text)).into_iter().collect();
+    let also: Vec<_> = others.iter().skip(1).map(|text| format!("its {}", text.role.name())).collect();
+    let agreeing: Vec<_> = first.into_iter().chain(also).collect();
+    let message = format!("{title} is {} and {}", agreeing.join(" and "), shown(alone));
+    let mut finding = Finding::new(alone.span, message, label(alone, "says something else"));
+    for other in others {
+        finding = finding.secondary(other.span, label(other, &format!("the {} of the same code", other.role.name())));
+    }
+    let help = match others {
+        [_] => "make them say the same, or remove the one that is wrong".to_owned(),
+        _ => format!("{} texts agree: make the {} say the same, or remove it", others.len(), alone.role.name()),
+    };
+    finding
         .note("one of them is what users see, and the other what the next programmer believes")
-        .help("make them say the same, or remove the one that is wrong")
+        .help(help)
         .about(&entry.code, ctx.index.path(entry))
+}
+
+/// The words of a label, and whether users see the text.
+fn label(text: &Description, words: &str) -> String {
+    use DescriptionRole::{Attribute, Display, Message};
+    let seen = matches!(text.role, Attribute | Display | Message);
+    if seen { format!("{words}; users see this one") } else { words.to_owned() }
 }
 
 #[cfg(test)]
@@ -118,6 +156,26 @@ pub enum UserError {
     #[error("the name can be empty here")]
 //          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `201004` of `UserError::Empty` is `the name cannot be empty here` in its doc comment and `the name can be empty here` in its attribute
     Empty = 201004,
+    /// the name has more than 32 characters
+    #[error("the name has more than 64 characters")]
+//          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `201005` of `UserError::TooLong` is `the name has more than 32 characters` in its doc comment and `the name has more than 64 characters` in its attribute
+    TooLong = 201005,
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn the_text_that_is_alone() {
+        check(
+            &RULE,
+            r#"
+pub enum UserError {
+    /// 账号已锁定
+//  ^^^^^^^^^ `201001` of `UserError::Closed` is `账号已注销` in its attribute and its comment and `账号已锁定` in its doc comment
+    #[error("账号已注销")]
+//          ------- the attribute of the same code; users see this one
+    Closed = 201001, // 账号已注销
 }
 "#,
         );

@@ -1,13 +1,14 @@
 //! `description-of-another-code`: a text that belongs to another code, word for word.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::sites::{self, Judge};
 use crate::{
-    code::{Description, Lang, Role},
+    code::{Description, DescriptionRole, Lang},
     diagnostic::Level,
     index::Entry,
     rule::{Check, Context, Finding, Group, Rule, Sink},
+    source::Span,
     verdict,
 };
 
@@ -23,8 +24,9 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     docs: "## What it does
 Reports a code of an official table that is described with the text of another row, or with a failure where the row says success.
-Two codes that have each other's texts, and several whose texts are shifted by a line, are one finding. Within an item it also reports an English
-text that two codes have, where the text is the name of the one and has nothing of the name of the other.
+Two codes that have each other's texts, and several whose texts are shifted by a line, are one finding. Within an item it also
+reports a text that is the name of another code, word for word, and texts that changed places: each has nothing that is special to
+its own name and fits the name of the next one, and so on back to the first.
 
 ## Why is this bad?
 Either the text or the number was copied from the wrong line. Users read about an error that did not happen.
@@ -54,57 +56,79 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         if item.is_official() {
             official::check(ctx, &judge, &item.entries, sink);
         }
+    }
+    let copies: BTreeSet<Span> = sites::copies(ctx).iter().map(|copy| copy.text.span).collect();
+    for item in &ctx.index.items {
         copied(ctx, &item.entries, sink);
+        swapped(ctx, &item.entries, &copies, sink);
     }
 }
 
-/// English texts that two codes of an item share and that are the name of one of them.
+/// Texts that are the name of another code of the item, word for word.
 fn copied(ctx: &Context<'_>, entries: &[usize], sink: &mut Sink<'_>) {
-    let index = ctx.index;
-    let mut owners: BTreeMap<String, &Entry> = BTreeMap::new();
-    let named =
-        || entries.iter().map(|&i| &index.entries[i]).filter(|e| e.role == Role::Declaration && e.name.is_some());
-    for entry in named() {
-        for text in entry.descriptions.iter().filter(|text| text.lang == Lang::En && is_name_of(entry, text)) {
-            owners.entry(verdict::loose(&text.text)).or_insert(entry);
+    let described = || entries.iter().map(|&i| &ctx.index.entries[i]).filter(|entry| sites::is_described(entry));
+    let mut owners: BTreeMap<Vec<String>, &Entry> = BTreeMap::new();
+    for entry in described() {
+        let words = verdict::split(sites::name(entry));
+        if words.len() > 1 {
+            owners.entry(words).or_insert(entry);
         }
     }
-    if owners.is_empty() {
-        return;
-    }
-    for entry in named().filter(|entry| !entry.alias && !entry.marker && !entry.deprecated) {
+    let mut seen = BTreeSet::new();
+    for entry in described().filter(|_| !owners.is_empty()) {
         for text in entry.descriptions.iter().filter(|text| text.lang == Lang::En) {
-            let Some(owner) = owners.get(&verdict::loose(&text.text)) else { continue };
-            if owner.code != entry.code && is_foreign_to(entry, text) {
-                let message = format!(
-                    "{} is described as `{}`, the text of {} ({})",
-                    sites::title(index, entry),
-                    sites::shown(&text.text),
-                    sites::title(index, owner),
-                    sites::place(ctx, owner),
-                );
-                let finding = Finding::new(text.span, message, format!("this is `{}`", index.path(owner)))
-                    .secondary(owner.span, "it has the same text, and the name for it")
-                    .note("the text was copied together with the line, or the number was")
-                    .help(format!("say what `{}` means", index.path(entry)))
-                    .about(&entry.code, index.path(entry));
+            if let Some(owner) = owners.get(&verdict::split(&text.text))
+                && owner.code != entry.code
+                && sites::is_copied_name(owner, entry, text)
+                && seen.insert(text.span)
+            {
+                sink.report(foreign(ctx, entry, text, owner).note("it is the name of that code, word for word"));
+            }
+        }
+    }
+}
+
+/// Texts of one role that changed places within the item. A text that two codes have was copied, and changed no place.
+fn swapped(ctx: &Context<'_>, entries: &[usize], copies: &BTreeSet<Span>, sink: &mut Sink<'_>) {
+    use DescriptionRole::{Attribute, Display, Doc, LineComment, Message};
+    let mut seen = copies.clone();
+    for role in [Attribute, Display, Message, Doc, LineComment] {
+        let described = entries.iter().map(|&i| &ctx.index.entries[i]).filter(|entry| sites::is_described(entry));
+        let mut names = BTreeSet::new();
+        let rows: Vec<(&Entry, &Description)> = described
+            .filter_map(|entry| {
+                let text = entry.descriptions.iter().find(|text| text.role == role && text.lang != Lang::Other)?;
+                names.insert(sites::name(entry)).then_some((entry, text))
+            })
+            .collect();
+        let texts: Vec<_> = rows.iter().map(|(entry, text)| (sites::name(entry), text.text.as_str())).collect();
+        for (row, owner) in verdict::misplaced(&texts).into_iter().enumerate() {
+            let Some((owner, own)) = owner.and_then(|owner| rows.get(owner)) else { continue };
+            let (entry, text) = rows[row];
+            if !verdict::same_text(&own.text, &text.text) && seen.insert(text.span) {
+                let finding = foreign(ctx, entry, text, owner)
+                    .secondary(own.span, format!("beside `{}` stands another text", sites::name(owner)))
+                    .note("the text fits that name and not its own, and the texts beside it changed places as well");
                 sink.report(finding);
             }
         }
     }
 }
 
-/// True where the text is nothing but the name: at least two words, all of them.
-fn is_name_of(entry: &Entry, text: &Description) -> bool {
-    let name: Vec<String> = sites::split_words(entry.name.as_deref().unwrap_or_default()).collect();
-    let words: Vec<String> = sites::split_words(&text.text).collect();
-    name.len() > 1 && name == words
-}
-
-/// True where the text has no word of the name, so that it cannot be a shorter way to say it.
-fn is_foreign_to(entry: &Entry, text: &Description) -> bool {
-    let words: Vec<String> = sites::split_words(&text.text).collect();
-    sites::split_words(entry.name.as_deref().unwrap_or_default()).all(|word| !words.contains(&word))
+/// A text that is told to be that of another code of the same item.
+fn foreign(ctx: &Context<'_>, entry: &Entry, text: &Description, owner: &Entry) -> Finding {
+    let index = ctx.index;
+    let message = format!(
+        "{} is described as `{}`, the text of {} ({})",
+        sites::title(index, entry),
+        sites::shown(&text.text),
+        sites::title(index, owner),
+        sites::place(ctx, owner),
+    );
+    Finding::new(text.span, message, format!("this is `{}`", index.path(owner)))
+        .secondary(owner.span, "it has the name for this text")
+        .help(format!("say what `{}` means", index.path(entry)))
+        .about(&entry.code, index.path(entry))
 }
 
 #[cfg(test)]
@@ -136,12 +160,74 @@ pub enum AuthError {
 pub enum UserError {
     /// Login expired.
     LoginExpired = 201003,
-                 //------ it has the same text, and the name for it
+                 //------ it has the name for this text
     /// Login expired.
 //  ^^^^^^^^^^^^^^^^^^ `201004` of `UserError::NotFound` is described as `Login expired.`, the text of `201003` of `UserError::LoginExpired` (src/lib.rs:3)
     NotFound = 201004,
     /// Login expired.
     Expired = 201005,
+}
+",
+        );
+    }
+
+    #[test]
+    fn an_identifier_and_one_word_of_another_name() {
+        check(
+            &RULE,
+            r#"
+pub enum DepotError {
+    #[msg("CarrierNotFound")]
+    CarrierNotFound = 6000,
+                    //---- it has the name for this text
+    #[msg("CarrierNotFound")]
+//        ^^^^^^^^^^^^^^^^^ `6001` of `DepotError::CarrierStatsNotFound` is described as `CarrierNotFound`, the text of `6000` of `DepotError::CarrierNotFound` (src/lib.rs:3)
+    CarrierStatsNotFound = 6001,
+    #[msg("gate access denied")]
+//        ^^^^^^^^^^^^^^^^^^^^ `6002` of `DepotError::ShelfAccessDenied` is described as `gate access denied`, the text of `6003` of `DepotError::GateAccessDenied` (src/lib.rs:9)
+    ShelfAccessDenied = 6002,
+    #[msg("door access denied")]
+    GateAccessDenied = 6003,
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn texts_that_changed_places() {
+        check(
+            &RULE,
+            r#"
+pub enum DepotError {
+    #[error("the parcel weight should be positive")]
+//          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `11` of `DepotError::InvalidBoxSize` is described as `the parcel weight should be positive`, the text of `12` of `DepotError::InvalidParcelWeight` (src/lib.rs:5)
+    InvalidBoxSize = 11,
+    #[error("the box size should be positive")]
+//          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `12` of `DepotError::InvalidParcelWeight` is described as `the box size should be positive`, the text of `11` of `DepotError::InvalidBoxSize` (src/lib.rs:3)
+    InvalidParcelWeight = 12,
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn words_of_another_name_are_silent() {
+        check(
+            &RULE,
+            "
+pub enum DepotError {
+    /// The new limit should be greater than the lower bound
+    UpperBound = 1,
+    /// The new limit should be smaller than the upper bound
+    LowerBound = 2,
+    /// Numerical overflow
+    NumericalOverflowError = 3,
+    /// Numerical overflow
+    NumericalOverflow = 4,
+    /// Request timeout
+    Timeout = 5,
+    /// The request timed out
+    RequestTimeout = 6,
 }
 ",
         );

@@ -1,30 +1,31 @@
-//! `duplicate-description`: two codes with one text.
+//! `duplicate-description`: a text that two codes have, and that fits the name of one of them.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use super::sites;
+use super::sites::{self, Copy};
 use crate::{
-    code::Lang,
+    code::Description,
     diagnostic::Level,
-    index::{Entry, Space},
     rule::{Check, Context, Finding, Group, Rule, Sink},
-    verdict,
+    verdict::{self, Difference},
 };
 
 /// The rule.
 pub static RULE: Rule = Rule {
     name: "duplicate-description",
     group: Group::Uniqueness,
-    level: Level::Allow,
-    summary: "a text that describes two codes",
+    level: Level::Warn,
+    summary: "a text that was copied from the code that it describes to another one",
     fixable: false,
     since: "0.1.0",
     docs: "## What it does
-Reports a description that is, but for width, spaces and punctuation, that of another code. Official codes whose rows share a
-text are left out. Allowed by default: a general text such as 参数错误 often serves several codes.
+Reports a description that is, but for case, width, spaces and punctuation, that of another code, where the names of the two
+codes show which one it describes: it has a word that only the one name has, or all of that name, and none that only the other has.
+A text that fits both names, or neither, is silent: a general text such as 参数错误 often serves several codes. So are official codes
+whose rows share a text, deprecated codes and aliases.
 
 ## Why is this bad?
-Who reads the text cannot tell the two apart. Often it was copied together with the line and never changed.
+The text was copied together with the line and never changed. Users read about an error that did not happen.
 
 ## Example
 ```rust,fails
@@ -46,34 +47,39 @@ pub enum UserError {
 };
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
-    let index = ctx.index;
-    let mut first: BTreeMap<(Space, Lang, String), &Entry> = BTreeMap::new();
-    for (_, entry) in index.declarations().filter(|(_, entry)| !entry.alias && !entry.marker && !entry.deprecated) {
-        let mut reported = false;
-        for text in entry.descriptions.iter().filter(|text| text.lang != Lang::Other) {
-            let key = (index.space(entry), text.lang, verdict::canonical(&text.text));
-            let known = *first.entry(key).or_insert(entry);
-            let namespace = index.items[entry.item].namespace.unwrap_or_default();
-            let rows = ctx.tables.rows_with_same_text(namespace, &text.text);
-            let official = rows.iter().any(|row| row.code == entry.code);
-            if known.code == entry.code || official || reported {
-                continue;
-            }
-            reported = true;
-            let message = format!(
-                "{} is described like {} ({})",
-                sites::title(index, entry),
-                sites::title(index, known),
-                sites::place(ctx, known),
-            );
-            let finding = Finding::new(text.span, message, format!("the text of `{}`", known.code))
-                .secondary(known.span, "described with the same text")
-                .note("who reads the text cannot tell the two codes apart")
-                .help(format!("say what is different about `{}`", index.path(entry)))
-                .about(&entry.code, index.path(entry));
-            sink.report(finding);
+    let mut seen = BTreeSet::new();
+    for copy in sites::copies(ctx) {
+        if !sites::is_copied_name(copy.owner, copy.entry, copy.text)
+            && seen.insert((copy.entry.code.as_str(), copy.owner.span))
+        {
+            sink.report(finding(ctx, &copy));
         }
     }
+}
+
+fn finding(ctx: &Context<'_>, copy: &Copy<'_>) -> Finding {
+    let index = ctx.index;
+    let Copy { entry, text, owner, difference: Difference { said, unsaid } } = copy;
+    let role = text.role.name();
+    let message = format!(
+        "the {role} of {} is the text of {} ({})",
+        sites::title(index, entry),
+        sites::title(index, owner),
+        sites::place(ctx, owner),
+    );
+    let mut finding = Finding::new(text.span, message, format!("this is `{}`", index.path(owner)))
+        .secondary(owner.span, "described with the same text")
+        .note(format!("the text says `{said}`, and nothing of the `{unsaid}` in the name"))
+        .about(&entry.code, index.path(entry));
+    let same = |other: &&Description| verdict::same_text(&other.text, &text.text);
+    let other = entry.descriptions.iter().find(|other| other.lang == text.lang && !same(other));
+    finding = match other {
+        Some(other) => finding
+            .secondary(other.span, format!("its {} says something else", other.role.name()))
+            .help(format!("make the {role} say what the {} says: `{}`", other.role.name(), sites::shown(&other.text))),
+        None => finding.help(format!("say what `{}` means", index.path(entry))),
+    };
+    finding
 }
 
 #[cfg(test)]
@@ -90,7 +96,62 @@ pub enum UserError {
     NotFound = 201001, // 用户不存在
              //------ described with the same text
     LoginExpired = 201003, // 用户不存在。
-//                         ^^^^^^^^^ `201003` of `UserError::LoginExpired` is described like `201001` of `UserError::NotFound` (src/lib.rs:2)
+//                         ^^^^^^^^^ the comment of `201003` of `UserError::LoginExpired` is the text of `201001` of `UserError::NotFound` (src/lib.rs:2)
+}
+",
+        );
+    }
+
+    #[test]
+    fn a_doc_comment_copied_from_the_row_above_its_right_message() {
+        check(
+            &RULE,
+            r#"
+pub enum DepotError {
+    /// Cannot pack this crate.
+    #[error("cannot pack this crate")]
+    PackFailed = 1001,
+               //---- described with the same text
+    /// Cannot pack this crate.
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^ the doc comment of `1002` of `DepotError::ForwardFailed` is the text of `1001` of `DepotError::PackFailed` (src/lib.rs:4)
+    #[error("no carrier forwards this crate")]
+//          -------------------------------- its attribute says something else
+    ForwardFailed = 1002,
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn names_that_differ_in_a_number() {
+        check(
+            &RULE,
+            "
+pub enum DepotError {
+    BadArg3 = 103, // bad value of argument 3
+    BadArg4 = 104, // bad value of argument 3
+//                 ^^^^^^^^^^^^^^^^^^^^^^^^^^ the comment of `104` of `DepotError::BadArg4` is the text of `103` of `DepotError::BadArg3` (src/lib.rs:2)
+}
+",
+        );
+    }
+
+    #[test]
+    fn texts_that_fit_both_names_or_neither_are_silent() {
+        check(
+            &RULE,
+            "
+pub enum DepotError {
+    PackNotReady = 1001, // not ready
+    SealNotReady = 1002, // not ready
+    Banned = 1003, // sender banned
+    SenderBannedAlt = 1004, // sender banned
+    Overload = 1005, // too many parcels
+    TooManyParcels = 1006, // too many parcels
+    LimitExceeded = 1007, // 参数错误
+    BadLabel = 1008, // 参数错误
+    Msg = 1009, // message too long
+    MessageTooLong = 1010, // message too long
 }
 ",
         );

@@ -1,17 +1,20 @@
 //! What several rules ask about a code: who owns it, whether two declarations mean the same, how a place is named, what
 //! the official tables say. No rule's wording and no findings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::{
     cfg::exclusive,
-    code::{Form, GroupKind, Lang, Role},
+    code::{Description, Form, GroupKind, Lang, Role},
     config::{Module, Numbering},
-    index::{Entry, Index, Status},
+    index::{Entry, Index, Space, Status},
     rule::Context,
     scheme::{FieldKind, Fit, Reading, Scheme},
     table::{Namespace, Row},
-    verdict::{self, Verdict},
+    verdict::{self, Content, Verdict},
     workspace::Package,
 };
 
@@ -40,6 +43,35 @@ pub(super) fn shown(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default().trim();
     let cut: String = line.chars().take(LONGEST).collect();
     if cut.len() < line.len() { format!("{}…", cut.trim_end()) } else { cut }
+}
+
+/// The name of an entry, or nothing.
+pub(super) fn name(entry: &Entry) -> &str {
+    entry.name.as_deref().unwrap_or_default()
+}
+
+/// True for a declaration whose texts speak of it alone: it has a name, and is no alias, no marker and not deprecated.
+pub(super) fn is_described(entry: &Entry) -> bool {
+    entry.role == Role::Declaration && entry.name.is_some() && !entry.alias && !entry.marker && !entry.deprecated
+}
+
+/// True where a text is the name of `owner`, at least two words and all of them, and cannot be meant for `entry`: it is written as an
+/// identifier, or each name has a word that the other has not, and the text has that of the owner.
+pub(super) fn is_copied_name(owner: &Entry, entry: &Entry, text: &Description) -> bool {
+    let words = verdict::split(&text.text);
+    if words.len() < 2 || words != verdict::split(name(owner)) {
+        return false;
+    }
+    let (owner_name, own_name) = (Content::of(name(owner)), Content::of(name(entry)));
+    let special = owner_name.without(&own_name).next().is_some();
+    if !special && own_name.without(&owner_name).next().is_none() {
+        return false;
+    }
+    let identifier = !text.text.contains(char::is_whitespace);
+    let same_frame = own_name.words().any(|word| owner_name.has(word));
+    let same_text = || owner.descriptions.iter().any(|other| verdict::same_text(&other.text, &text.text));
+    let difference = || verdict::difference(&text.text, name(owner), name(entry)).is_some();
+    identifier || (special && (same_frame || same_text()) && difference())
 }
 
 /// The first text of an entry as messages quote it, Chinese before English.
@@ -381,6 +413,61 @@ fn texts(a: &Entry, b: &Entry) -> Texts {
         };
         texts = texts.max(found);
     }
+    texts
+}
+
+/// A text that was copied to a code whose name it does not fit.
+#[derive(Debug)]
+pub(super) struct Copy<'a> {
+    /// The code that it was copied to.
+    pub(super) entry: &'a Entry,
+    /// The text there.
+    pub(super) text: &'a Description,
+    /// The code whose name it fits.
+    pub(super) owner: &'a Entry,
+    /// What tells the two names apart.
+    pub(super) difference: verdict::Difference,
+}
+
+/// The texts that several codes of a space have, and that fit the name of one of these and not that of another.
+pub(super) fn copies<'a>(ctx: &Context<'a>) -> Vec<Copy<'a>> {
+    let mut copies = Vec::new();
+    for described in shared_texts(ctx).into_values() {
+        let content = Content::of(&described[0].1.text);
+        let fit = |entry: &Entry| Content::of(name(entry)).found_in(&content);
+        let Some((owner, _)) = described.iter().max_by_key(|(entry, _)| (fit(entry), Reverse(entry.span))) else {
+            continue;
+        };
+        for &(entry, text) in described.iter().filter(|(entry, _)| entry.code != owner.code) {
+            if let Some(difference) = verdict::difference(&text.text, name(owner), name(entry)) {
+                copies.push(Copy { entry, text, owner, difference });
+            }
+        }
+    }
+    copies
+}
+
+/// The codes that have a text, and where.
+type Described<'a> = Vec<(&'a Entry, &'a Description)>;
+
+/// The texts that several codes of a space have, with these.
+fn shared_texts<'a>(ctx: &Context<'a>) -> BTreeMap<(Space, Lang, String), Described<'a>> {
+    let index = ctx.index;
+    let mut texts: BTreeMap<_, Described<'_>> = BTreeMap::new();
+    let mut spans = BTreeSet::new();
+    for (_, entry) in index.declarations().filter(|(_, entry)| is_described(entry)) {
+        let namespace = index.items[entry.item].namespace.unwrap_or_default();
+        for text in entry.descriptions.iter().filter(|text| text.lang != Lang::Other) {
+            let rows = ctx.tables.rows_with_same_text(namespace, &text.text);
+            let official = rows.iter().any(|row| row.code == entry.code);
+            // One text for the alternatives of an arm is shared on purpose.
+            if !official && spans.insert((text.lang, text.span)) {
+                let key = (index.space(entry), text.lang, verdict::loose(&text.text));
+                texts.entry(key).or_default().push((entry, text));
+            }
+        }
+    }
+    texts.retain(|_, described| described.iter().any(|(entry, _)| entry.code != described[0].0.code));
     texts
 }
 

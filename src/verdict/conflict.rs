@@ -1,10 +1,11 @@
 //! Whether two texts of one code, in one language, say different things.
 
-use super::{Verdict, compare, loose};
+use super::{Content, Verdict, are_denied, are_opposed, compare, loose, split};
 use crate::code::is_han;
 
-/// True where two texts in one language say different things, not only in different words: they negate each other, or both are
-/// short and Chinese and share under half of their characters. English is too rich in paraphrases to tell.
+/// True where two texts in one language say different things, not only in different words: they negate each other, they are one text
+/// but for a number or a pair of opposites, or both are short and Chinese and share under half of their characters. Beyond that
+/// English is too rich in paraphrases to tell.
 pub fn conflict(a: &str, b: &str) -> bool {
     const SHORT: usize = 12;
     // `过期` and `已过期` are one state.
@@ -13,11 +14,20 @@ pub fn conflict(a: &str, b: &str) -> bool {
     if plain_a.contains(&plain_b) || plain_b.contains(&plain_a) {
         return false;
     }
+    if split(a) == split(b) {
+        return false;
+    }
     let verdict = compare(a, b);
-    if verdict == Verdict::Polarity {
+    let (a_content, b_content) = (Content::of(a), Content::of(b));
+    let han = [a, b].iter().any(|text| text.chars().any(is_han));
+    // Chinese negates in single characters, which are no words of the content.
+    if verdict == Verdict::Polarity && (han || are_denied(&a_content, &b_content)) {
         return true;
     }
-    let (a_han, b_han) = (han(&plain_a), han(&plain_b));
+    if differ_in_numbers(&plain_a, &plain_b) || are_opposed(&a_content, &b_content) {
+        return true;
+    }
+    let (a_han, b_han) = (han_of(&plain_a), han_of(&plain_b));
     let short = |han: &[char]| (2..=SHORT).contains(&han.len());
     if !short(&a_han) || !short(&b_han) {
         return false;
@@ -31,6 +41,15 @@ pub fn conflict(a: &str, b: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// `argument 3 is bad` beside `argument 4 is bad`.
+fn differ_in_numbers(a: &str, b: &str) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let numbers = |text: &str| text.chars().any(is_digit);
+    let words =
+        |text: &str| text.split(is_digit).filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    a != b && numbers(a) && numbers(b) && words(a) == words(b)
 }
 
 /// `账号锁定` beside `账号注销`: one frame, and in it two words of one length that share nothing. Words for any kind of failure
@@ -48,7 +67,7 @@ fn says_another_state(a: &[char], b: &[char]) -> bool {
         && !a.iter().chain(b).any(|c| GENERAL.contains(c))
 }
 
-fn han(text: &str) -> Vec<char> {
+fn han_of(text: &str) -> Vec<char> {
     text.chars().filter(|&c| is_han(c)).collect()
 }
 
@@ -72,6 +91,9 @@ mod tests {
             ("指定的对象不存在", "指定的对象已存在"),
             ("登录已过期", "订单已关闭"),
             ("the value cannot be empty here", "the value can be empty here"),
+            ("the name has more than 32 characters", "the name has more than 64 characters"),
+            ("备注最多20个字", "备注最多50个字"),
+            ("The request is too long", "the response was too long"),
         ] {
             assert!(conflict(a, b), "{a} / {b}");
         }
@@ -85,6 +107,12 @@ mod tests {
             ("用户不存在", "用户未找到"),
             ("登录过期", "登录过期，请重新登录"),
             ("login expired", "the session is gone"),
+            ("InvalidOptions", "Invalid options"),
+            ("InvalidDriverList", "Invalid driver list in the file"),
+            ("Invalud driver license", "Invalid driver license"),
+            ("driver license invalid", "driver license not valid"),
+            ("Fixed supply", "the supply is fixed and no new parts can be made"),
+            ("argument {0} is bad", "argument {1} is bad"),
             ("密码错误", "用户输入的密码与注册时所填写的不一致"),
         ] {
             assert!(!conflict(a, b), "{a} / {b}");

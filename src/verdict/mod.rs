@@ -10,8 +10,10 @@ use crate::code::is_han;
 mod cause;
 mod comparison;
 mod conflict;
+mod content;
 mod diff;
 mod languages;
+mod misplaced;
 mod placeholders;
 mod polarity;
 mod tokens;
@@ -20,11 +22,14 @@ mod variants;
 pub use cause::{Cause, cause};
 pub use comparison::{Comparer, Comparison};
 pub use conflict::conflict;
+pub use content::{Content, Difference, are_denied, are_opposed, difference, split};
 pub use diff::{Segment, lines, segments};
 pub use languages::{Part, split_languages};
+pub use misplaced::misplaced;
 use placeholders::fold_placeholders;
 pub use placeholders::{Dialect, Drift, Key, Placeholder, drift, placeholders};
 use polarity::opposites;
+
 /// How the text in the code stands to the official one: the first that holds, nearest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
