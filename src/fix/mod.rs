@@ -243,3 +243,132 @@ fn changes_something(fix: &Fix, sources: &Sources) -> bool {
     fix.edits.iter().all(|edit| now(edit).is_some())
         && fix.edits.iter().any(|edit| now(edit) != Some(edit.replacement.as_str()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::{
+        diagnostic::{Edit, Label, Level},
+        source::Span,
+    };
+
+    /// A file on disk, and the findings with fixes that replace these parts of it.
+    struct Case {
+        _folder: TempDir,
+        path: PathBuf,
+        sources: Sources,
+        changes: Changes,
+    }
+
+    impl Case {
+        fn new(text: &str) -> Self {
+            let folder = tempfile::tempdir().expect("there is a place for temporary files");
+            let path = folder.path().join("a.rs");
+            fs::write(&path, text).expect("the folder is writable");
+            let mut sources = Sources::default();
+            sources.add_text("a.rs".into(), path.clone(), Origin::Disk, text.to_owned());
+            let changes = Changes::new(folder.path());
+            Self { _folder: folder, path, sources, changes }
+        }
+
+        fn apply(&mut self, edits: &[(&str, &str)], selection: &Selection) -> (usize, usize) {
+            let text = self.sources.get(FileId(0)).text();
+            let diagnostics = edits.iter().map(|(old, new)| {
+                let start = text.find(old).expect("it stands there");
+                finding(Span::new(FileId(0), start..start + old.len()), new)
+            });
+            let report = Report { diagnostics: diagnostics.collect(), ..Report::default() };
+            let applied = self.changes.apply(&report, &self.sources, selection, &BTreeSet::new());
+            (applied.fixes, applied.waiting)
+        }
+
+        /// The text that the next round sees.
+        fn next_round(&mut self) -> String {
+            let text = self.changes.text(&self.path).expect("the file has changes");
+            self.sources.set_text(FileId(0), text.clone());
+            text
+        }
+
+        fn on_disk(&self) -> String {
+            fs::read_to_string(&self.path).expect("the file is there")
+        }
+    }
+
+    fn finding(span: Span, new: &str) -> Diagnostic {
+        Diagnostic {
+            rule: "some-rule",
+            level: Level::Warn,
+            message: String::new(),
+            primary: Label { span, message: String::new() },
+            secondary: Vec::new(),
+            notes: Vec::new(),
+            helps: Vec::new(),
+            fix: Some(Fix {
+                message: String::new(),
+                edits: vec![Edit { span, replacement: new.to_owned() }],
+                applicability: Applicability::MaybeIncorrect,
+            }),
+            code: None,
+            item: None,
+        }
+    }
+
+    fn some_rule() -> Selection {
+        Selection::Rules(BTreeSet::from(["some-rule"]))
+    }
+
+    #[test]
+    fn rounds_build_on_each_other_and_the_file_is_written_once() {
+        let mut case = Case::new("one two three\n");
+        assert_eq!(case.apply(&[("two t", "2 t"), ("one two", "1 2")], &some_rule()), (1, 1));
+        assert_eq!(case.next_round(), "1 2 three\n");
+        assert_eq!(case.apply(&[("three", "3"), ("1", "1")], &some_rule()), (1, 0));
+        assert_eq!((case.next_round().as_str(), case.on_disk().as_str()), ("1 2 3\n", "one two three\n"));
+        let (done, failures) = case.changes.write();
+        assert_eq!((done, failures.len()), (Done { fixes: 2, files: 1 }, 0));
+        assert_eq!(case.on_disk(), "1 2 3\n");
+    }
+
+    #[test]
+    fn fixes_that_are_not_chosen_change_nothing() {
+        let mut case = Case::new("one");
+        assert_eq!(case.apply(&[("one", "1")], &Selection::Certain), (0, 0));
+        assert_eq!(case.apply(&[("one", "1")], &Selection::Rules(BTreeSet::from(["another"]))), (0, 0));
+        assert_eq!(case.changes.planned(), Done::default());
+    }
+
+    #[test]
+    fn a_report_of_another_text_is_not_applied() {
+        let mut case = Case::new("one two");
+        assert_eq!(case.apply(&[("one", "1")], &some_rule()), (1, 0));
+        assert_eq!(case.apply(&[("two", "2")], &some_rule()), (0, 0), "the report was made of the text on disk");
+    }
+
+    #[test]
+    fn a_file_that_changed_on_disk_is_left() {
+        let mut case = Case::new("one");
+        case.apply(&[("one", "1")], &some_rule());
+        fs::write(&case.path, "other").expect("the folder is writable");
+        let (done, failures) = case.changes.write();
+        assert_eq!(done, Done::default());
+        let said: Vec<_> = failures.iter().map(ToString::to_string).collect();
+        assert_eq!(said, ["`a.rs` is left as it was: it was changed while it was checked"]);
+        assert_eq!(case.on_disk(), "other");
+    }
+
+    #[test]
+    fn a_file_that_can_no_longer_be_read_is_as_before() {
+        let mut case = Case::new("one");
+        case.apply(&[("one", "1(")], &some_rule());
+        assert!(case.changes.revert(&case.sources, &BTreeSet::from([FileId(0)])));
+        assert_eq!((case.changes.planned(), case.changes.text(&case.path)), (Done::default(), None));
+        assert_eq!(case.apply(&[("one", "1")], &some_rule()), (0, 0), "it is left alone from now on");
+        let said: Vec<_> = case.changes.refused().map(ToString::to_string).collect();
+        assert_eq!(said, ["`a.rs` is left as it was: its fixes would leave something that cannot be read"]);
+        assert!(!case.changes.revert(&case.sources, &BTreeSet::from([FileId(0)])));
+    }
+}

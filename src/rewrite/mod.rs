@@ -92,7 +92,8 @@ impl Place<'_> {
         let change = if is_comment {
             comment::write(self.slice, range, &filled)?
         } else {
-            literal::write(self.slice, range, &filled, self.line_end())?
+            let line_end = if filled.contains('\n') { self.line_end() } else { "\n" };
+            literal::write(self.slice, range, &filled, line_end)?
         };
         let after = [&self.slice[..change.range.start], &change.written, &self.slice[change.range.end..]].concat();
         let expected = [&old[..part.start], &filled, &old[part.end..]].concat();

@@ -7,6 +7,7 @@ use std::{
     process::Command,
 };
 
+use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::support::{Project, Run, fixture, folders, name, none, read};
@@ -309,6 +310,74 @@ fn a_file_that_cannot_be_read_to_its_end_is_left() {
     let project = Project::demo(RIGHT).file("src/other.rs", &text);
     project.run(ANYWHERE).exits(2).says(&["fixed nothing", "not UTF-8"]);
     assert_eq!(fs::read(project.root().join("src/other.rs")).ok(), Some(text));
+}
+
+/// Codes of the built-in tables and their texts.
+const OFFICIAL: &[(u32, &str)] = &[
+    (10000, "非法的请求参数"),
+    (10001, "Invalid client"),
+    (10002, "非法的授权信息"),
+    (10004, "Unsupported grant_type"),
+    (10006, "提供的更新令牌已过期"),
+    (10007, "Redirect_uri mismatch"),
+    (10008, "Unsupported response type"),
+    (10009, "用户或授权服务器拒绝授予数据访问权限"),
+];
+
+/// How a text stands above or behind a variant; `@` is the text.
+const SYNTAXES: &[(&str, &str)] = &[
+    ("/// @", ""),
+    ("///@", " // TODO: x"),
+    ("/** @ */", ""),
+    ("/**\n     * @\n     *\n     * 😀 more\n     */", ""),
+    ("#[doc = \"@\"]", ""),
+    ("#[error(\"@\")]", ""),
+    ("#[error( r\"@\" )]", " /* 1 */"),
+    ("#[msg(r##\"@\"##)]", ""),
+    ("", " // @"),
+    ("", "\t//@  "),
+    ("", " /* @ */"),
+];
+
+type Row = (usize, bool);
+
+fn source(rows: &[Row], is_right: bool, line_end: &str, head: &str) -> String {
+    let mut text = format!("{head}//! 错误码 \\ \"\npub enum AuthError {{\n");
+    for ((code, official), (syntax, is_wrong)) in OFFICIAL.iter().zip(rows) {
+        let mut official = (*official).to_owned();
+        if *is_wrong && !is_right {
+            official.pop();
+        }
+        let (above, behind) = SYNTAXES[*syntax];
+        let above = if above.is_empty() { String::new() } else { format!("    {above}\n") };
+        text.push_str(&above.replace('@', &official));
+        text.push_str(&format!("    V{code} = {code},{}\n", behind.replace('@', &official)));
+    }
+    text.push_str("}\n");
+    text.replace('\n', line_end)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn wrong_texts_become_the_official_ones_and_no_other_byte_changes(
+        rows in prop::collection::vec((0..SYNTAXES.len(), any::<bool>()), OFFICIAL.len()),
+        carriage in any::<bool>(),
+        mark in any::<bool>(),
+    ) {
+        let (line_end, head) = (if carriage { "\r\n" } else { "\n" }, if mark { "\u{FEFF}" } else { "" });
+        let project = Project::demo(&source(&rows, false, line_end, head));
+        let wrong = rows.iter().filter(|(_, is_wrong)| *is_wrong).count();
+        let run = project.run(ANYWHERE).exits(0);
+        let said = match wrong {
+            0 => "fixed nothing\n".to_owned(),
+            1 => "fixed 1 finding in 1 file\n".to_owned(),
+            _ => format!("fixed {wrong} findings in 1 file\n"),
+        };
+        prop_assert!(run.stderr.starts_with(&said), "{said}{run}");
+        prop_assert_eq!(library(&project), source(&rows, true, line_end, head));
+        project.run(ANYWHERE).exits(0).says(&["fixed nothing"]);
+    }
 }
 
 #[cfg(unix)]
