@@ -351,7 +351,7 @@ fn source(rows: &[Row], is_right: bool, line_end: &str, head: &str) -> String {
         let (above, behind) = SYNTAXES[*syntax];
         let above = if above.is_empty() { String::new() } else { format!("    {above}\n") };
         text.push_str(&above.replace('@', &official));
-        text.push_str(&format!("    V{code} = {code},{}\n", behind.replace('@', &official)));
+        text.extend([&format!("    V{code} = {code},"), &behind.replace('@', &official), "\n"]);
     }
     text.push_str("}\n");
     text.replace('\n', line_end)
