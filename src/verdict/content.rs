@@ -468,15 +468,16 @@ fn cut(name: &str, text: &str) -> String {
     if name.len() < 5 || !name.starts_with('E') || !name.bytes().all(|b| b.is_ascii_uppercase()) {
         return name.to_owned();
     }
-    let mut rest = name[1..].to_ascii_lowercase();
+    let lower = name.to_ascii_lowercase();
+    let mut rest = &lower[1..];
     let mut words = Vec::new();
     for word in split(text).into_iter().filter(|word| word.len() > 2) {
         if let Some(behind) = rest.strip_prefix(&word) {
-            rest = behind.to_owned();
+            rest = behind;
             words.push(word);
         }
     }
-    words.extend((!rest.is_empty()).then_some(rest));
+    words.extend((!rest.is_empty()).then(|| rest.to_owned()));
     words.join(" ")
 }
 
