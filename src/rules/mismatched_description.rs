@@ -181,7 +181,7 @@ pub enum AuthError {
         check(&RULE, TEXTS);
     }
 
-    const CAUSES: &str = r#"
+    const CAUSES: &str = "
 pub enum AuthError {
     InvalidRequest = 10000, // 非法的请求参数
     Unauthorized = 10003, // 應用沒有被授權，無法使用所指定的grant_type
@@ -192,7 +192,7 @@ pub enum AuthError {
     User = 6, // 无权限访问该用户数据 No permission to access data
     Operation = 801, // 系统繁忙
 }
-"#;
+";
 
     #[test]
     fn the_cause_is_named() {
