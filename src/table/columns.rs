@@ -206,11 +206,11 @@ pub(super) fn find(grid: &Grid, fixed: &[Option<Column>], evidence: Evidence) ->
     // Columns whose headers say nothing hold texts where no other column does.
     let named = texts.iter().any(|(_, rank)| *rank > 0);
     texts.retain(|(at, rank)| {
-        let is_name = *rank == 0 && holds(grid, *at, is_symbol);
+        let is_name = *rank == 0 && holds(grid, *at, is_symbol) && is_distinct(grid, *at);
         if is_name && !all.contains(&Some(Column::Name)) {
             all[*at] = Some(Column::Name);
         }
-        !is_name && (*rank > 0 || !named)
+        !is_name && (*rank > 0 || (!named && holds_tenths(grid, *at, 5, is_prose)))
     });
     let read: Vec<_> = texts
         .into_iter()
@@ -407,6 +407,11 @@ fn is_http(text: &str) -> bool {
 
 fn is_word(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic()) && code_cell::is_code(text)
+}
+
+/// True for a text that says something to people: no number, and not all in capitals.
+fn is_prose(text: &str) -> bool {
+    !is_numbers(text) && (text.contains(char::is_lowercase) || matches!(Lang::of(text), Lang::Zh | Lang::Ja | Lang::Ko))
 }
 
 /// True for a name that only a program has: `ERR_NOT_FOUND`, `NotFound`.

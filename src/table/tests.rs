@@ -132,6 +132,12 @@ fn of_several_columns_of_codes_the_likeliest_wins() {
 }
 
 #[test]
+fn numbers_without_texts_are_a_problem() {
+    let text = "value,hex,classes\n0,0x00,ROOT|LEAF\n1,0x01,LEAF|EDGE\n2,0x02,LEAF\n";
+    assert_eq!(problems("a.csv", text), ["value: the table has codes and nothing that says what they mean"]);
+}
+
+#[test]
 fn tables_of_other_things_are_left_alone() {
     let text =
         "|参数|说明|\n|-|-|\n|user_id|编号|\n\n|版本|说明|\n|-|-|\n|1.0.2|新|\n\n|错误码|说明|\n|-|-|\n|1001|没有|\n";
