@@ -99,20 +99,23 @@ fn check(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Er
             [] => Selection::Certain,
             names => Selection::Rules(levels.fixable(names)?),
         };
-        let again = |changes: &Changes, before: &Checked| -> Result<Checked, Error> {
+        let again = |changes: &Changes, before: &Checked, log: &mut dyn Write| -> Result<Checked, Error> {
             let request = Request { changes: Some(changes), ..request(args) };
             let workspace = before.analysis.workspace.clone();
-            Ok(Checked::new(analysed(args, workspace, request, &mut io::sink())?, &levels, packages.as_deref()))
+            Ok(Checked::new(analysed(args, workspace, request, log)?, &levels, packages.as_deref()))
         };
-        let (fixed, changes) = fix_all(checked, &selection, &again)?;
+        let (fixed, changes) = fix_all(args, checked, &selection, &again, log)?;
         if fixing.diff {
             return difference(args, &fixed, &changes, out, log);
         }
         changes.check_vcs(fixing.allowed)?;
         let (done, failures) = changes.write();
         // What was not written is still to be told.
-        checked =
-            if failures.is_empty() { fixed } else { again(&Changes::new(&fixed.analysis.workspace.root), &fixed)? };
+        checked = if failures.is_empty() {
+            fixed
+        } else {
+            again(&Changes::new(&fixed.analysis.workspace.root), &fixed, log)?
+        };
         complete = tell_failures(args, changes.refused().chain(&failures), log)?;
         if args.verbosity != Verbosity::Quiet {
             written(writeln!(log, "{}", render::fixed("fixed", done)))?;
@@ -154,21 +157,30 @@ impl Checked {
     }
 }
 
+/// Checks once more, with changes in the place of what is on disk.
+type Again<'a> = dyn Fn(&Changes, &Checked, &mut dyn Write) -> Result<Checked, Error> + 'a;
+
 /// Applies fixes in memory until none is left; what comes back is checked with all of them.
 fn fix_all(
+    args: &Args,
     mut checked: Checked,
     selection: &Selection,
-    again: &dyn Fn(&Changes, &Checked) -> Result<Checked, Error>,
+    again: &Again<'_>,
+    log: &mut dyn Write,
 ) -> Result<(Checked, Changes), Error> {
     let mut changes = Changes::new(&checked.analysis.workspace.root);
-    for _ in 0..fix::MOST_ROUNDS {
+    for round in 1..=fix::MOST_ROUNDS {
         let Analysis { sources, .. } = &*checked.analysis;
-        if changes.apply(&checked.report, sources, selection, &checked.analysis.broken()).fixes == 0 {
+        let applied = changes.apply(&checked.report, sources, selection, &checked.analysis.broken());
+        if applied.fixes == 0 {
             break;
         }
-        checked = again(&changes, &checked)?;
+        if args.verbosity == Verbosity::Verbose {
+            written(writeln!(log, "{}", render::round(round, applied)))?;
+        }
+        checked = again(&changes, &checked, log)?;
         if changes.revert(&checked.analysis.sources, &checked.analysis.broken()) {
-            checked = again(&changes, &checked)?;
+            checked = again(&changes, &checked, log)?;
         }
     }
     Ok((checked, changes))

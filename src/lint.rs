@@ -110,9 +110,10 @@ impl Levels {
             let target = Request::new(name, Level::Warn, Origin::Flag(format!("--fix={name}")))?.target;
             let chosen: Vec<_> = self.iter().filter(|(rule, _)| rule.fixable && target.means(rule)).collect();
             if chosen.iter().all(|(_, setting)| setting.level == Level::Allow) {
-                let (problem, help) = match chosen.is_empty() {
-                    true => ("has no fixes", "`cargo errcode-check explain RULE` says what to do instead".to_owned()),
-                    false => ("is at allow and finds nothing to fix", format!("turn it on with `-W {name}`")),
+                let (problem, help) = if chosen.is_empty() {
+                    ("has no fixes", "`cargo errcode-check rules` lists the rules".to_owned())
+                } else {
+                    ("is at allow and finds nothing to fix", format!("turn it on with `-W {name}`"))
                 };
                 return Err(Error::Usage { message: format!("`{name}` {problem}"), help: Some(help) });
             }

@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn hunks_have_three_lines_around_them() {
-        let original: String = (1..=20).map(|line| format!("{line}\n")).collect();
+        let original: String = (1..=20).flat_map(|line| [line.to_string(), "\n".to_owned()]).collect();
         let at = |line: &str| original.find(&format!("\n{line}\n")).map_or(0, |at| at + 1);
         let text = edited(
             &original,

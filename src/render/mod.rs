@@ -12,7 +12,7 @@ use std::{collections::BTreeSet, fmt::Write as _, io, time::Duration};
 use crate::{
     diagnostic::{Fix, Level, Report},
     error::Error,
-    fix::Done,
+    fix::{Applied, Done},
     index::{Index, Space},
 };
 
@@ -67,8 +67,22 @@ pub fn fixed(verb: &str, done: Done) -> String {
     }
 }
 
+/// What one round of fixes did: `round 1: 3 fixes, and 1 that waits for the next`.
+pub fn round(round: usize, applied: Applied) -> String {
+    let waiting = match applied.waiting {
+        0 => String::new(),
+        1 => ", and 1 that waits for the next".to_owned(),
+        more => format!(", and {more} that wait for the next"),
+    };
+    format!("round {round}: {}{waiting}", count_of(applied.fixes, "fix", "fixes"))
+}
+
 pub(crate) fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+    count_of(number, noun, &format!("{noun}s"))
+}
+
+fn count_of(number: usize, one: &str, several: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { several })
 }
 
 /// The outcome of writing to standard output or standard error. A reader that has seen enough and left is no failure.

@@ -63,7 +63,7 @@ fn sign_lines(slice: &str) -> Option<Vec<Range<usize>>> {
 /// The texts of the lines of a block, without the `*` in front of each.
 fn block_lines(slice: &str) -> Option<Vec<Range<usize>>> {
     let body = slice.strip_prefix("/*")?.trim_start_matches('*').strip_suffix("*/")?.trim_end_matches('*');
-    let mut start = slice.len() - slice.trim_start_matches("/").trim_start_matches('*').len();
+    let mut start = slice.len() - slice.trim_start_matches('/').trim_start_matches('*').len();
     let mut lines = Vec::new();
     for line in body.split_inclusive('\n') {
         let text = line.trim().trim_start_matches('*').trim_start();

@@ -1,8 +1,6 @@
 //! Placeholders and braces: the old text's placeholders are arguments, so that the new one must have the same.
 
-use std::ops::Range;
-
-use crate::verdict;
+use crate::verdict::{self, Key, Placeholder};
 
 /// What becomes of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +44,7 @@ const LONGEST: usize = 120;
 /// What the code in front of a literal makes of it.
 pub(super) fn kind(before: &str) -> Kind {
     let from = before.len().saturating_sub(LONGEST);
-    let from = (from..).find(|&at| before.is_char_boundary(at)).unwrap_or(before.len());
+    let from = (from..=before.len()).find(|&at| before.is_char_boundary(at)).unwrap_or(before.len());
     let before = before[from..].trim_end();
     // What ends in a comment is not what it looks like.
     let line = before.rsplit('\n').next().unwrap_or("");
@@ -89,29 +87,39 @@ fn last_word(text: &str) -> &str {
     text.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("")
 }
 
-/// The new text with the placeholders of the old one; `None` where they are not the same ones.
+/// The new text with the placeholders of the old one; `None` where they do not hold the same values.
 pub(super) fn fill(old: &str, new: &str, kind: Kind) -> Option<String> {
-    let (had, has) = (placeholders(old), placeholders(new));
-    let spelled = |text: &str, places: &[Range<usize>]| -> Vec<String> {
-        places.iter().map(|place| text[place.clone()].to_owned()).collect()
-    };
-    let (had, wanted) = (spelled(old, &had), spelled(new, &has));
-    let filled = match (had.as_slice(), wanted.as_slice()) {
-        (had, wanted) if had == wanted => had.to_vec(),
-        // One argument is the same one, however each side spells it.
-        ([only], [_]) => vec![only.clone()],
-        (had, wanted) if is_explicit(had) && sorted(had) == sorted(wanted) => wanted.to_vec(),
-        _ => return None,
-    };
+    let (had, wanted) = (verdict::placeholders(old), verdict::placeholders(new));
+    let filled = spellings(old, &had, new, &wanted)?;
     let mut out = String::with_capacity(new.len());
     let mut from = 0;
-    for (place, placeholder) in has.iter().zip(filled) {
-        push_words(&new[from..place.start], kind, &mut out)?;
-        out.push_str(&placeholder);
-        from = place.end;
+    for (place, spelling) in wanted.iter().zip(filled) {
+        push_words(&new[from..place.range.start], kind, &mut out)?;
+        out.push_str(spelling);
+        from = place.range.end;
     }
     push_words(&new[from..], kind, &mut out)?;
     Some(out)
+}
+
+/// How the old text writes each placeholder that is wanted.
+fn spellings<'t>(old: &'t str, had: &[Placeholder], new: &str, wanted: &[Placeholder]) -> Option<Vec<&'t str>> {
+    let had: Vec<(&Key, &str)> = had.iter().map(|place| (&place.key, &old[place.range.clone()])).collect();
+    let in_order = || had.iter().map(|(_, spelling)| *spelling).collect();
+    let same = had.len() == wanted.len()
+        && had.iter().zip(wanted).all(|((_, spelling), place)| *spelling == &new[place.range.clone()]);
+    // One value is the same one, however each side spells it.
+    if same || (had.len() == 1 && wanted.len() == 1) {
+        return Some(in_order());
+    }
+    // Values with names or numbers stand where they are wanted.
+    let named = |key: &Key| *key != Key::Next;
+    let all_named = had.iter().all(|(key, _)| named(key)) && wanted.iter().all(|place| named(&place.key));
+    let is_wanted = |(key, _): &(&Key, &str)| wanted.iter().any(|place| place.key == **key);
+    if !all_named || !had.iter().all(is_wanted) {
+        return None;
+    }
+    wanted.iter().map(|place| had.iter().find(|(key, _)| **key == place.key).map(|(_, spelling)| *spelling)).collect()
 }
 
 /// Adds what stands between two placeholders.
@@ -122,19 +130,4 @@ fn push_words(words: &str, kind: Kind, out: &mut String) -> Option<()> {
         _ => out.push_str(words),
     }
     Some(())
-}
-
-/// True where each placeholder names its argument, so that their order is free.
-fn is_explicit(placeholders: &[String]) -> bool {
-    placeholders.iter().all(|text| text.contains(char::is_alphanumeric) && !text.contains([':', '%']))
-}
-
-fn sorted(texts: &[String]) -> Vec<&String> {
-    let mut texts: Vec<_> = texts.iter().collect();
-    texts.sort();
-    texts
-}
-
-fn placeholders(text: &str) -> Vec<Range<usize>> {
-    verdict::placeholders(text).into_iter().map(|placeholder| placeholder.range).collect()
 }

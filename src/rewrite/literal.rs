@@ -1,6 +1,6 @@
 //! String literals: plain, raw, byte and C strings, decoded with the place of each byte, and written with the escapes that they need.
 
-use std::ops::Range;
+use std::{ascii, ops::Range};
 
 use super::{Change, Reading};
 
@@ -128,15 +128,12 @@ fn escape(text: &str, syntax: Syntax) -> Option<String> {
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if syntax.bytes && !c.is_ascii() => {
+            c if c.is_ascii_control() || (syntax.bytes && !c.is_ascii()) => {
                 let mut bytes = [0; 4];
-                out.extend(c.encode_utf8(&mut bytes).bytes().map(|byte| format!("\\x{byte:02x}")));
+                let bytes = c.encode_utf8(&mut bytes).bytes();
+                out.extend(bytes.flat_map(ascii::escape_default).map(char::from));
             }
-            c if c.is_ascii_control() => out.push_str(&format!("\\x{:02x}", c as u32)),
-            c if c.is_control() || is_direction(c) => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
+            c if c.is_control() || is_direction(c) => out.extend(c.escape_unicode()),
             c => out.push(c),
         }
     }

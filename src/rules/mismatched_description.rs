@@ -110,7 +110,7 @@ fn label(verdict: Verdict, cause: &Cause) -> String {
         (_, Cause::Placeholders(Drift::Count { .. })) => "holds another number of values",
         (_, Cause::Placeholders(_)) => "holds other values",
         (_, Cause::Polarity { official, here }) => {
-            return instead("the opposite of the official text?", &official.join(" "), &here.join(" "));
+            return instead("perhaps the opposite", &official.join(" "), &here.join(" "));
         }
         (_, Cause::Typo { official, here }) if here.is_empty() => return format!("is `{official}` missing?"),
         (_, Cause::Typo { official, here }) if official.is_empty() => return format!("is `{here}` too much?"),
@@ -161,7 +161,7 @@ fn fix(ctx: &Context<'_>, text: &Description, cell: &Cell, certain: bool) -> Opt
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, fixes};
+    use crate::rules::testing::{certain_fixes, check, fixes, labels, notes};
 
     const TEXTS: &str = r#"
 pub enum AuthError {
@@ -179,6 +179,57 @@ pub enum AuthError {
     #[test]
     fn a_text_that_differs() {
         check(&RULE, TEXTS);
+    }
+
+    const CAUSES: &str = r#"
+pub enum AuthError {
+    InvalidRequest = 10000, // 非法的请求参数
+    Unauthorized = 10003, // 應用沒有被授權，無法使用所指定的grant_type
+    Scope = 10005, // scope信息无效
+    Uri = 10007, // redirect_uri字段与注册应用时所填写的匹配
+    Denied = 10009, // 用户或授权服务器拒绝授予数据权限
+    Signature = 106, // Unsuported signature method
+    User = 6, // 无权限访问该用户数据 No permission to access data
+    Operation = 801, // 系统繁忙
+}
+"#;
+
+    #[test]
+    fn the_cause_is_named() {
+        assert_eq!(
+            labels(&RULE, CAUSES),
+            [
+                "traditional characters, where the official text has simplified ones",
+                "other words than the official text",
+                "perhaps the opposite: officially there is `不`",
+                "is `访问` missing?",
+                "did you mean `Unsupported`?",
+                "almost the official text",
+                "not the official text",
+            ]
+        );
+    }
+
+    #[test]
+    fn words_that_change_are_shown() {
+        let notes = notes(&RULE, CAUSES);
+        let lines = "official: [Unsupported] signature method\nhere:     [Unsuported] signature method";
+        assert!(notes.contains(&lines.to_owned()), "{notes:#?}");
+        let stale = "the Chinese text agrees with the table: only one of the languages was changed";
+        assert_eq!(notes.iter().filter(|note| *note == stale).count(), 1);
+        assert_eq!(notes.iter().filter(|note| note.starts_with("official: ")).count(), 6, "not where nothing is alike");
+    }
+
+    #[test]
+    fn a_fix_is_certain_where_the_number_cannot_be_wrong() {
+        assert_eq!(
+            certain_fixes(&RULE, CAUSES),
+            [
+                "用户或授权服务器拒绝授予数据访问权限",
+                "Unsupported signature method",
+                "No permission to access user data",
+            ]
+        );
     }
 
     #[test]

@@ -18,8 +18,8 @@ pub static RULE: Rule = Rule {
     fixable: false,
     since: "0.1.0",
     docs: "## What it does
-Reports a declared code that has no description: no doc comment, no comment, no attribute, no displayed text, and no row in an
-official table. Allowed by default: in much public code the name says enough. Turn it on where a catalog is published.
+Reports a declared code that has no description: no doc comment, no comment, no attribute, no displayed text, and no text in a row of
+an official table. Allowed by default: in much public code the name says enough. Turn it on where a catalog is published.
 
 ## Why is this bad?
 The catalog has an empty cell, and whoever meets the number finds nothing but a name.
@@ -53,7 +53,9 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     for (_, entry) in index.declarations() {
         let item = &index.items[entry.item];
         let counts = !entry.alias && !entry.marker && !entry.deprecated && !item.http && entry.form != Form::ReverseArm;
-        let official = sites::row(ctx, entry).is_some();
+        let official = item
+            .namespace
+            .is_some_and(|namespace| ctx.tables.rows(namespace, &entry.code).any(|row| !row.texts.is_empty()));
         let key = (entry.item, entry.code.as_str());
         if !counts || official || described.contains(&key) || !seen.insert(key) {
             continue;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::sites;
 use crate::{
-    code::{Description, Lang, Role},
+    code::{Description, Lang, Role, is_han},
     diagnostic::Level,
     index::Entry,
     rule::{Check, Context, Finding, Group, Rule, Sink},
@@ -88,12 +88,19 @@ fn untranslated<'a>(entries: &[&'a Entry]) -> Vec<(&'a Entry, &'a Description)> 
     let mut told = BTreeSet::new();
     let declared = entries.iter().filter(|entry| entry.role == Role::Declaration && !entry.alias && !entry.deprecated);
     declared
+        .filter(|entry| !entry.descriptions.iter().any(|text| may_hold_both(&text.text)))
         .filter(|entry| langs.get(entry.code.as_str()).is_some_and(|langs| langs.len() == 1))
         .filter_map(|entry| {
             let text = entry.descriptions.iter().find(|text| text.lang != Lang::Other)?;
             told.insert(&entry.code).then_some((*entry, text))
         })
         .collect()
+}
+
+/// True for a Chinese text with Latin words behind it, which may be the same in English: `不是STREAM Not a STREAM`.
+fn may_hold_both(text: &str) -> bool {
+    let behind = text.rfind(is_han).map_or("", |last| &text[last..]);
+    behind.split_whitespace().skip(1).any(|word| word.contains(|c: char| c.is_ascii_alphabetic()))
 }
 
 /// The rows that leave a text column empty which most rows fill, each with the index of the column.
@@ -180,6 +187,13 @@ pub enum OrderError {
     Expired = 202003, // 订单已过期 Order has expired
     Denied = 202004, // 没有权限
     Closed = 202005, // 订单已关闭
+}
+pub enum PipeError {
+    NotFound = 203001, // 管道不存在 Pipe not found
+    Locked = 203002, // 管道已锁定 Pipe is locked
+    Expired = 203003, // 管道已过期 Pipe has expired
+    Denied = 203004, // 没有权限 No permission given
+    Stream = 203005, // 不是STREAM Not a STREAM
 }
 ",
         );

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::{
-    diagnostic::{Diagnostic, Level},
+    diagnostic::{Applicability, Diagnostic, Level},
     pipeline::{self, Analysis},
     rule::{Check, Context, Rule, Sink},
     source::Span,
@@ -43,6 +43,23 @@ pub(super) fn count(rule: &'static Rule, text: &str) -> usize {
 /// The help lines of all findings.
 pub(super) fn helps(rule: &'static Rule, text: &str) -> Vec<String> {
     Fixture::parse(text).run(rule).into_iter().flat_map(|d| d.helps).collect()
+}
+
+/// The labels of all findings, those under primary spans.
+pub(super) fn labels(rule: &'static Rule, text: &str) -> Vec<String> {
+    Fixture::parse(text).run(rule).into_iter().map(|d| d.primary.message).collect()
+}
+
+/// The notes of all findings.
+pub(super) fn notes(rule: &'static Rule, text: &str) -> Vec<String> {
+    Fixture::parse(text).run(rule).into_iter().flat_map(|d| d.notes).collect()
+}
+
+/// The replacements of all fixes that are right for certain.
+pub(super) fn certain_fixes(rule: &'static Rule, text: &str) -> Vec<String> {
+    let fixes = Fixture::parse(text).run(rule).into_iter().filter_map(|d| d.fix);
+    let certain = fixes.filter(|fix| fix.applicability == Applicability::MachineApplicable);
+    certain.flat_map(|fix| fix.edits).map(|edit| edit.replacement).collect()
 }
 
 /// The replacements of all fixes.

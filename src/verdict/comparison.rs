@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, HashMap},
 };
 
-use super::{Verdict, canonical, compare, variants::simplify};
+use super::{Verdict, by_form, canonical, compare, variants::simplify};
 use crate::code::Lang;
 
 /// How strictly texts are compared, as the config says.
@@ -56,13 +56,13 @@ impl Comparer {
     pub fn accepts(&self, lang: Lang, official: &str, here: &str) -> bool {
         let (official, here) = (self.fold(official), self.fold(here));
         let farthest = if lang == Lang::Zh { self.settings.zh } else { self.settings.en };
-        match compare(&official, &here) {
-            Verdict::Extends if self.settings.allow_detail => match farthest {
+        match by_form(&official, &here) {
+            Ok(Verdict::Extends) if self.settings.allow_detail => match farthest {
                 Verdict::Exact => here.trim().starts_with(official.trim()),
                 Verdict::Canonical => canonical(&here).starts_with(&canonical(&official)),
                 _ => true,
             },
-            verdict => verdict <= farthest,
+            found => found.is_ok_and(|verdict| verdict <= farthest),
         }
     }
 

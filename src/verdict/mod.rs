@@ -67,26 +67,32 @@ pub fn same_text(a: &str, b: &str) -> bool {
 
 /// Compares the text found in the code with the official one.
 pub fn compare(official: &str, code_text: &str) -> Verdict {
+    match by_form(official, code_text) {
+        Ok(verdict) => verdict,
+        Err((official, code_text)) if !is_alike(&official, &code_text) => Verdict::Different,
+        Err((official, code_text)) if opposites(&official, &code_text).is_some() => Verdict::Polarity,
+        Err(_) => Verdict::Near,
+    }
+}
+
+/// The verdict where the texts are equal in some form, or one is the start of the other; else both in loose form.
+fn by_form(official: &str, code_text: &str) -> Result<Verdict, (String, String)> {
     if official.trim() == code_text.trim() {
-        return Verdict::Exact;
+        return Ok(Verdict::Exact);
     }
     let (official, code_text) = (canonical(official), canonical(code_text));
     if official == code_text {
-        return Verdict::Canonical;
+        return Ok(Verdict::Canonical);
     }
     let (official, code_text) = (loosen(&official), loosen(&code_text));
     if official == code_text {
-        Verdict::Loose
+        Ok(Verdict::Loose)
     } else if goes_on(&official, &code_text) {
-        Verdict::Extends
+        Ok(Verdict::Extends)
     } else if goes_on(&code_text, &official) {
-        Verdict::Truncates
-    } else if !is_alike(&official, &code_text) {
-        Verdict::Different
-    } else if opposites(&official, &code_text).is_some() {
-        Verdict::Polarity
+        Ok(Verdict::Truncates)
     } else {
-        Verdict::Near
+        Err((official, code_text))
     }
 }
 

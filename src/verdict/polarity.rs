@@ -30,9 +30,21 @@ fn signs(text: &str) -> Vec<(usize, &str)> {
         signs.extend(HAN.iter().enumerate().filter(|(_, sign)| text[at..].starts_with(**sign)).map(|(i, s)| (i, *s)));
     }
     for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
-        signs.extend(LATIN.iter().position(|words| words.contains(&word)).map(|class| (HAN.len() + class, word)));
+        signs.extend(
+            LATIN
+                .iter()
+                .position(|words| words.iter().any(|sign| is_sign(word, sign)))
+                .map(|class| (HAN.len() + class, word)),
+        );
     }
     signs
+}
+
+/// True where the word is the sign; a long one may be misspelt by one letter: `unsuported` takes nothing from the meaning.
+fn is_sign(word: &str, sign: &str) -> bool {
+    const LONG: usize = 6;
+    word == sign
+        || (sign.len() >= LONG && word.len().abs_diff(sign.len()) <= 1 && strsim::osa_distance(word, sign) <= 1)
 }
 
 /// The signs by which two texts in loose form are each other's opposite: those that each has more of. `None` where they have the same.
@@ -75,8 +87,8 @@ pub(super) fn without_signs(text: &str) -> String {
     for sign in HAN {
         plain = plain.replace(sign, "");
     }
-    let is_sign = |word: &&str| LATIN.iter().any(|words| words.contains(word));
-    plain.split(' ').filter(|word| !is_sign(word)).collect::<Vec<_>>().join(" ")
+    let is_any = |word: &&str| LATIN.iter().any(|words| words.contains(word));
+    plain.split(' ').filter(|word| !is_any(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// True where the text says that all went well.
@@ -104,6 +116,7 @@ mod tests {
         assert_eq!(signs("it cannot be", "it can be"), both("cannot", ""));
         assert_eq!(signs("register to iam failed", "unregister to iam failed"), both("register", "unregister"));
         assert_eq!(signs("cannot be empty", "cant be empty"), None);
+        assert_eq!(signs("unknown method", "unknow method"), None);
         assert_eq!(signs("对象不存在", "资源不存在"), None);
     }
 }

@@ -159,7 +159,9 @@ fn pairs(misplaced: &[Misplaced<'_>]) -> Vec<Vec<usize>> {
         let mut pair: Vec<usize> = texts.iter().chain(back).copied().collect();
         pair.sort_unstable();
         if pair.iter().all(|&at| !taken[at]) {
-            pair.iter().for_each(|&at| taken[at] = true);
+            for &at in &pair {
+                taken[at] = true;
+            }
             pairs.push(pair);
         }
     }

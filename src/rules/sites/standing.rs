@@ -69,7 +69,9 @@ impl<'a> Judge<'a> {
         if self.rows(entry).next().is_none() {
             return self.renumbered(entry, description).map_or(Standing::Fine, |row| Standing::Other(vec![row]));
         }
-        if self.cells(entry).any(accepts) {
+        // A column may be in another language than its header says.
+        let (same, others): (Vec<_>, Vec<_>) = self.cells(entry).partition(|(_, cell)| cell.lang == description.lang);
+        if same.into_iter().chain(others).any(accepts) {
             return Standing::Fine;
         }
         let others = self.ctx.tables.rows_with_same_text(namespace, text);
