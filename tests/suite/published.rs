@@ -188,7 +188,7 @@ fn editions_of_one_table_are_held_against_each_other() {
         ("804", "指定的对象已存在", "Specified object already exists"),
         ("805", "数据库操作出错，请重试", "A database error occurred. Please try again"),
     ];
-    let rows: String = rows.iter().map(|(code, zh, en)| format!("|{code}|{zh}|{en}|\n")).collect();
+    let rows = rows.map(|(code, zh, en)| format!("|{code}|{zh}|{en}|\n")).concat();
     let codes = "pub enum OpenError {\n    Key = 101, // api key无效\n    Gone = 803, // 指定的对象不存在\n}\n";
     let project = Project::demo(codes)
         .file("docs/codes.md", format!("|错误码|错误描述|Error Description|\n|-|-|-|\n{rows}"))
