@@ -103,6 +103,41 @@ const OTHER_CODE: &[&str] = &[
 const MARKER: &[&str] =
     &["base", "begin", "end", "first", "last", "max", "min", "range", "reserved", "sentinel", "start"];
 
+/// Words that say what is wrong with what the other words name.
+const WRONG: &[&str] = &[
+    "above",
+    "bad",
+    "before",
+    "below",
+    "beyond",
+    "empty",
+    "exceed",
+    "exceeded",
+    "exceeds",
+    "expected",
+    "illegal",
+    "incorrect",
+    "invalid",
+    "malformed",
+    "missing",
+    "negative",
+    "no",
+    "not",
+    "out",
+    "over",
+    "overlapping",
+    "past",
+    "premature",
+    "reached",
+    "too",
+    "unexpected",
+    "unknown",
+    "unsatisfiable",
+    "unsupported",
+    "without",
+    "wrong",
+];
+
 /// A quick look at the letters before the words are made: each word that counts holds one of these.
 fn may_be_error(name: &str) -> bool {
     let name = name.as_bytes();
@@ -317,11 +352,16 @@ pub(crate) fn is_code_name(name: &str) -> bool {
         && !words.iter().any(|word| OTHER_CODE.contains(&word.as_str()))
 }
 
-/// True for a range marker: `LSP_RESERVED_ERROR_RANGE_START`, `UserBase`, `Max`.
+/// True for a range marker: `LSP_RESERVED_ERROR_RANGE_START`, `UserBase`, `Max`. What is wrong with a range or an end is an error:
+/// `OffsetOutOfRange`, `UnexpectedEnd`.
 pub(crate) fn is_marker_name(name: &str) -> bool {
     let words = words(name);
-    words.last().is_some_and(|last| MARKER.contains(&last.as_str()))
-        || words.first().is_some_and(|first| first == "reserved")
+    let is_wrong = || words.iter().any(|word| WRONG.contains(&word.as_str()));
+    match words.last().map(String::as_str) {
+        Some("base" | "reserved" | "sentinel") => true,
+        Some(last) if MARKER.contains(&last) => !is_wrong(),
+        _ => words.first().is_some_and(|first| first == "reserved"),
+    }
 }
 
 /// True where the file's own name or its folder's speaks of errors: `error_codes.rs`, `errors/user.rs`.
@@ -500,6 +540,20 @@ pub(crate) fn is_text_field(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn markers_bound_a_range_and_errors_speak_of_one() {
+        for name in
+            ["LSP_RESERVED_ERROR_RANGE_START", "UserBase", "Max", "ERR_BAD_REQUEST_BASE", "RESERVED_3", "LastError_Max"]
+        {
+            assert!(is_marker_name(name), "{name}");
+        }
+        for name in
+            ["OffsetOutOfRange", "OUT_OF_RANGE", "UnexpectedEnd", "InvalidTimeRange", "PriceAboveMax", "MissingMinMax"]
+        {
+            assert!(!is_marker_name(name), "{name}");
+        }
+    }
 
     #[test]
     fn names_are_read_by_words() {
