@@ -20,7 +20,7 @@ pub struct Part<'t> {
 const SEPARATORS: &[char] = &['|', '｜', '/', '／', '(', '（', '-', ';', '；', ':', '：'];
 
 /// A text in its languages, in their order: one part for each of two, or the whole. Between and around the parts is nothing but white
-/// space, [`SEPARATORS`] and closing brackets. A text of white space has no part.
+/// space, signs between the languages and closing brackets. A text of white space has no part.
 pub fn split_languages(text: &str) -> Vec<Part<'_>> {
     let whole = text.trim();
     let mixed = whole.contains(is_han) && whole.contains(is_latin);
