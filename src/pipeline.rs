@@ -21,7 +21,7 @@ use crate::{
     published::{self, Files},
     resolve::Resolver,
     rule::{Context, Sink},
-    rules::unparsed_file,
+    rules::{Shared, unparsed_file},
     scan::{self, Scan},
     source::{FileId, Origin, Source, Sources, Span},
     table::Tables,
@@ -66,6 +66,7 @@ impl Analysis {
             config: &self.config,
             workspace: &self.workspace,
             sources: &self.sources,
+            shared: Shared::default(),
         };
         let mut engine = Vec::new();
         let mut sink = Sink::new(&unparsed_file::RULE, unparsed_file::RULE.level, &mut engine);

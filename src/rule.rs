@@ -4,6 +4,7 @@ use crate::{
     config::Config,
     diagnostic::{Diagnostic, Fix, Label, Level},
     index::Index,
+    rules::Shared,
     source::{Sources, Span},
     table::Tables,
     workspace::Workspace,
@@ -87,6 +88,8 @@ pub struct Context<'a> {
     pub workspace: &'a Workspace,
     /// Texts, for spans.
     pub sources: &'a Sources,
+    /// What several rules work out of these.
+    pub(crate) shared: Shared,
 }
 
 /// A finding as a rule builds it; the sink adds name and level.

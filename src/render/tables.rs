@@ -1,7 +1,7 @@
 //! The tables that were read: what each column holds and why, which items they bind, and what is odd about them.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashMap},
     io::{self, Write},
 };
 
@@ -135,6 +135,7 @@ fn records<'a>(shown: &Shown<'a>) -> Vec<Record<'a>> {
             odd[oddity.table].push(oddity);
         }
     }
+    let codes = codes_in(shown);
     let place = |span: Span| (sources.get(span.file).path.as_str(), sources.position(span).line);
     let note = |oddity: Oddity| {
         let (file, line) = place(oddity.span);
@@ -144,8 +145,8 @@ fn records<'a>(shown: &Shown<'a>) -> Vec<Record<'a>> {
     let record = |(at, ((table, rows), odd)): (usize, ((&'a Table, usize), Vec<Oddity>))| {
         let (file, line) = place(table.span);
         let is_selected = config.official.lists.get(table.namespace.0).is_some_and(|list| list.is_selected);
-        let held = shown.index.items.iter().filter(|item| goes_with(item, table));
-        let counted = held.map(|item| (item, codes_in(shown, item, at)));
+        let held = shown.index.items.iter().enumerate().filter(|(_, item)| goes_with(item, table));
+        let counted = held.map(|(i, item)| (item, codes.get(&(i, at)).copied().unwrap_or(0)));
         let items = counted.filter(|(_, codes)| *codes > 0 || is_selected);
         Record {
             file,
@@ -167,11 +168,20 @@ fn records<'a>(shown: &Shown<'a>) -> Vec<Record<'a>> {
     tables.tables.iter().zip(rows).zip(odd).enumerate().map(record).collect()
 }
 
-/// How many codes of an item are rows of a table.
-fn codes_in(shown: &Shown<'_>, item: &Item, table: usize) -> usize {
-    let Some(list) = item.namespace else { return 0 };
-    let codes: BTreeSet<_> = item.entries.iter().map(|&entry| shown.index.entries[entry].code.as_str()).collect();
-    codes.into_iter().filter(|code| shown.tables.rows(list, code).any(|row| row.table == table)).count()
+/// How many codes of an item are rows of a table; by item and table, where there are any.
+fn codes_in(shown: &Shown<'_>) -> HashMap<(usize, usize), usize> {
+    let mut counts = HashMap::new();
+    for (at, item) in shown.index.items.iter().enumerate() {
+        let Some(list) = item.namespace else { continue };
+        let codes: BTreeSet<_> = item.entries.iter().map(|&entry| shown.index.entries[entry].code.as_str()).collect();
+        for code in codes {
+            let tables: BTreeSet<_> = shown.tables.rows(list, code).map(|row| row.table).collect();
+            for table in tables {
+                *counts.entry((at, table)).or_default() += 1;
+            }
+        }
+    }
+    counts
 }
 
 fn goes_with(item: &Item, table: &Table) -> bool {

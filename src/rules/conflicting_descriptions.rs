@@ -52,12 +52,12 @@ pub enum UserError {
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     // A text that was copied from another code is told as that.
-    let copied: BTreeSet<Span> = sites::copies(ctx).iter().map(|copy| copy.text.span).collect();
+    let copied = sites::copied_texts(ctx);
     for entries in by_code(ctx) {
         for lang in [Lang::Zh, Lang::En] {
             let texts = texts(&entries, lang, &copied);
-            if let Some(alone) = alone(&texts) {
-                sink.report(finding(ctx, entries[0], texts[alone], &others(&texts, alone)));
+            if let Some((alone, others)) = alone(&texts) {
+                sink.report(finding(ctx, entries[0], alone, &others));
             }
         }
     }
@@ -94,15 +94,20 @@ fn is_compared(role: DescriptionRole) -> bool {
     matches!(role, Doc | LineComment | Attribute | Display)
 }
 
-/// The text that disagrees with the most others; of two that disagree, the later one.
-fn alone(texts: &[&Description]) -> Option<usize> {
-    let conflicts = |&at: &usize| texts.iter().filter(|other| verdict::conflict(&other.text, &texts[at].text)).count();
-    (0..texts.len()).filter(|at| conflicts(at) > 0).max_by_key(|at| (conflicts(at), *at))
-}
-
-/// The texts that disagree with the one that is alone.
-fn others<'a>(texts: &[&'a Description], alone: usize) -> Vec<&'a Description> {
-    texts.iter().copied().filter(|text| verdict::conflict(&text.text, &texts[alone].text)).collect()
+/// The text that disagrees with the most others, with these; of two that disagree, the later one.
+fn alone<'a>(texts: &[&'a Description]) -> Option<(&'a Description, Vec<&'a Description>)> {
+    if texts.len() < 2 {
+        return None;
+    }
+    let against = |text: &'a Description| {
+        let others = texts.iter().copied().filter(|other| verdict::conflict(&other.text, &text.text));
+        (text, others.collect::<Vec<_>>())
+    };
+    texts
+        .iter()
+        .map(|text| against(text))
+        .filter(|(_, others)| !others.is_empty())
+        .max_by_key(|(_, others)| others.len())
 }
 
 fn finding(ctx: &Context<'_>, entry: &Entry, alone: &Description, others: &[&Description]) -> Finding {

@@ -57,7 +57,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
             official::check(ctx, &judge, &item.entries, sink);
         }
     }
-    let copies: BTreeSet<Span> = sites::copies(ctx).iter().map(|copy| copy.text.span).collect();
+    let copies = sites::copied_texts(ctx);
     for item in &ctx.index.items {
         // What a table says of a code is known for certain, and told above.
         let is_free = |&i: &usize| sites::row(ctx, &ctx.index.entries[i]).is_none();

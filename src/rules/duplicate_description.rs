@@ -49,17 +49,18 @@ pub enum UserError {
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let mut seen = BTreeSet::new();
     for copy in sites::copies(ctx) {
-        if !sites::is_copied_name(copy.owner, copy.entry, copy.text)
-            && seen.insert((copy.entry.code.as_str(), copy.owner.span))
+        let (entry, owner) = (copy.entry(ctx.index), copy.owner(ctx.index));
+        if !sites::is_copied_name(owner, entry, copy.text(ctx.index)) && seen.insert((entry.code.as_str(), owner.span))
         {
-            sink.report(finding(ctx, &copy));
+            sink.report(finding(ctx, copy));
         }
     }
 }
 
-fn finding(ctx: &Context<'_>, copy: &Copy<'_>) -> Finding {
+fn finding(ctx: &Context<'_>, copy: &Copy) -> Finding {
     let index = ctx.index;
-    let Copy { entry, text, owner, difference: Difference { said, unsaid } } = copy;
+    let (entry, text, owner) = (copy.entry(index), copy.text(index), copy.owner(index));
+    let Difference { said, unsaid } = &copy.difference;
     let role = text.role.name();
     let message = format!(
         "the {role} of {} is the text of {} ({})",

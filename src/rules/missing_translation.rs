@@ -59,8 +59,8 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
             sink.report(in_source(ctx, entry, text));
         }
     }
-    for (at, table) in ctx.tables.tables.iter().enumerate().filter(|(_, table)| table.request.is_some()) {
-        let rows: Vec<&Row> = ctx.tables.rows.iter().filter(|row| row.table == at).collect();
+    let tables = ctx.tables.tables.iter().zip(ctx.tables.rows_by_table());
+    for (table, rows) in tables.filter(|(table, _)| table.request.is_some()) {
         for (row, missing) in empty_cells(&table.columns.iter().map(|(column, _)| column).collect::<Vec<_>>(), &rows) {
             let header = &table.columns[missing].1;
             sink.report(in_table(row, &header.text));

@@ -2,6 +2,7 @@
 //! the official tables say. No rule's wording and no findings.
 
 use std::{
+    cell::OnceCell,
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
 };
@@ -10,11 +11,12 @@ use crate::{
     cfg::exclusive,
     code::{Description, Form, GroupKind, Lang, Role},
     config::{Module, Numbering},
-    index::{Entry, Index, Space, Status},
+    index::{Entry, Index, Status},
     rule::Context,
     scheme::{FieldKind, Fit, Reading, Scheme},
+    source::Span,
     table::{Namespace, Row},
-    verdict::{self, Content, Verdict},
+    verdict::{self, Comparer, Content, Verdict},
     workspace::Package,
 };
 
@@ -416,30 +418,66 @@ fn texts(a: &Entry, b: &Entry) -> Texts {
     texts
 }
 
+/// What several rules work out of the index and the tables, once in a run.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    copies: OnceCell<Vec<Copy>>,
+    /// By table.
+    comparers: OnceCell<Vec<Comparer>>,
+}
+
 /// A text that was copied to a code whose name it does not fit.
 #[derive(Debug)]
-pub(super) struct Copy<'a> {
+pub(super) struct Copy {
     /// The code that it was copied to.
-    pub(super) entry: &'a Entry,
-    /// The text there.
-    pub(super) text: &'a Description,
+    entry: usize,
+    /// Index of the text there.
+    text: usize,
     /// The code whose name it fits.
-    pub(super) owner: &'a Entry,
+    owner: usize,
     /// What tells the two names apart.
     pub(super) difference: verdict::Difference,
 }
 
+impl Copy {
+    /// The code that it was copied to.
+    pub(super) fn entry<'a>(&self, index: &'a Index) -> &'a Entry {
+        &index.entries[self.entry]
+    }
+
+    /// The text there.
+    pub(super) fn text<'a>(&self, index: &'a Index) -> &'a Description {
+        &self.entry(index).descriptions[self.text]
+    }
+
+    /// The code whose name it fits.
+    pub(super) fn owner<'a>(&self, index: &'a Index) -> &'a Entry {
+        &index.entries[self.owner]
+    }
+}
+
 /// The texts that several codes of a space have, and that fit the name of one of these and not that of another.
-pub(super) fn copies<'a>(ctx: &Context<'a>) -> Vec<Copy<'a>> {
+pub(super) fn copies<'c>(ctx: &'c Context<'_>) -> &'c [Copy] {
+    ctx.shared.copies.get_or_init(|| find_copies(ctx))
+}
+
+/// The places of the texts that were copied.
+pub(super) fn copied_texts(ctx: &Context<'_>) -> BTreeSet<Span> {
+    copies(ctx).iter().map(|copy| copy.text(ctx.index).span).collect()
+}
+
+fn find_copies(ctx: &Context<'_>) -> Vec<Copy> {
+    let entries = &ctx.index.entries;
     let mut copies = Vec::new();
-    for described in shared_texts(ctx).into_values() {
-        let content = Content::of(&described[0].1.text);
+    for described in shared_texts(ctx) {
+        let (first, text) = described[0];
+        let content = Content::of(&entries[first].descriptions[text].text);
         let fit = |entry: &Entry| Content::of(name(entry)).found_in(&content);
-        let Some((owner, _)) = described.iter().max_by_key(|(entry, _)| (fit(entry), Reverse(entry.span))) else {
-            continue;
-        };
-        for &(entry, text) in described.iter().filter(|(entry, _)| entry.code != owner.code) {
-            if let Some(difference) = verdict::difference(&text.text, name(owner), name(entry)) {
+        let fits = described.iter().map(|&(at, _)| (fit(&entries[at]), Reverse(entries[at].span), at));
+        let Some((.., owner)) = fits.max_by_key(|&(fit, span, _)| (fit, span)) else { continue };
+        for &(entry, text) in described.iter().filter(|(entry, _)| entries[*entry].code != entries[owner].code) {
+            let words = &entries[entry].descriptions[text].text;
+            if let Some(difference) = verdict::difference(words, name(&entries[owner]), name(&entries[entry])) {
                 copies.push(Copy { entry, text, owner, difference });
             }
         }
@@ -447,28 +485,24 @@ pub(super) fn copies<'a>(ctx: &Context<'a>) -> Vec<Copy<'a>> {
     copies
 }
 
-/// The codes that have a text, and where.
-type Described<'a> = Vec<(&'a Entry, &'a Description)>;
-
-/// The texts that several codes of a space have, with these.
-fn shared_texts<'a>(ctx: &Context<'a>) -> BTreeMap<(Space, Lang, String), Described<'a>> {
+/// The codes that have a text, and which of their texts it is; for each text that several codes of a space have.
+fn shared_texts(ctx: &Context<'_>) -> impl Iterator<Item = Vec<(usize, usize)>> {
     let index = ctx.index;
-    let mut texts: BTreeMap<_, Described<'_>> = BTreeMap::new();
+    let mut texts: BTreeMap<_, Vec<(usize, usize)>> = BTreeMap::new();
     let mut spans = BTreeSet::new();
-    for (_, entry) in index.declarations().filter(|(_, entry)| is_described(entry)) {
+    for (at, entry) in index.declarations().filter(|(_, entry)| is_described(entry)) {
         let namespace = index.items[entry.item].namespace.unwrap_or_default();
-        for text in entry.descriptions.iter().filter(|text| text.lang != Lang::Other) {
-            let rows = ctx.tables.rows_with_same_text(namespace, &text.text);
-            let official = rows.iter().any(|row| row.code == entry.code);
+        for (nth, text) in entry.descriptions.iter().enumerate().filter(|(_, text)| text.lang != Lang::Other) {
+            let loose = verdict::loose(&text.text);
+            let official = ctx.tables.rows_with_loose_text(namespace, &loose).any(|row| row.code == entry.code);
             // One text for the alternatives of an arm is shared on purpose.
             if !official && spans.insert((text.lang, text.span)) {
-                let key = (index.space(entry), text.lang, verdict::loose(&text.text));
-                texts.entry(key).or_default().push((entry, text));
+                texts.entry((index.space(entry), text.lang, loose)).or_default().push((at, nth));
             }
         }
     }
-    texts.retain(|_, described| described.iter().any(|(entry, _)| entry.code != described[0].0.code));
-    texts
+    let code = |&(at, _): &(usize, usize)| &index.entries[at].code;
+    texts.into_values().filter(move |described| described.iter().any(|other| code(other) != code(&described[0])))
 }
 
 /// The rows of all tables that go with a scheme, each with the block of that scheme.

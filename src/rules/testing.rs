@@ -8,6 +8,7 @@ use crate::{
     diagnostic::{Applicability, Diagnostic, Level},
     pipeline::{self, Analysis},
     rule::{Check, Context, Rule, Sink},
+    rules::Shared,
     source::Span,
     workspace::Package,
 };
@@ -117,7 +118,7 @@ impl Fixture {
     /// The context of a rule.
     pub(crate) fn context(&self) -> Context<'_> {
         let Analysis { index, tables, config, workspace, sources, .. } = &self.analysis;
-        Context { index, tables, config, workspace, sources }
+        Context { index, tables, config, workspace, sources, shared: Shared::default() }
     }
 
     fn run(&self, rule: &'static Rule) -> Vec<Diagnostic> {

@@ -185,8 +185,8 @@ pub struct Tables {
     pub problems: Vec<Problem>,
     /// What the codes of a namespace look like; those of the default scheme where it has no other.
     schemes: Vec<Scheme>,
-    by_code: HashMap<(Namespace, String), Vec<usize>>,
-    by_loose_text: HashMap<(Namespace, String), Vec<usize>>,
+    by_code: HashMap<Namespace, HashMap<String, Vec<usize>>>,
+    by_loose_text: HashMap<Namespace, HashMap<String, Vec<usize>>>,
 }
 
 impl Tables {
@@ -259,9 +259,13 @@ impl Tables {
     /// Lets a row be found in a namespace.
     fn find(&mut self, namespace: Namespace, row: &Row, at: usize) {
         let code = self.canonical(namespace, &row.code);
-        self.by_code.entry((namespace, code)).or_default().push(at);
+        self.by_code.entry(namespace).or_default().entry(code).or_default().push(at);
+        let by_text = self.by_loose_text.entry(namespace).or_default();
         for cell in &row.texts {
-            add_once(&mut self.by_loose_text, (namespace, verdict::loose(&cell.text)), at);
+            let rows = by_text.entry(verdict::loose(&cell.text)).or_default();
+            if rows.last() != Some(&at) {
+                rows.push(at);
+            }
         }
     }
 
@@ -299,14 +303,36 @@ impl Tables {
 
     /// Every row of a code, in reading order.
     pub fn rows(&self, namespace: Namespace, code: &str) -> impl Iterator<Item = &Row> {
-        self.by_code.get(&(namespace, self.canonical(namespace, code))).into_iter().flatten().map(|&at| &self.rows[at])
+        self.places(namespace, code).map(|at| &self.rows[at])
+    }
+
+    /// Every row of a code as an index into [`Self::rows`], in reading order.
+    pub fn places(&self, namespace: Namespace, code: &str) -> impl Iterator<Item = usize> {
+        let list = self.by_code.get(&namespace);
+        // Most codes are asked for in their canonical form, which is its own canonical form.
+        let found = list.and_then(|list| list.get(code).or_else(|| list.get(&self.canonical(namespace, code))));
+        found.into_iter().flatten().copied()
     }
 
     /// Rows with a text that is loosely equal ([`verdict::same_text`]), in reading order.
     pub fn rows_with_same_text(&self, namespace: Namespace, text: &str) -> Vec<&Row> {
-        let key = Some(verdict::loose(text)).filter(|key| !key.is_empty());
-        let found = key.and_then(|key| self.by_loose_text.get(&(namespace, key)));
-        found.into_iter().flatten().map(|&at| &self.rows[at]).collect()
+        self.rows_with_loose_text(namespace, &verdict::loose(text)).collect()
+    }
+
+    /// Rows with a text of this [`verdict::loose`] form, in reading order.
+    pub fn rows_with_loose_text(&self, namespace: Namespace, loose: &str) -> impl Iterator<Item = &Row> {
+        let list = self.by_loose_text.get(&namespace).filter(|_| !loose.is_empty());
+        let found = list.and_then(|list| list.get(loose));
+        found.into_iter().flatten().map(|&at| &self.rows[at])
+    }
+
+    /// The rows of each table.
+    pub fn rows_by_table(&self) -> Vec<Vec<&Row>> {
+        let mut rows = vec![Vec::new(); self.tables.len()];
+        for row in &self.rows {
+            rows[row.table].push(row);
+        }
+        rows
     }
 
     /// The table of a row.
@@ -327,13 +353,6 @@ fn integer(code: &str) -> Option<i128> {
         Some(digits) if !digits.starts_with(['+', '-']) => i128::from_str_radix(digits, 16).ok(),
         Some(_) => None,
         None => code.parse().ok(),
-    }
-}
-
-fn add_once(map: &mut HashMap<(Namespace, String), Vec<usize>>, key: (Namespace, String), at: usize) {
-    let rows = map.entry(key).or_default();
-    if rows.last() != Some(&at) {
-        rows.push(at);
     }
 }
 

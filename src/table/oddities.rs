@@ -29,10 +29,7 @@ pub struct Oddity {
 
 /// Everything odd, by table and place.
 pub fn oddities(tables: &Tables) -> Vec<Oddity> {
-    let mut rows: Vec<Vec<&Row>> = vec![Vec::new(); tables.tables.len()];
-    for row in &tables.rows {
-        rows[row.table].push(row);
-    }
+    let rows = tables.rows_by_table();
     let mut found = shared_texts(tables);
     for (table, rows) in rows.iter().enumerate() {
         found.extend(missing_numbers(table, rows));

@@ -1,11 +1,11 @@
 //! The words that carry the meaning of a text or a name, so that a text can be held against the name of its code and the names
 //! beside it. A wrong match costs a false report, a missed one only silence.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{borrow::Cow, collections::HashMap, mem, sync::LazyLock};
 
 use crate::code::is_han;
 
-/// Words that say nothing, or only that there is an error. `timed out` is read before them.
+/// Words that say nothing, or only that there is an error; sorted. `timed out` is read before them.
 const EMPTY: &[&str] = &[
     "a",
     "an",
@@ -105,7 +105,7 @@ const EMPTY: &[&str] = &[
     "wrong",
 ];
 
-/// Words that turn the next ones round.
+/// Words that turn the next ones round; sorted.
 const NEGATIONS: &[&str] = &[
     "arent", "cannot", "cant", "couldnt", "didnt", "doesnt", "dont", "hasnt", "havent", "isnt", "never", "no", "not",
     "wasnt", "werent", "without", "wont",
@@ -158,10 +158,10 @@ const SYNONYMS: &[&[&str]] = &[
 /// Words of size: `must be greater than` and `is too small` are one error.
 const SIZES: [&str; 5] = ["limit", "max", "min", "less", "large"];
 
-/// Words that turn the whole round: `invalid`, and `not valid`.
+/// Words that turn the whole round: `invalid`, and `not valid`; sorted.
 const FLAWS: &[&str] = &["failed", "illegal", "incorrect", "invalid", "mismatch", "unable", "wrong"];
 
-/// Words that say how it should be, not how it is.
+/// Words that say how it should be, not how it is; sorted.
 const DEMANDS: &[&str] = &[
     "can", "cannot", "cant", "expect", "expected", "expects", "may", "must", "need", "needs", "only", "required",
     "requires", "shall", "should",
@@ -294,8 +294,22 @@ const HAN: &[(&str, &[&str])] = &[
     ("超过", &["limit"]),
 ];
 
-static CONCEPTS: LazyLock<HashMap<String, &'static str>> =
-    LazyLock::new(|| SYNONYMS.iter().flat_map(|group| group.iter().map(move |word| (stem(word), group[0]))).collect());
+/// [`OPPOSITES`] as the words that stand for them.
+static OPPOSITE_CONCEPTS: LazyLock<Vec<(Cow<'static, str>, Cow<'static, str>)>> =
+    LazyLock::new(|| OPPOSITES.iter().map(|(one, other)| (concept(one), concept(other))).collect());
+
+/// [`HAN`] by first character.
+static HAN_BY_FIRST: LazyLock<HashMap<char, Vec<(&'static str, &'static [&'static str])>>> = LazyLock::new(|| {
+    let mut by_first: HashMap<char, Vec<_>> = HashMap::new();
+    for &(phrase, words) in HAN {
+        by_first.entry(phrase.chars().next().unwrap_or_default()).or_default().push((phrase, words));
+    }
+    by_first
+});
+
+static CONCEPTS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    SYNONYMS.iter().flat_map(|group| group.iter().map(move |word| (stem(word).into_owned(), group[0]))).collect()
+});
 
 /// The words of a text or a name that carry meaning, each as the word that stands for all of its kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -320,17 +334,17 @@ impl Content {
         let (mut negated, mut before) = (usize::MAX, String::new());
         for (at, word) in split(text).into_iter().enumerate() {
             content.initials.extend(word.chars().next());
-            content.demands |= DEMANDS.contains(&word.as_str());
-            content.flawed |= FLAWS.contains(&word.as_str());
+            content.demands |= is_one_of(&word, DEMANDS);
+            content.flawed |= is_one_of(&word, FLAWS);
             if word.chars().any(is_han) {
                 content.add_han(&word);
-            } else if NEGATIONS.contains(&word.as_str()) {
+            } else if is_one_of(&word, NEGATIONS) {
                 negated = at;
                 content.negations += 1;
             } else if word == "out" && matches!(before.as_str(), "time" | "timed" | "timing") {
                 content.words.pop();
                 content.add("timeout");
-            } else if !EMPTY.contains(&word.as_str()) {
+            } else if !is_one_of(&word, EMPTY) {
                 let concept = concept(&word);
                 let turned = concept == "present" && negated < at && at - negated <= NEAR;
                 content.negations -= usize::from(turned && content.negations > 0);
@@ -350,7 +364,8 @@ impl Content {
     fn add_han(&mut self, run: &str) {
         let mut rest = run;
         while let Some(c) = rest.chars().next() {
-            let found = HAN.iter().filter(|(word, _)| rest.starts_with(word)).max_by_key(|(word, _)| word.len());
+            let phrases = HAN_BY_FIRST.get(&c).into_iter().flatten();
+            let found = phrases.filter(|(word, _)| rest.starts_with(word)).max_by_key(|(word, _)| word.len());
             let length = found.map_or(c.len_utf8(), |(word, _)| word.len());
             for word in found.map_or(&[][..], |(_, words)| words) {
                 self.add(&concept(word));
@@ -408,10 +423,8 @@ pub fn are_opposed(a: &Content, b: &Content) -> bool {
     let (only_a, only_b): (Vec<_>, Vec<_>) = (a.without(b).collect(), b.without(a).collect());
     let little = |only: &[&str], all: &Content| (1..=LITTLE).contains(&only.len()) && only.len() < all.words.len();
     let opposite = |one: &str, other: &str| {
-        let is = |(x, y): &(&str, &str)| {
-            (concept(x) == one && concept(y) == other) || (concept(y) == one && concept(x) == other)
-        };
-        OPPOSITES.iter().any(is)
+        let is = |x: &str, y: &str| OPPOSITE_CONCEPTS.iter().any(|(one, other)| one == x && other == y);
+        is(one, other) || is(other, one)
     };
     (a.negations > 0) == (b.negations > 0)
         && a.demands == b.demands
@@ -494,40 +507,44 @@ fn spelled(text: &str, word: &str) -> String {
 /// The words of a text or an identifier in lower case: `RFQOrderNotFound` is `rfq`, `order`, `not`, `found`. A run of Han characters
 /// is one word, and `doesn't` is `doesnt`.
 pub fn split(text: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let chars: Vec<char> = text.chars().collect();
-    for (at, &c) in chars.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|at| chars.get(at)).copied().unwrap_or(' ');
-        let next = chars.get(at + 1).copied().unwrap_or(' ');
+    let mut words = Vec::new();
+    let (mut word, mut before) = (String::new(), ' ');
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied().unwrap_or(' ');
+        let before = mem::replace(&mut before, c);
         if matches!(c, '\'' | '’') {
             continue;
         }
-        let length = words.last().map_or(0, |word| word.chars().count());
+        let long = word.chars().nth(1).is_some();
         let starts = (c.is_uppercase() && (before.is_lowercase() || (before.is_uppercase() && next.is_lowercase())))
-            || (c.is_ascii_digit() && before.is_alphabetic() && length > 1)
-            || (c.is_alphabetic() && before.is_ascii_digit() && length > 1)
+            || (c.is_ascii_digit() && before.is_alphabetic() && long)
+            || (c.is_alphabetic() && before.is_ascii_digit() && long)
             || is_han(c) != is_han(before);
-        if !c.is_alphanumeric() || starts {
-            words.push(String::new());
+        if (starts || !c.is_alphanumeric()) && !word.is_empty() {
+            words.push(mem::take(&mut word));
         }
-        if c.is_alphanumeric()
-            && let Some(word) = words.last_mut()
-        {
+        if c.is_alphanumeric() {
             word.extend(c.to_lowercase());
         }
     }
-    words.retain(|word| !word.is_empty());
+    words.extend((!word.is_empty()).then_some(word));
     words
 }
 
+/// True where a word is in a sorted list.
+fn is_one_of(word: &str, sorted: &[&str]) -> bool {
+    sorted.binary_search(&word).is_ok()
+}
+
 /// The word that stands for all of its kind.
-fn concept(word: &str) -> String {
+fn concept(word: &str) -> Cow<'_, str> {
     let stem = stem(word);
-    CONCEPTS.get(&stem).map_or(stem, |concept| (*concept).to_owned())
+    CONCEPTS.get(stem.as_ref()).map_or(stem, |concept| Cow::Borrowed(concept))
 }
 
 /// The word without the endings of English grammar.
-fn stem(word: &str) -> String {
+fn stem(word: &str) -> Cow<'_, str> {
     const ENDINGS: [(&str, &str); 10] = [
         ("ies", "y"),
         ("ied", "y"),
@@ -542,18 +559,18 @@ fn stem(word: &str) -> String {
     ];
     const LEAST: usize = 3;
     let fits = |end: &str| word.strip_suffix(end).filter(|rest| rest.len() >= LEAST && !rest.ends_with('s'));
-    let stem = ENDINGS
-        .iter()
-        .find_map(|(end, instead)| fits(end).map(|rest| format!("{rest}{instead}")))
-        .unwrap_or_else(|| word.to_owned());
+    let stem = match ENDINGS.iter().find_map(|(end, instead)| Some((fits(end)?, *instead))) {
+        Some((rest, "")) => Cow::Borrowed(rest),
+        Some((rest, instead)) => Cow::Owned(format!("{rest}{instead}")),
+        None => Cow::Borrowed(word),
+    };
     let doubled = stem.len() < word.len()
         && ["bb", "dd", "gg", "mm", "nn", "pp", "rr", "tt"].iter().any(|end| stem.ends_with(end));
-    if doubled {
-        return stem[..stem.len() - 1].to_owned();
-    }
-    match stem.strip_suffix('e') {
-        Some(rest) if rest.len() >= LEAST => rest.to_owned(),
-        _ => stem,
+    let mute = !doubled && stem.strip_suffix('e').is_some_and(|rest| rest.len() >= LEAST);
+    let end = stem.len() - usize::from(doubled || mute);
+    match stem {
+        Cow::Borrowed(stem) => Cow::Borrowed(&stem[..end]),
+        Cow::Owned(stem) => Cow::Owned(stem[..end].to_owned()),
     }
 }
 
@@ -583,6 +600,13 @@ mod tests {
 
     fn words(text: &str) -> Vec<String> {
         Content::of(text).words
+    }
+
+    #[test]
+    fn lists_of_words_are_sorted() {
+        for list in [EMPTY, NEGATIONS, FLAWS, DEMANDS] {
+            assert!(list.is_sorted(), "{list:?}");
+        }
     }
 
     #[test]

@@ -122,7 +122,7 @@ fn loosen(canonical: &str) -> String {
         match c {
             '_' | '-' => text.push(' '),
             '"' | '\'' => {}
-            _ => text.extend(c.to_lowercase()),
+            _ => c.to_lowercase().for_each(|c| text.push(c)),
         }
     }
     trim_ends(&fold_spaces(&text)).to_owned()

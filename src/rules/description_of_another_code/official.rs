@@ -43,7 +43,7 @@ pub(super) fn check(ctx: &Context<'_>, judge: &Judge<'_>, entries: &[usize], sin
         }
     }
     if misplaced.len() > 1 {
-        for places in [in_table(&misplaced, ctx, &canonical), in_item(ctx, entries)] {
+        for places in [in_table(&misplaced, ctx), in_item(ctx, entries)] {
             for run in runs(&misplaced, &places) {
                 tell(&mut misplaced, &run, sink, |run| shifted(ctx, run));
             }
@@ -88,15 +88,21 @@ fn in_item(ctx: &Context<'_>, entries: &[usize]) -> BTreeMap<String, Place> {
     places
 }
 
-/// The codes of the tables that misplaced texts are from, each table a list.
-fn in_table(
-    misplaced: &[Misplaced<'_>],
-    ctx: &Context<'_>,
-    canonical: &dyn Fn(&Row) -> String,
-) -> BTreeMap<String, Place> {
+/// The places of misplaced texts and their codes in the tables that the texts are from, each table a list.
+fn in_table(misplaced: &[Misplaced<'_>], ctx: &Context<'_>) -> BTreeMap<String, Place> {
     let tables: BTreeSet<usize> = misplaced.iter().flat_map(|found| &found.rows).map(|row| row.table).collect();
-    let rows = ctx.tables.rows.iter().enumerate().filter(|(_, row)| tables.contains(&row.table));
-    rows.map(|(at, row)| (canonical(row), (row.table, at))).collect()
+    let place = |namespace, code: &str| {
+        let places = ctx.tables.places(namespace, code).map(|at| (ctx.tables.rows[at].table, at));
+        places.filter(|(table, _)| tables.contains(table)).last()
+    };
+    let mut places = BTreeMap::new();
+    for found in misplaced {
+        let Some(namespace) = ctx.index.items[found.entry.item].namespace else { continue };
+        for code in found.codes.iter().chain([&found.entry.code]) {
+            places.extend(place(namespace, code).map(|place| (code.clone(), place)));
+        }
+    }
+    places
 }
 
 /// Texts of two or more neighbours that each are the text of the next one, or each of the one before.

@@ -35,14 +35,15 @@ pub(in crate::rules) struct Difference<'a> {
 pub(in crate::rules) struct Judge<'a> {
     ctx: &'a Context<'a>,
     /// By table.
-    comparers: Vec<Comparer>,
+    comparers: &'a [Comparer],
 }
 
 impl<'a> Judge<'a> {
     /// Reads once how each table wants its texts compared.
     pub(in crate::rules) fn new(ctx: &'a Context<'a>) -> Self {
-        let comparers = ctx.tables.tables.iter().map(|table| Comparer::new(ctx.config.official.comparison(table)));
-        Self { ctx, comparers: comparers.collect() }
+        let comparer = |table| Comparer::new(ctx.config.official.comparison(table));
+        let comparers = ctx.shared.comparers.get_or_init(|| ctx.tables.tables.iter().map(comparer).collect());
+        Self { ctx, comparers }
     }
 
     /// How the texts of a table are compared.
