@@ -18,6 +18,7 @@ pub mod foreign_scheme;
 pub mod level_out_of_range;
 pub mod malformed_code;
 pub mod mismatched_description;
+pub mod mismatched_name;
 pub mod mismatched_number;
 pub mod missing_description;
 pub mod missing_translation;
@@ -68,6 +69,7 @@ pub static RULES: &[&Rule] = &[
     &missing_description::RULE,
     &missing_translation::RULE,
     &placeholder_mismatch::RULE,
+    &mismatched_name::RULE,
     &table_duplicate_code::RULE,
     &table_duplicate_description::RULE,
     &table_entry_unused::RULE,

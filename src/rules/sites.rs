@@ -18,8 +18,10 @@ use crate::{
     workspace::Package,
 };
 
+mod names;
 mod standing;
 
+pub(super) use names::{Names, Renamed};
 pub(super) use standing::{Difference, Judge, Standing};
 
 /// `crates/user/src/error.rs:12`, for messages that name another place.
@@ -43,6 +45,33 @@ pub(super) fn shown(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default().trim();
     let cut: String = line.chars().take(LONGEST).collect();
     if cut.len() < line.len() { format!("{}…", cut.trim_end()) } else { cut }
+}
+
+/// Two texts as messages quote them beside each other: long ones are cut alike, around the place where they part.
+pub(super) fn shown_pair(a: &str, b: &str) -> (String, String) {
+    const LONGEST: usize = 60;
+    /// What is left of the part that both have.
+    const BEFORE: usize = 20;
+    let [a, b] = [a, b].map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let common = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    let is_long = a.chars().count().max(b.chars().count()) > LONGEST;
+    let start = if is_long && common > LONGEST / 2 { common - BEFORE } else { 0 };
+    let cut = |text: &str| {
+        let rest: String = text.chars().skip(start).collect();
+        let kept: String = rest.chars().take(LONGEST).collect();
+        let (head, tail) = (if start > 0 { "…" } else { "" }, if kept.len() < rest.len() { "…" } else { "" });
+        format!("{head}{}{tail}", if tail.is_empty() { &kept } else { kept.trim_end() })
+    };
+    (cut(&a), cut(&b))
+}
+
+/// True where a text is the name of its code in one word, with or without a value behind it: `LoginExpired: {e:?}`.
+pub(super) fn is_own_name(entry: &Entry, text: &str) -> bool {
+    let text = text.trim();
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+    let (head, rest) = text.split_at(end);
+    let is_value = || !verdict::loose(rest).replace("{}", "").contains(char::is_alphanumeric);
+    !head.is_empty() && verdict::split(head) == verdict::split(name(entry)) && is_value()
 }
 
 /// The name of an entry, or nothing.
@@ -489,6 +518,17 @@ pub(super) fn row<'a>(ctx: &Context<'a>, entry: &Entry) -> Option<&'a Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_texts_are_cut_where_they_part() {
+        let same = "the parcel was handed over to the carrier and the label on it";
+        let (a, b) = shown_pair(&format!("{same} is torn"), &format!("{same} is lost"));
+        assert_eq!((a.as_str(), b.as_str()), ("… the label on it is torn", "… the label on it is lost"));
+        let (a, b) = shown_pair("not found", "gone\n away");
+        assert_eq!((a.as_str(), b.as_str()), ("not found", "gone away"));
+        let (a, b) = shown_pair(&"短".repeat(70), "长");
+        assert_eq!((a, b), (format!("{}…", "短".repeat(60)), "长".to_owned()));
+    }
 
     #[test]
     fn names_are_compared_by_their_words() {
