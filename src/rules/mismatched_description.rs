@@ -136,6 +136,13 @@ fn of_code<'a>(judge: &Judge<'a>, texts: &[(&'a Entry, &'a Description)]) -> Opt
             Standing::Differs(difference) if verdict::is_success_against_failure(&difference.cell.text, &text.text) => {
             }
             Standing::Differs(difference) if judge.differs_in_values(difference, text) => agrees = true,
+            // `GateLocked` for `gate locked`, on one side or the other.
+            Standing::Differs(Difference { cell, .. })
+                if sites::is_own_name(entry, &cell.text)
+                    || verdict::split(&cell.text) == verdict::split(&text.text) =>
+            {
+                agrees = true;
+            }
             Standing::Differs(difference) => {
                 let cause = verdict::cause(&difference.cell.text, &text.text).unwrap_or(Cause::Other);
                 found.push(Found { entry, text, difference, cause, others: Vec::new() });
@@ -345,6 +352,32 @@ pub enum AuthError {
     #[test]
     fn the_fix_keeps_signs_and_quotes() {
         assert_eq!(fixes(&RULE, TEXTS), ["非法的请求参数", "Invalid client"]);
+    }
+
+    #[test]
+    fn a_text_of_another_symbol_has_no_fix() {
+        let text = "
+//- errcode.toml
+version = 1
+[[table]]
+path = \"docs/codes.md\"
+items = \"DepotError\"
+//- docs/codes.md
+| Code | Name | Description |
+|---|---|---|
+| 1 | GATE_LOCKED | The gate is locked |
+| 2 | LABEL_TORN | The label is torn |
+| 3 | BOX_EMPTY | The box is empty |
+//- src/lib.rs
+pub enum DepotError {
+    /// The gate is lokced
+    GateLocked = 1,
+    /// The lable is torn
+    RoadBlocked = 2,
+    BoxEmpty = 3,
+}
+";
+        assert_eq!(fixes(&RULE, text), ["The gate is locked"]);
     }
 
     #[test]

@@ -18,7 +18,8 @@ pub static RULE: Rule = Rule {
     docs: "## What it does
 Compares the name of a code with the name column of its row, word by word. Case, order, shortened words, words that say *error*, those
 of the item's name and those that all names share do not count, and one name may have more words than the other. Where most names of
-an item are others, the table has names of its own, and only those that stand at another code are reported.
+an item are others, the table has names of its own, and only those that stand at another code are reported. A code with the official
+text is the same error by another name, and not reported.
 
 ## Why is this bad?
 A number that users know was given to another error, or the codes were numbered anew and the page was not.
@@ -71,11 +72,20 @@ path = \"docs/codes.md\"
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let judge = Judge::new(ctx);
     for renamed in Names::new(ctx).renamed() {
-        sink.report(finding(ctx, &judge, renamed));
+        // With the official text it is the same error by another name.
+        let agrees = || [Lang::Zh, Lang::En].into_iter().any(|lang| judge.agrees(renamed.entry, lang));
+        if is_moved(renamed) || !agrees() {
+            sink.report(finding(ctx, renamed));
+        }
     }
 }
 
-fn finding(ctx: &Context<'_>, judge: &Judge<'_>, renamed: &Renamed<'_>) -> Finding {
+/// True where one of the two names stands at another code, in the table or here.
+fn is_moved(renamed: &Renamed<'_>) -> bool {
+    renamed.row_of_name.is_some() || renamed.entry_of_name.is_some()
+}
+
+fn finding(ctx: &Context<'_>, renamed: &Renamed<'_>) -> Finding {
     let Renamed { entry, cell, row_of_name, entry_of_name } = *renamed;
     let official = cell.text.trim();
     let mut message = format!("{} is `{official}` in the table", sites::title(ctx.index, entry));
@@ -92,15 +102,13 @@ fn finding(ctx: &Context<'_>, judge: &Judge<'_>, renamed: &Renamed<'_>) -> Findi
     if let Some(row) = row_of_name {
         finding = finding.secondary(row.span, format!("`{}` is `{}` in the table", sites::name(entry), row.code));
     }
-    let moved = row_of_name.is_some() || entry_of_name.is_some();
-    let agrees = [Lang::Zh, Lang::En].into_iter().any(|lang| judge.agrees(entry, lang));
-    let (note, help) = match (moved, agrees) {
-        (true, _) => ("the codes were numbered anew on one side", "number them alike on both sides"),
-        (false, true) => ("the texts agree: the name was changed on one side", "write the same name on both sides"),
-        (false, false) => (
+    let (note, help) = if is_moved(renamed) {
+        ("the codes were numbered anew on one side", "number them alike on both sides")
+    } else {
+        (
             "the number stands for another error here than in the table that users know",
             "correct the row, or take a number that was never given out",
-        ),
+        )
     };
     finding.note(note).help(help).about(&entry.code, ctx.index.path(entry))
 }

@@ -37,6 +37,7 @@ pub mod table_duplicate_description;
 pub mod table_entry_unused;
 pub mod table_malformed;
 pub mod table_off_scheme;
+pub mod table_suspicious_cell;
 pub mod undeclared_code;
 pub mod undocumented_code;
 pub mod unknown_rule;
@@ -75,6 +76,7 @@ pub static RULES: &[&Rule] = &[
     &table_entry_unused::RULE,
     &table_malformed::RULE,
     &table_off_scheme::RULE,
+    &table_suspicious_cell::RULE,
     &undocumented_code::RULE,
     &round_trip_mismatch::RULE,
     &serial_gap::RULE,

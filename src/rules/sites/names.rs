@@ -87,7 +87,7 @@ fn symbols(row: &Row) -> impl Iterator<Item = &Cell> {
         text.contains(|c: char| c.is_ascii_alphabetic()) && text.chars().all(fits)
     };
     let names = row.fields.iter().filter(|(column, _)| *column == Column::Name);
-    names.map(|(_, cell)| cell).filter(move |cell| is_identifier(cell.text.trim()))
+    names.map(|(_, cell)| cell).filter(move |cell| cell.text != row.code && is_identifier(cell.text.trim()))
 }
 
 fn of_item<'a>(ctx: &'a Context<'a>, item: &Item, namespace: Namespace, rows: &ByName<'a>) -> Vec<Renamed<'a>> {
