@@ -136,10 +136,8 @@ fn of_code<'a>(judge: &Judge<'a>, texts: &[(&'a Entry, &'a Description)]) -> Opt
             Standing::Differs(difference) if verdict::is_success_against_failure(&difference.cell.text, &text.text) => {
             }
             Standing::Differs(difference) if judge.differs_in_values(difference, text) => agrees = true,
-            // `GateLocked` for `gate locked`, on one side or the other.
             Standing::Differs(Difference { cell, .. })
-                if sites::is_own_name(entry, &cell.text)
-                    || verdict::split(&cell.text) == verdict::split(&text.text) =>
+                if sites::is_own_name(entry, &cell.text) || is_in_one_word(&cell.text, &text.text) =>
             {
                 agrees = true;
             }
@@ -157,6 +155,13 @@ fn of_code<'a>(judge: &Judge<'a>, texts: &[(&'a Entry, &'a Description)]) -> Opt
     nearest.others = found.into_iter().map(|found| found.text).collect();
     nearest.others.sort_by_key(|text| text.span);
     Some(nearest)
+}
+
+/// `GateLocked` for `gate locked`, on one side or the other.
+fn is_in_one_word(official: &str, here: &str) -> bool {
+    let words = verdict::split(official);
+    let identifier = |text: &str| !text.trim().contains(char::is_whitespace);
+    words.len() > 1 && identifier(official) != identifier(here) && words == verdict::split(here)
 }
 
 /// True for a text that users of the program see.
