@@ -577,6 +577,7 @@ columns = { code = "错误码", zh-Hant = 2, "replaced-by" = "New", ignore = ["�
 scheme = "storage"
 strictness = { en = "loose" }
 han-variants = true
+wording = "each"
 [[table]]
 path = "../docs/baidu.csv"
 format = "csv"
@@ -608,6 +609,7 @@ packages = ["web"]
         );
         let first = &requests[0].comparison;
         assert_eq!((first.zh, first.en, first.han_variants), (Verdict::Canonical, Verdict::Loose, true));
+        assert!(first.each_wording && !comparison.each_wording);
         assert_eq!((requests[1].comparison.allow_detail, first.synonyms[0].len()), (false, 2));
         assert_eq!(requests[1].format, Some(Format::Csv));
         assert_eq!(requests[1].headings.len(), 2);

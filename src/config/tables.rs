@@ -18,6 +18,8 @@ use crate::{
 
 const STRICTNESS: [(&str, Verdict); 3] =
     [("exact", Verdict::Exact), ("canonical", Verdict::Canonical), ("loose", Verdict::Loose)];
+/// True where texts in other words are reported one by one.
+const WORDING: [(&str, bool); 2] = [("each", true), ("together", false)];
 
 /// What the config says of official tables.
 #[derive(Debug)]
@@ -260,12 +262,14 @@ fn comparison(raw: &RawComparison, base: &Comparison, problems: &mut Vec<Problem
     // One word for all languages is told once.
     let one = raw.zh.as_ref().zip(raw.en.as_ref()).is_some_and(|(zh, en)| zh.span == en.span);
     let en = if one { zh } else { strictness(&raw.en, base.en, false) };
+    let wording = raw.wording.as_ref().and_then(|text| word(text, "way to report wordings", &WORDING, problems));
     Comparison {
         synonyms: raw.synonyms.clone().unwrap_or_else(|| base.synonyms.clone()),
         allow_detail: raw.allow_detail.unwrap_or(base.allow_detail),
         zh,
         en,
         han_variants: raw.han_variants.unwrap_or(base.han_variants),
+        each_wording: wording.unwrap_or(base.each_wording),
     }
 }
 

@@ -109,7 +109,9 @@ pub fn write_json(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
 pub fn summary(tables: &Tables) -> String {
     let problems = match tables.problems.len() {
         0 => String::new(),
-        problems => format!("; {}, which `table-malformed` reports", count(problems, "problem")),
+        problems => {
+            format!("; {}, which `table-malformed` and `table-suspicious-cell` report", count(problems, "problem"))
+        }
     };
     format!("{}, {}{problems}", count(tables.tables.len(), "table"), count(tables.rows.len(), "row"))
 }

@@ -72,7 +72,8 @@ fn by_code<'a>(ctx: &Context<'a>) -> impl Iterator<Item = Vec<&'a Entry>> {
     groups.into_values()
 }
 
-/// The texts of a code in one language, each place once. The messages of calls are left out: each says what happened there.
+/// The texts of a code in one language, each place once. The messages of calls are left out: each says what happened there;
+/// and so is the name of the code, which says nothing more.
 fn texts<'a>(entries: &[&'a Entry], lang: Lang, copied: &BTreeSet<Span>) -> Vec<&'a Description> {
     // Nobody writes more, and each is held against each.
     const MOST: usize = 8;
@@ -80,8 +81,9 @@ fn texts<'a>(entries: &[&'a Entry], lang: Lang, copied: &BTreeSet<Span>) -> Vec<
     for entry in entries {
         let message = entry.name.is_some() && entry.form != Form::Call;
         for text in entry.descriptions.iter().filter(|text| text.lang == lang && !copied.contains(&text.span)) {
+            let says = !sites::is_own_name(entry, &text.text);
             let compared = is_compared(text.role) || (message && text.role == DescriptionRole::Message);
-            if compared && texts.len() < MOST && texts.iter().all(|known| known.span != text.span) {
+            if says && compared && texts.len() < MOST && texts.iter().all(|known| known.span != text.span) {
                 texts.push(text);
             }
         }

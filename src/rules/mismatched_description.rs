@@ -1,10 +1,12 @@
 //! `mismatched-description`: a text differs from the official one of its code.
 
-use super::sites::{self, Difference, Judge, Standing};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::sites::{self, Difference, Judge, Names, Standing};
 use crate::{
-    code::{Description, Lang, is_han},
+    code::{Description, DescriptionRole, Lang, is_han},
     diagnostic::{Applicability, Fix, Level},
-    index::Entry,
+    index::{Entry, Item},
     rewrite,
     rule::{Check, Context, Finding, Group, Rule, Sink},
     table::Cell,
@@ -24,6 +26,11 @@ Compares the descriptions of a code with its row in the official tables, in the 
 case, quotes and the spelling of placeholders may differ, and the text may go on with a detail. Only items that follow the
 scheme or the tables are compared. The finding says what differs: a typo, a sign that turns the text into its opposite, a number,
 traditional characters, other words. The config may be stricter, or name words that mean the same.
+
+A code is one finding for each language, and none where one of its texts is the official one: the others explain it. What users see
+(attribute, displayed text, message) is still reported where it is the official text but for a typo, a number or a negation. A text
+that only repeats the name of its code is not compared. Where more than half of the codes of an item, and at least six, have simply
+other words, they are one finding; `wording = \"each\"` below `[descriptions]` in the config shows each of them.
 
 ## Why is this bad?
 The published table and the program tell users two different things.
@@ -46,38 +53,149 @@ pub enum AuthError {
 };
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
-    let index = ctx.index;
     let judge = Judge::new(ctx);
-    for entry in index.entries.iter().filter(|entry| index.items[entry.item].is_official() && !entry.marker) {
-        for text in &entry.descriptions {
-            let Standing::Differs(difference) = judge.standing(entry, text) else { continue };
-            // The text of no such code, or another value, is told by the rules for that.
-            let told = verdict::is_success_against_failure(&difference.cell.text, &text.text)
-                || judge.differs_in_values(difference, text);
-            if !told && !judge.explains(entry, text) {
-                sink.report(finding(ctx, &judge, entry, text, difference));
+    let names = Names::new(ctx);
+    for item in ctx.index.items.iter().filter(|item| item.is_official()) {
+        let (mut apart, mut together, mut compared) = (Vec::new(), Vec::new(), BTreeSet::new());
+        for ((code, _), texts) in by_code(ctx, item) {
+            if texts.iter().any(|(entry, text)| judge.has_text(entry, text.lang)) {
+                compared.insert(code);
             }
+            let Some(found) = of_code(&judge, &texts) else { continue };
+            if found.is_wording() && !judge.comparer(found.difference.row).tells_wording_apart() {
+                together.push(found);
+            } else {
+                apart.push(found);
+            }
+        }
+        let codes: BTreeSet<&str> = together.iter().map(|found| found.entry.code.as_str()).collect();
+        if codes.len() >= MANY && codes.len() * 2 > compared.len() {
+            sink.report(another_style(item, &together, codes.len()));
+        } else {
+            apart.append(&mut together);
+        }
+        for found in &apart {
+            sink.report(finding(ctx, &judge, &names, found));
         }
     }
 }
 
-fn finding(
-    ctx: &Context<'_>,
-    judge: &Judge<'_>,
-    entry: &Entry,
-    text: &Description,
-    Difference { verdict, cell, .. }: Difference<'_>,
-) -> Finding {
+/// So many codes with other words are another style, and not as many faults.
+const MANY: usize = 6;
+
+/// A text of a code that is not the official one.
+struct Found<'a> {
+    entry: &'a Entry,
+    text: &'a Description,
+    difference: Difference<'a>,
+    cause: Cause,
+    /// Other texts of the code in this language, none of which is the official one.
+    others: Vec<&'a Description>,
+}
+
+impl Found<'_> {
+    /// Nothing is known but that the words are others.
+    fn is_wording(&self) -> bool {
+        self.difference.verdict == Verdict::Different
+            && matches!(self.cause, Cause::Wording | Cause::Other | Cause::Order)
+    }
+
+    /// A slip in the official text, or a spelling of it that the config refuses.
+    fn is_slip(&self) -> bool {
+        self.difference.verdict.is_same()
+            || matches!(self.cause, Cause::Polarity { .. } | Cause::Number { .. } | Cause::Typo { .. })
+    }
+}
+
+/// The texts of a code, with their entries.
+type Texts<'a> = Vec<(&'a Entry, &'a Description)>;
+
+/// The texts of each code of an item and each language; a variant and the arms that show it are one code. What only repeats the name
+/// is no text.
+fn by_code<'a>(ctx: &Context<'a>, item: &Item) -> BTreeMap<(&'a str, Lang), Texts<'a>> {
+    let mut codes: BTreeMap<_, Texts<'_>> = BTreeMap::new();
+    for entry in item.entries.iter().map(|&i| &ctx.index.entries[i]).filter(|entry| !entry.marker) {
+        for text in entry.descriptions.iter().filter(|text| !sites::is_own_name(entry, &text.text)) {
+            let texts = codes.entry((entry.code.as_str(), text.lang)).or_default();
+            if texts.iter().all(|(_, known)| known.span != text.span) {
+                texts.push((entry, text));
+            }
+        }
+    }
+    codes
+}
+
+/// What is to be said of a code in one language: nothing where one of its texts is the official one, but for a slip in what users see.
+fn of_code<'a>(judge: &Judge<'a>, texts: &[(&'a Entry, &'a Description)]) -> Option<Found<'a>> {
+    let (mut agrees, mut found) = (false, Vec::new());
+    for &(entry, text) in texts {
+        match judge.standing(entry, text) {
+            Standing::Fine => agrees |= judge.has_text(entry, text.lang),
+            // The text of another code, or another value, is told by the rules for that.
+            Standing::Other(_) => {}
+            Standing::Differs(difference) if verdict::is_success_against_failure(&difference.cell.text, &text.text) => {
+            }
+            Standing::Differs(difference) if judge.differs_in_values(difference, text) => agrees = true,
+            Standing::Differs(Difference { cell, .. })
+                if sites::is_own_name(entry, &cell.text) || is_in_one_word(&cell.text, &text.text) =>
+            {
+                agrees = true;
+            }
+            Standing::Differs(difference) => {
+                let cause = verdict::cause(&difference.cell.text, &text.text).unwrap_or(Cause::Other);
+                found.push(Found { entry, text, difference, cause, others: Vec::new() });
+            }
+        }
+    }
+    if agrees {
+        found.retain(|found| is_seen(found.text) && found.is_slip());
+    }
+    let nearest = (0..found.len()).min_by_key(|&at| (found[at].difference.verdict, !is_seen(found[at].text), at))?;
+    let mut nearest = found.swap_remove(nearest);
+    nearest.others = found.into_iter().map(|found| found.text).collect();
+    nearest.others.sort_by_key(|text| text.span);
+    Some(nearest)
+}
+
+/// `GateLocked` for `gate locked`, on one side or the other.
+fn is_in_one_word(official: &str, here: &str) -> bool {
+    let words = verdict::split(official);
+    let identifier = |text: &str| !text.trim().contains(char::is_whitespace);
+    words.len() > 1 && identifier(official) != identifier(here) && words == verdict::split(here)
+}
+
+/// True for a text that users of the program see.
+fn is_seen(text: &Description) -> bool {
+    matches!(text.role, DescriptionRole::Attribute | DescriptionRole::Display | DescriptionRole::Message)
+}
+
+/// One finding for the codes of an item that have other words than the table.
+fn another_style(item: &Item, found: &[Found<'_>], codes: usize) -> Finding {
+    /// More would hide what they show.
+    const SHOWN: usize = 3;
+    let message = format!("{codes} codes of `{}` are described in other words than officially", item.name);
+    let mut finding = Finding::new(item.span, message, "another style than that of its table");
+    for found in found.iter().take(SHOWN) {
+        let (here, official) = sites::shown_pair(&found.text.text, &found.difference.cell.text);
+        let label = format!("`{}` is `{here}`, and officially `{official}`", found.entry.code.escape_debug());
+        finding = finding.secondary(found.text.span, label);
+    }
+    finding
+        .note("the texts are not alike: one side is written in another style, and nothing shows a slip")
+        .help("write `wording = \"each\"` below `[descriptions]` in the config to see each of them")
+}
+
+fn finding(ctx: &Context<'_>, judge: &Judge<'_>, names: &Names<'_>, found: &Found<'_>) -> Finding {
+    let Found { entry, text, difference: Difference { verdict, cell, .. }, cause, others } = found;
     let title = sites::title(ctx.index, entry);
-    let message = format!(
-        "{title} is described as `{}`, and officially is `{}`",
-        sites::shown(&text.text),
-        sites::shown(&cell.text)
-    );
-    let cause = verdict::cause(&cell.text, &text.text).unwrap_or(Cause::Other);
-    let mut finding = Finding::new(text.span, message, label(verdict, &cause))
+    let (here, official) = sites::shown_pair(&text.text, &cell.text);
+    let message = format!("{title} is described as `{here}`, and officially is `{official}`");
+    let mut finding = Finding::new(text.span, message, label(*verdict, cause))
         .secondary(cell.span, format!("the official {} text of `{}`", cell.lang.name(), entry.code));
-    if cause != Cause::Other {
+    for other in others {
+        finding = finding.secondary(other.span, format!("nor is the {} of the code", other.role.name()));
+    }
+    if *cause != Cause::Other {
         finding = finding.note(verdict::lines(("official", &cell.text), ("here", &text.text)));
     }
     let other = if text.lang == Lang::Zh { Lang::En } else { Lang::Zh };
@@ -88,7 +206,11 @@ fn finding(
         "the published table and the program tell users two different things".to_owned()
     });
     finding = finding.about(&entry.code, ctx.index.path(entry));
-    match fix(ctx, text, cell, is_certain(verdict, &cause, stale)) {
+    if let Some(renamed) = names.of_another_symbol(entry) {
+        let help = format!("the row is that of `{}`: look at the number before the text", renamed.cell.text);
+        return finding.help(help);
+    }
+    match fix(ctx, text, cell, is_certain(*verdict, cause, stale)) {
         Some(fix) => finding.fix(fix),
         None => finding.help(format!("write `{}`", cell.text)),
     }
@@ -235,6 +357,32 @@ pub enum AuthError {
     #[test]
     fn the_fix_keeps_signs_and_quotes() {
         assert_eq!(fixes(&RULE, TEXTS), ["非法的请求参数", "Invalid client"]);
+    }
+
+    #[test]
+    fn a_text_of_another_symbol_has_no_fix() {
+        let text = "
+//- errcode.toml
+version = 1
+[[table]]
+path = \"docs/codes.md\"
+items = \"DepotError\"
+//- docs/codes.md
+| Code | Name | Description |
+|---|---|---|
+| 1 | GATE_LOCKED | The gate is locked |
+| 2 | LABEL_TORN | The label is torn |
+| 3 | BOX_EMPTY | The box is empty |
+//- src/lib.rs
+pub enum DepotError {
+    /// The gate is lokced
+    GateLocked = 1,
+    /// The lable is torn
+    RoadBlocked = 2,
+    BoxEmpty = 3,
+}
+";
+        assert_eq!(fixes(&RULE, text), ["The gate is locked"]);
     }
 
     #[test]

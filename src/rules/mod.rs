@@ -18,6 +18,7 @@ pub mod foreign_scheme;
 pub mod level_out_of_range;
 pub mod malformed_code;
 pub mod mismatched_description;
+pub mod mismatched_name;
 pub mod mismatched_number;
 pub mod missing_description;
 pub mod missing_translation;
@@ -36,6 +37,7 @@ pub mod table_duplicate_description;
 pub mod table_entry_unused;
 pub mod table_malformed;
 pub mod table_off_scheme;
+pub mod table_suspicious_cell;
 pub mod undeclared_code;
 pub mod undocumented_code;
 pub mod unknown_rule;
@@ -70,11 +72,13 @@ pub static RULES: &[&Rule] = &[
     &missing_description::RULE,
     &missing_translation::RULE,
     &placeholder_mismatch::RULE,
+    &mismatched_name::RULE,
     &table_duplicate_code::RULE,
     &table_duplicate_description::RULE,
     &table_entry_unused::RULE,
     &table_malformed::RULE,
     &table_off_scheme::RULE,
+    &table_suspicious_cell::RULE,
     &undocumented_code::RULE,
     &round_trip_mismatch::RULE,
     &serial_gap::RULE,

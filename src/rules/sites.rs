@@ -12,16 +12,18 @@ use crate::{
     code::{Description, Form, GroupKind, Lang, Role},
     config::{Module, Numbering},
     index::{Entry, Index, Status},
-    rule::Context,
+    rule::{Context, Finding},
     scheme::{FieldKind, Fit, Reading, Scheme},
     source::Span,
-    table::{Namespace, Row},
+    table::{Namespace, ProblemKind, Row},
     verdict::{self, Comparer, Content, Verdict},
     workspace::Package,
 };
 
+mod names;
 mod standing;
 
+pub(super) use names::{Names, Renamed};
 pub(super) use standing::{Difference, Judge, Standing};
 
 /// `crates/user/src/error.rs:12`, for messages that name another place.
@@ -45,6 +47,78 @@ pub(super) fn shown(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default().trim();
     let cut: String = line.chars().take(LONGEST).collect();
     if cut.len() < line.len() { format!("{}…", cut.trim_end()) } else { cut }
+}
+
+/// Two texts as messages quote them beside each other: long ones are cut alike, around the place where they part.
+pub(super) fn shown_pair(a: &str, b: &str) -> (String, String) {
+    const LONGEST: usize = 60;
+    /// What is left of the part that both have.
+    const BEFORE: usize = 20;
+    let [a, b] = [a, b].map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let common = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    let is_long = a.chars().count().max(b.chars().count()) > LONGEST;
+    let start = if is_long && common > LONGEST / 2 { word_from(&a, common - BEFORE, common) } else { 0 };
+    let cut = |text: &str| {
+        let rest: String = text.chars().skip(start).collect();
+        let kept: String = rest.chars().take(LONGEST).collect();
+        let head = if start > 0 { "…" } else { "" };
+        if kept.len() < rest.len() { format!("{head}{}…", kept.trim_end()) } else { format!("{head}{kept}") }
+    };
+    (cut(&a), cut(&b))
+}
+
+/// The first word behind `from`, in characters, or `from` itself where none starts before `end`.
+fn word_from(text: &str, from: usize, end: usize) -> usize {
+    let between = text.chars().enumerate().skip(from).take(end.saturating_sub(from));
+    between.into_iter().find(|(_, c)| *c == ' ').map_or(from, |(at, _)| at + 1)
+}
+
+/// More findings of one kind in one place than anybody reads one by one.
+pub(super) const READ_SINGLY: usize = 20;
+
+/// Codes as a list for a note, neighbours as ranges, in lines: `23..=25, 32, 34`. Those that are no integers stand at the end.
+pub(super) fn ranges<'a>(codes: impl Iterator<Item = &'a str>) -> String {
+    const WIDEST: usize = 90;
+    let (mut numbers, mut others) = (BTreeSet::new(), BTreeSet::new());
+    for code in codes {
+        match code.parse::<i128>() {
+            Ok(number) => drop(numbers.insert(number)),
+            Err(_) => drop(others.insert(code.escape_debug().to_string())),
+        }
+    }
+    let mut runs: Vec<(i128, i128)> = Vec::new();
+    for number in numbers {
+        match runs.last_mut().filter(|(_, last)| last.checked_add(1) == Some(number)) {
+            Some((_, last)) => *last = number,
+            None => runs.push((number, number)),
+        }
+    }
+    let of_run = |(first, last): (i128, i128)| match last - first {
+        0 => vec![first.to_string()],
+        1 => vec![first.to_string(), last.to_string()],
+        _ => vec![format!("{first}..={last}")],
+    };
+    let (mut list, mut width) = (String::new(), 0);
+    for part in runs.into_iter().flat_map(of_run).chain(others) {
+        if width > 0 {
+            list.push(',');
+            let wraps = width + part.len() > WIDEST;
+            list.push(if wraps { '\n' } else { ' ' });
+            width = if wraps { 0 } else { width + 2 };
+        }
+        width += part.len();
+        list.push_str(&part);
+    }
+    list
+}
+
+/// True where a text is the name of its code in one word, with or without a value behind it: `LoginExpired: {e:?}`.
+pub(super) fn is_own_name(entry: &Entry, text: &str) -> bool {
+    let text = text.trim();
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+    let (head, rest) = text.split_at(end);
+    let is_value = || !verdict::loose(rest).replace("{}", "").contains(char::is_alphanumeric);
+    !head.is_empty() && verdict::split(head) == verdict::split(name(entry)) && is_value()
 }
 
 /// The name of an entry, or nothing.
@@ -515,6 +589,22 @@ pub(super) fn of_schemes<'a>(ctx: &Context<'a>) -> impl Iterator<Item = (Option<
     })
 }
 
+/// What the readers of table files have to say, of one kind.
+pub(super) fn table_problems(ctx: &Context<'_>, kind: ProblemKind) -> impl Iterator<Item = Finding> {
+    ctx.tables.problems.iter().filter(move |problem| problem.kind == kind).map(|problem| {
+        let finding = Finding::new(problem.span, &problem.message, "").help(&problem.help);
+        problem.others.iter().fold(finding, |finding, (span, words)| finding.secondary(*span, *words))
+    })
+}
+
+/// A code as its row writes it, and in decimal where that is another way: `0x60d` (1549).
+pub(super) fn code_of_row(ctx: &Context<'_>, row: &Row) -> String {
+    let code = row.code.escape_debug();
+    let value = ctx.tables.canonical(ctx.tables.table(row).namespace, &row.code);
+    let is_hex = row.code.starts_with("0x") || row.code.starts_with("0X");
+    if is_hex && value != row.code { format!("`{code}` ({value})") } else { format!("`{code}`") }
+}
+
 /// The row of an entry's code in the tables that its item is held against.
 pub(super) fn row<'a>(ctx: &Context<'a>, entry: &Entry) -> Option<&'a Row> {
     ctx.tables.row(ctx.index.items[entry.item].namespace?, &entry.code)
@@ -523,6 +613,26 @@ pub(super) fn row<'a>(ctx: &Context<'a>, entry: &Entry) -> Option<&'a Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_are_listed_as_ranges() {
+        assert_eq!(ranges(["34", "23", "25", "-1", "24", "32", "A2", "-2"].into_iter()), "-2, -1, 23..=25, 32, 34, A2");
+        let codes: Vec<String> = (0..40).map(|code| (code * 2 + 100).to_string()).collect();
+        let list = ranges(codes.iter().map(String::as_str));
+        assert_eq!(list.lines().count(), 3);
+        assert!(list.lines().all(|line| line.len() <= 92), "{list}");
+    }
+
+    #[test]
+    fn long_texts_are_cut_where_they_part() {
+        let same = "the parcel was handed over to the carrier and the label on it";
+        let (a, b) = shown_pair(&format!("{same} is torn"), &format!("{same} is lost"));
+        assert_eq!((a.as_str(), b.as_str()), ("…the label on it is torn", "…the label on it is lost"));
+        let (a, b) = shown_pair("not found", "gone\n away");
+        assert_eq!((a.as_str(), b.as_str()), ("not found", "gone away"));
+        let (a, b) = shown_pair(&"短".repeat(70), "长");
+        assert_eq!((a, b), (format!("{}…", "短".repeat(60)), "长".to_owned()));
+    }
 
     #[test]
     fn names_are_compared_by_their_words() {

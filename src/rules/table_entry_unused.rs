@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     docs: "## What it does
 Reports a row of a `[[table]]` whose code no item has that goes with it. A list of which fewer than three quarters are in the sources
 is for other programs too, and is left out; so are 0, rows that say `deprecated`, `retired` or `reserved` in their `status` column,
-and the built-in tables.
+and the built-in tables. More than 20 such rows of one table are one finding.
 
 ## Why is this bad?
 The page promises an error that nobody raises any more, or the source has another number than the page.
@@ -86,10 +86,29 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         if unused.len() * 4 > rows.len() {
             continue;
         }
+        let mut of_tables: BTreeMap<usize, Vec<&Row>> = BTreeMap::new();
         for (_, row) in unused {
-            sink.report(finding(ctx, row));
+            of_tables.entry(row.table).or_default().push(row);
+        }
+        for rows in of_tables.values_mut() {
+            rows.sort_by_key(|row| row.span);
+            if rows.len() > sites::READ_SINGLY {
+                sink.report(many(rows));
+                continue;
+            }
+            for row in rows {
+                sink.report(finding(ctx, row));
+            }
         }
     }
+}
+
+/// Many rows of one table are one finding, at the first of them.
+fn many(rows: &[&Row]) -> Finding {
+    let message = format!("{} codes of this table are published, and no item of it has them", rows.len());
+    let codes = sites::ranges(rows.iter().map(|row| row.code.as_str()));
+    let finding = Finding::new(rows[0].span, message, "the first that is not in the sources");
+    advice(finding.note(format!("they are\n{codes}")))
 }
 
 /// The codes in the items that go with each list.
@@ -105,18 +124,19 @@ fn used(ctx: &Context<'_>) -> BTreeSet<(Namespace, String)> {
 fn finding(ctx: &Context<'_>, row: &Row) -> Finding {
     let text = row.texts.first().map_or(String::new(), |cell| format!(" (`{}`)", sites::shown(&cell.text)));
     let message = format!("`{}`{text} is published, and no item of this table has it", row.code.escape_debug());
-    Finding::new(row.span, message, "not in the sources")
-        .note("most codes of the table are declared here, so this one is not another program's")
-        .help(
-            "remove the row, or say `retired` in a column `status`: a number that users know is never given out again",
-        )
-        .about(&row.code, &ctx.tables.table(row).name)
+    advice(Finding::new(row.span, message, "not in the sources")).about(&row.code, &ctx.tables.table(row).name)
+}
+
+fn advice(finding: Finding) -> Finding {
+    finding.note("most codes of the table are declared here, so this one is not another program's").help(
+        "remove the row, or say `retired` in a column `status`: a number that users know is never given out again",
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, count};
+    use crate::rules::testing::{check, count, notes};
 
     const FILES: &str = "
 //- src/lib.rs
@@ -144,6 +164,19 @@ path = \"docs/codes.md\"
     #[test]
     fn a_row_that_is_stale() {
         check(&RULE, FILES);
+    }
+
+    #[test]
+    fn many_stale_rows_are_one_finding() {
+        let codes = |from: u32, to: u32| (from..to).map(|serial| serial + 100);
+        let rows: String = codes(0, 121).map(|code| format!("| {code} | text {code} |\n")).collect();
+        let variants: String = codes(0, 100).map(|code| format!("    E{code} = {code},\n")).collect();
+        let text = format!(
+            "//- src/lib.rs\npub enum DepotError {{\n{variants}}}\n//- errcode.toml\nversion = 1\n[[table]]\npath = \"a.md\"\n\
+             items = \"DepotError\"\n//- a.md\n| Code | Text |\n|---|---|\n{rows}"
+        );
+        assert_eq!(count(&RULE, &text), 1);
+        assert!(notes(&RULE, &text).contains(&"they are\n200..=220".to_owned()));
     }
 
     #[test]

@@ -1,21 +1,23 @@
-//! `table-malformed`: something in a table file is not read, or looks wrong.
+//! `table-malformed`: something in a table file is not read.
 
+use super::sites;
 use crate::{
     diagnostic::Level,
-    rule::{Check, Context, Finding, Group, Rule, Sink},
+    rule::{Check, Context, Group, Rule, Sink},
+    table::ProblemKind,
 };
 
 /// The rule.
 pub static RULE: Rule = Rule {
     name: "table-malformed",
     group: Group::Tables,
-    level: Level::Warn,
-    summary: "a table, row or cell of a table file that is not read as it is meant",
+    level: Level::Deny,
+    summary: "a table, row or cell of a table file that is not read, or not as it is written",
     fixable: false,
     since: "0.1.0",
     docs: "## What it does
 Reports, with its line, what a reader of a `[[table]]` file could not make sense of: lines that look like a table and are none, a
-table without a column of codes, a row without a code or with more cells than columns, hidden characters.
+table without a column of codes, a row without a code or with more cells than columns.
 
 ## Why is this bad?
 What is not read is not compared. A row that a formatter broke drops out of the check, and out of the page that users see.
@@ -60,9 +62,8 @@ path = \"docs/codes.md\"
 };
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
-    for problem in &ctx.tables.problems {
-        let finding = Finding::new(problem.span, &problem.message, "").help(&problem.help);
-        sink.report(problem.others.iter().fold(finding, |finding, (span, words)| finding.secondary(*span, *words)));
+    for finding in sites::table_problems(ctx, ProblemKind::Unread) {
+        sink.report(finding);
     }
 }
 

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     docs: "## What it does
 Reports a declared code of an item that goes with a `[[table]]`, where no row has it. An item of which no code has a row is one
-finding. 0, aliases, range markers and codes that do not fit their scheme are left out, and an item without a `[[table]]` is never
+finding, and so is one that lacks more than 20. 0, aliases, range markers and codes that do not fit their scheme are left out, and an item without a `[[table]]` is never
 reported.
 
 ## Why is this bad?
@@ -80,7 +80,12 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         // What does not fit the scheme was told by another rule.
-        for entry in missing.into_iter().filter(|entry| !item.bound || entry.conforms) {
+        let missing: Vec<&Entry> = missing.into_iter().filter(|entry| !item.bound || entry.conforms).collect();
+        if missing.len() > sites::READ_SINGLY {
+            sink.report(many_of(ctx, item, &missing, list));
+            continue;
+        }
+        for entry in missing {
             sink.report(finding(ctx, entry, list));
         }
     }
@@ -131,6 +136,16 @@ fn codes<'a>(ctx: &Context<'a>, item: &Item) -> Vec<&'a Entry> {
 
 fn none_of(ctx: &Context<'_>, item: &Item, count: usize, list: &List<'_>) -> Finding {
     let message = format!("none of the {count} codes of `{}` is in a table", item.name);
+    of_item(ctx, item, message, list)
+}
+
+fn many_of(ctx: &Context<'_>, item: &Item, missing: &[&Entry], list: &List<'_>) -> Finding {
+    let message = format!("{} codes of `{}` are in no table", missing.len(), item.name);
+    let codes = sites::ranges(missing.iter().map(|entry| entry.code.as_str()));
+    of_item(ctx, item, message, list).note(format!("they are\n{codes}"))
+}
+
+fn of_item(ctx: &Context<'_>, item: &Item, message: String, list: &List<'_>) -> Finding {
     let finding = Finding::new(item.span, message, "goes with the tables")
         .help("add rows for them, or say with `items` in `[[table]]` which items the table is for");
     match list.first {
@@ -157,7 +172,7 @@ fn finding(ctx: &Context<'_>, entry: &Entry, list: &List<'_>) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, count, helps};
+    use crate::rules::testing::{check, count, helps, notes};
 
     const TABLE: &str = "
 //- errcode.toml
@@ -204,6 +219,18 @@ pub enum OrderError {
 }
 ";
         check(&RULE, &text);
+    }
+
+    #[test]
+    fn many_codes_without_a_row_are_one_finding() {
+        let codes: String = (10..32).map(|serial| format!("    A{serial} = 2010{serial},\n")).collect();
+        let text = TABLE.replace("//-------- it would stand below this row\n", "")
+            + "pub enum UserError {
+       //^^^^^^^^^ 22 codes of `UserError` are in no table
+    NotFound = 201001,
+" + &codes + "}\n";
+        check(&RULE, &text);
+        assert_eq!(notes(&RULE, &text), ["they are\n201010..=201031"]);
     }
 
     #[test]

@@ -21,11 +21,20 @@ pub struct Comparison {
     pub en: Verdict,
     /// Traditional and simplified characters count as the same.
     pub han_variants: bool,
+    /// Texts in other words are reported one by one, however many an item has.
+    pub each_wording: bool,
 }
 
 impl Default for Comparison {
     fn default() -> Self {
-        Self { synonyms: Vec::new(), allow_detail: true, zh: Verdict::Loose, en: Verdict::Loose, han_variants: false }
+        Self {
+            synonyms: Vec::new(),
+            allow_detail: true,
+            zh: Verdict::Loose,
+            en: Verdict::Loose,
+            han_variants: false,
+            each_wording: false,
+        }
     }
 }
 
@@ -45,6 +54,11 @@ impl Comparer {
     /// True where a text may go on with a detail, or hold one as a value.
     pub fn allows_detail(&self) -> bool {
         self.settings.allow_detail
+    }
+
+    /// True where texts in other words are reported one by one.
+    pub fn tells_wording_apart(&self) -> bool {
+        self.settings.each_wording
     }
 
     /// How the text in the code stands to the official one, synonyms and variants taken as one.

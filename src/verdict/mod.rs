@@ -14,6 +14,7 @@ mod content;
 mod diff;
 mod languages;
 mod misplaced;
+mod names;
 mod placeholders;
 mod polarity;
 mod tokens;
@@ -26,6 +27,7 @@ pub use content::{Content, Difference, are_denied, are_opposed, difference, spli
 pub use diff::{Segment, lines, segments};
 pub use languages::{Part, split_languages};
 pub use misplaced::misplaced;
+pub use names::same_symbol;
 use placeholders::fold_placeholders;
 pub use placeholders::{Dialect, Drift, Key, Placeholder, drift, placeholders};
 use polarity::opposites;

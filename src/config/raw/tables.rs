@@ -19,8 +19,9 @@ const TABLE_KEYS: &[&str] = &[
     "allow-detail",
     "strictness",
     "han-variants",
+    "wording",
 ];
-const DESCRIPTION_KEYS: &[&str] = &["synonyms", "allow-detail", "strictness", "han-variants"];
+const DESCRIPTION_KEYS: &[&str] = &["synonyms", "allow-detail", "strictness", "han-variants", "wording"];
 const STRICTNESS_KEYS: &[&str] = &["zh", "en"];
 
 /// How texts are compared; what is not said is `None`.
@@ -31,6 +32,7 @@ pub(in crate::config) struct RawComparison {
     pub(in crate::config) zh: Option<Text>,
     pub(in crate::config) en: Option<Text>,
     pub(in crate::config) han_variants: Option<bool>,
+    pub(in crate::config) wording: Option<Text>,
 }
 
 /// A `[[table]]`.
@@ -122,6 +124,7 @@ impl Reader<'_> {
             "synonyms" => raw.synonyms = self.synonyms(key, value),
             "allow-detail" => raw.allow_detail = self.boolean(key, value),
             "han-variants" => raw.han_variants = self.boolean(key, value),
+            "wording" => raw.wording = self.string(key, value),
             _ => match value.get_ref() {
                 DeValue::Table(languages) => {
                     for (key, value) in in_order(languages) {

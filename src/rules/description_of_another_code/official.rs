@@ -177,12 +177,11 @@ fn pairs(misplaced: &[Misplaced<'_>]) -> Vec<Vec<usize>> {
 fn single(ctx: &Context<'_>, judge: &Judge<'_>, texts: &[&Misplaced<'_>]) -> Finding {
     let Misplaced { entry, text, rows, .. } = texts[0];
     let row = rows[0];
-    let title = sites::title(ctx.index, entry);
-    let message =
-        format!("{title} is described as `{}`, the official text of `{}`", sites::shown(&text.text), row.code);
-    let mut finding = Finding::new(text.span, message, this_is(row)).secondary(row.span, the_row(row));
+    let (title, code) = (sites::title(ctx.index, entry), sites::code_of_row(ctx, row));
+    let message = format!("{title} is described as `{}`, the official text of {code}", sites::shown(&text.text));
+    let mut finding = Finding::new(text.span, message, this_is(ctx, row)).secondary(row.span, the_row(row));
     for other in &texts[1..] {
-        finding = finding.secondary(other.text.span, this_is(row));
+        finding = finding.secondary(other.text.span, this_is(ctx, row));
     }
     finding =
         finding.note("the text or the number was copied from another line").about(&entry.code, ctx.index.path(entry));
@@ -190,7 +189,7 @@ fn single(ctx: &Context<'_>, judge: &Judge<'_>, texts: &[&Misplaced<'_>]) -> Fin
     if let Some(own) = own {
         finding = finding
             .secondary(own.span, format!("the text of `{}`", entry.code))
-            .help(format!("write `{}`, or use the code `{}`", own.text, row.code));
+            .help(format!("write `{}`, or use the code {code}", own.text));
     }
     finding
 }
@@ -228,9 +227,9 @@ fn shifted(ctx: &Context<'_>, texts: &[&Misplaced<'_>]) -> Finding {
         sites::title(ctx.index, first.entry),
         last.entry.code.escape_debug()
     );
-    let mut finding = Finding::new(first.text.span, message, this_is(first.rows[0]));
+    let mut finding = Finding::new(first.text.span, message, this_is(ctx, first.rows[0]));
     for found in texts.iter().skip(1).take(LABELS) {
-        finding = finding.secondary(found.text.span, this_is(found.rows[0]));
+        finding = finding.secondary(found.text.span, this_is(ctx, found.rows[0]));
     }
     finding
         .secondary(first.rows[0].span, the_row(first.rows[0]))
@@ -251,8 +250,8 @@ fn opposite(ctx: &Context<'_>, entry: &Entry, text: &Description, difference: Di
         .about(&entry.code, ctx.index.path(entry))
 }
 
-fn this_is(row: &Row) -> String {
-    format!("this is `{}`", row.code)
+fn this_is(ctx: &Context<'_>, row: &Row) -> String {
+    format!("this is {}", sites::code_of_row(ctx, row))
 }
 
 fn the_row(row: &Row) -> String {
@@ -329,6 +328,30 @@ pub enum AuthError {
     Client = 10001, // 用户认证失败
     Grant = 10002, // 指定的对象已存在
 //                 ^^^^^^^^^^^ `10002` of `AuthError::Grant` is described as `指定的对象已存在`, the official text of `804`
+}
+",
+        );
+    }
+
+    #[test]
+    fn a_code_in_hex_is_told_in_decimal_too() {
+        check(
+            &RULE,
+            "
+//- errcode.toml
+version = 1
+[[table]]
+path = \"docs/codes.md\"
+items = \"DepotError\"
+//- docs/codes.md
+| Code | Description |
+|---|---|
+| 0x10 | The gate is locked |
+| 0x1a | The label is torn |
+//- src/lib.rs
+pub enum DepotError {
+    GateLocked = 16, // The label is torn
+//                   ^^^^^^^^^^^^^^^^^^^^ `16` of `DepotError::GateLocked` is described as `The label is torn`, the official text of `0x1a` (26)
 }
 ",
         );

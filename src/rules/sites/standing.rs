@@ -1,7 +1,7 @@
 //! How a description stands to the official tables.
 
 use crate::{
-    code::{Description, DescriptionRole, Lang},
+    code::{Description, Lang},
     index::{Entry, Status},
     rule::Context,
     table::{Cell, Row},
@@ -112,15 +112,12 @@ impl<'a> Judge<'a> {
     /// True where the entry has the official text of a language, and not only because the table has none.
     pub(in crate::rules) fn agrees(&self, entry: &Entry, lang: Lang) -> bool {
         let mut texts = entry.descriptions.iter().filter(|text| text.lang == lang);
-        self.cells(entry).any(|(_, cell)| cell.lang == lang)
-            && texts.any(|text| matches!(self.standing(entry, text), Standing::Fine))
+        self.has_text(entry, lang) && texts.any(|text| matches!(self.standing(entry, text), Standing::Fine))
     }
 
-    /// True where a text of another place of the entry has the official text in the same language; then a doc comment is free to
-    /// explain it.
-    pub(in crate::rules) fn explains(&self, entry: &Entry, text: &Description) -> bool {
-        let mut others = entry.descriptions.iter().filter(|other| other.lang == text.lang && other.span != text.span);
-        text.role == DescriptionRole::Doc && others.any(|other| matches!(self.standing(entry, other), Standing::Fine))
+    /// True where the tables have a text of the entry's code in this language.
+    pub(in crate::rules) fn has_text(&self, entry: &Entry, lang: Lang) -> bool {
+        self.cells(entry).any(|(_, cell)| cell.lang == lang)
     }
 
     /// True where nothing differs but values, and the text may hold them or leave them out: a table without placeholders says nothing
