@@ -395,6 +395,9 @@ pub enum AuthError {
     /// The client could not be told apart from others.
     #[error("invalid client: {0}")]
     InvalidClient = 10001,
+    /// 非法的授权信息
+    /// 例如验证码已使用
+    InvalidGrant = 10002,
     Own = 201001, // 自己的错误
 }
 pub enum ForeignError {

@@ -1,7 +1,7 @@
 //! How a description stands to the official tables.
 
 use crate::{
-    code::{Description, Lang},
+    code::{Description, DescriptionRole, Lang},
     index::{Entry, Status},
     rule::Context,
     table::{Cell, Row},
@@ -65,7 +65,12 @@ impl<'a> Judge<'a> {
     /// Holds a description of an entry against the tables.
     pub(in crate::rules) fn standing(&self, entry: &Entry, description: &Description) -> Standing<'a> {
         let text = description.text.as_str();
-        let accepts = |(row, cell): (&Row, &Cell)| self.comparer(row).accepts(description.lang, &cell.text, text);
+        let first = self.first_line(description);
+        let accepts = |(row, cell): (&Row, &Cell)| {
+            let comparer = self.comparer(row);
+            let accepts = |text| comparer.accepts(description.lang, &cell.text, text);
+            accepts(text) || (comparer.allows_detail() && first.is_some_and(accepts))
+        };
         let Some(namespace) = self.ctx.index.items[entry.item].namespace else { return Standing::Fine };
         if self.rows(entry).next().is_none() {
             return self.renumbered(entry, description).map_or(Standing::Fine, |row| Standing::Other(vec![row]));
@@ -82,6 +87,15 @@ impl<'a> Judge<'a> {
             return Standing::Other(others);
         }
         self.nearest(entry, description).map_or(Standing::Fine, Standing::Differs)
+    }
+
+    /// The first line of a comment of several; the further ones are details, with a sign between them or without.
+    fn first_line(&self, description: &'a Description) -> Option<&'a str> {
+        let comment = matches!(description.role, DescriptionRole::Doc | DescriptionRole::LineComment);
+        let (line, _) = self.ctx.sources.slice(description.span).split_once('\n').filter(|_| comment)?;
+        let words = line.trim_start_matches(['/', '*', '!', ' ', '\t']).trim_end();
+        // What was taken out of the text in reading, a number or another language, is no part of it.
+        (!words.is_empty() && description.text.starts_with(words)).then_some(words)
     }
 
     /// The row whose text a code has that is in no table and fits no scheme, where the two codes are one digit apart: older editions of a
