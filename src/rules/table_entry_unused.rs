@@ -169,11 +169,13 @@ path = \"docs/codes.md\"
     #[test]
     fn many_stale_rows_are_one_finding() {
         let codes = |from: u32, to: u32| (from..to).map(|serial| serial + 100);
-        let rows: String = codes(0, 121).map(|code| format!("| {code} | text {code} |\n")).collect();
-        let variants: String = codes(0, 100).map(|code| format!("    E{code} = {code},\n")).collect();
+        let rows: Vec<_> = codes(0, 121).map(|code| format!("| {code} | text {code} |\n")).collect();
+        let variants: Vec<_> = codes(0, 100).map(|code| format!("    E{code} = {code},\n")).collect();
         let text = format!(
-            "//- src/lib.rs\npub enum DepotError {{\n{variants}}}\n//- errcode.toml\nversion = 1\n[[table]]\npath = \"a.md\"\n\
-             items = \"DepotError\"\n//- a.md\n| Code | Text |\n|---|---|\n{rows}"
+            "//- src/lib.rs\npub enum DepotError {{\n{}}}\n//- errcode.toml\nversion = 1\n[[table]]\npath = \"a.md\"\n\
+             items = \"DepotError\"\n//- a.md\n| Code | Text |\n|---|---|\n{}",
+            variants.concat(),
+            rows.concat()
         );
         assert_eq!(count(&RULE, &text), 1);
         assert!(notes(&RULE, &text).contains(&"they are\n200..=220".to_owned()));

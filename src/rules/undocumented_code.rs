@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::sites;
+use super::sites::{self, Names};
 use crate::{
     code::{Form, Role},
     diagnostic::Level,
@@ -67,6 +67,7 @@ path = \"docs/codes.md\"
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let lists = lists(ctx);
+    let names = Names::new(ctx);
     for item in ctx.index.items.iter().filter(|item| !item.http) {
         let Some((namespace, list)) = item.namespace.and_then(|namespace| Some((namespace, lists.get(&namespace)?)))
         else {
@@ -86,7 +87,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         for entry in missing {
-            sink.report(finding(ctx, entry, list));
+            sink.report(finding(ctx, entry, list, &names));
         }
     }
 }
@@ -154,11 +155,16 @@ fn of_item(ctx: &Context<'_>, item: &Item, message: String, list: &List<'_>) -> 
     }
 }
 
-fn finding(ctx: &Context<'_>, entry: &Entry, list: &List<'_>) -> Finding {
+fn finding(ctx: &Context<'_>, entry: &Entry, list: &List<'_>, names: &Names<'_>) -> Finding {
     let title = sites::title(ctx.index, entry);
     let finding = Finding::new(entry.span, format!("{title} is in no table"), "not documented")
         .note("users who meet the number find nothing")
         .about(&entry.code, ctx.index.path(entry));
+    if let Some(row) = names.row_elsewhere(entry) {
+        return finding
+            .secondary(row.span, format!("`{}` is `{}` in the table", sites::name(entry), row.code))
+            .help("the codes were numbered anew on one side: number them alike on both");
+    }
     let finding = match sites::slip(&entry.code, &list.undeclared) {
         Some(near) => finding.help(format!("did you mean `{near}`, which is in the table and nowhere declared?")),
         None => finding.help("add a row for it"),
@@ -222,13 +228,41 @@ pub enum OrderError {
     }
 
     #[test]
+    fn a_name_that_stands_at_another_code() {
+        let text = "
+//- errcode.toml
+version = 1
+[[table]]
+path = \"docs/codes.md\"
+items = \"DepotError\"
+//- docs/codes.md
+| Code | Name | Description |
+|---|---|---|
+| 11 | DEPOT_GATE_LOCKED | The gate is locked |
+| 12 | DEPOT_LABEL_TORN | The label is torn |
+| 13 | DEPOT_BOX_EMPTY | The box is empty |
+//-- `BoxEmpty` is `13` in the table
+//- src/lib.rs
+pub enum DepotError {
+    GateLocked = 11,
+    LabelTorn = 12,
+    BoxEmpty = 9,
+//             ^ `9` of `DepotError::BoxEmpty` is in no table
+}
+";
+        check(&RULE, text);
+        assert_eq!(helps(&RULE, text), ["the codes were numbered anew on one side: number them alike on both"]);
+    }
+
+    #[test]
     fn many_codes_without_a_row_are_one_finding() {
-        let codes: String = (10..32).map(|serial| format!("    A{serial} = 2010{serial},\n")).collect();
+        let codes: Vec<_> = (10..32).map(|serial| format!("    A{serial} = 2010{serial},\n")).collect();
         let text = TABLE.replace("//-------- it would stand below this row\n", "")
             + "pub enum UserError {
        //^^^^^^^^^ 22 codes of `UserError` are in no table
     NotFound = 201001,
-" + &codes + "}\n";
+" + &codes.concat()
+            + "}\n";
         check(&RULE, &text);
         assert_eq!(notes(&RULE, &text), ["they are\n201010..=201031"]);
     }

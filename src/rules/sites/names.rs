@@ -29,22 +29,24 @@ pub(in crate::rules) struct Renamed<'a> {
 pub(in crate::rules) struct Names<'a> {
     /// By the place of the declaration.
     renamed: BTreeMap<Span, Renamed<'a>>,
+    /// Codes without a row of their own whose names are in rows of other codes.
+    moved: BTreeMap<Span, &'a Row>,
 }
 
 impl<'a> Names<'a> {
     /// Holds the names of all codes against those of their rows.
     pub(in crate::rules) fn new(ctx: &'a Context<'a>) -> Self {
         let rows = rows_by_name(ctx);
-        let mut renamed = BTreeMap::new();
+        let (mut renamed, mut moved) = (BTreeMap::new(), BTreeMap::new());
         for item in &ctx.index.items {
             if let Some(namespace) = item.namespace
                 && !rows.is_empty()
             {
-                let found = of_item(ctx, item, namespace, &rows);
+                let found = of_item(ctx, item, namespace, &rows, &mut moved);
                 renamed.extend(found.into_iter().map(|found| (found.entry.span, found)));
             }
         }
-        Self { renamed }
+        Self { renamed, moved }
     }
 
     /// All of them, by place.
@@ -56,7 +58,15 @@ impl<'a> Names<'a> {
     pub(in crate::rules) fn of_another_symbol(&self, entry: &Entry) -> Option<&Renamed<'a>> {
         self.renamed.get(&entry.span)
     }
+
+    /// The row of another code that has the name of a code without a row.
+    pub(in crate::rules) fn row_elsewhere(&self, entry: &Entry) -> Option<&'a Row> {
+        self.moved.get(&entry.span).copied()
+    }
 }
+
+/// A declaration, and the name in its row.
+type Named<'a> = (&'a Entry, &'a Cell);
 
 /// The rows that have a name, by list and name.
 type ByName<'a> = HashMap<(Namespace, String), &'a Row>;
@@ -90,7 +100,13 @@ fn symbols(row: &Row) -> impl Iterator<Item = &Cell> {
     names.map(|(_, cell)| cell).filter(move |cell| cell.text != row.code && is_identifier(cell.text.trim()))
 }
 
-fn of_item<'a>(ctx: &'a Context<'a>, item: &Item, namespace: Namespace, rows: &ByName<'a>) -> Vec<Renamed<'a>> {
+fn of_item<'a>(
+    ctx: &'a Context<'a>,
+    item: &Item,
+    namespace: Namespace,
+    rows: &ByName<'a>,
+    moved: &mut BTreeMap<Span, &'a Row>,
+) -> Vec<Renamed<'a>> {
     let entries = item.entries.iter().map(|&i| &ctx.index.entries[i]);
     let named: Vec<(&Entry, &str)> = entries
         .filter(|entry| entry.role == Role::Declaration && !entry.alias && !entry.marker && entry.value != Some(0))
@@ -98,10 +114,16 @@ fn of_item<'a>(ctx: &'a Context<'a>, item: &Item, namespace: Namespace, rows: &B
         .collect();
     let frame = Frame::new(&item.name, named.iter().map(|(_, name)| *name));
     // By code: whether a name of it is that of a row, and the first that is not.
-    let mut codes: BTreeMap<&str, (bool, Option<(&Entry, &Cell)>)> = BTreeMap::new();
+    let mut codes: BTreeMap<&str, (bool, Option<Named<'a>>)> = BTreeMap::new();
     for (entry, name) in &named {
         let cells: Vec<&Cell> = ctx.tables.rows(namespace, &entry.code).flat_map(symbols).collect();
-        let Some(first) = cells.first() else { continue };
+        let Some(first) = cells.first() else {
+            let row = rows.get(&(namespace, frame.key(name)));
+            if let Some(row) = row.filter(|_| ctx.tables.row(namespace, &entry.code).is_none()) {
+                moved.insert(entry.span, row);
+            }
+            continue;
+        };
         let (agrees, differs) = codes.entry(&entry.code).or_default();
         if cells.iter().any(|cell| frame.is_same(name, &cell.text)) {
             *agrees = true;
