@@ -401,6 +401,9 @@ mod built_in_tests {
             codes(tables.rows_with_same_text(Namespace::TOP, "unsupported response_type").collect()),
             ["10008", "100", "211"]
         );
+        let loose = verdict::loose("请求参数无效");
+        assert!(tables.has_loose_text(Namespace::TOP, "0211", &loose), "in any spelling of the code");
+        assert!(!tables.has_loose_text(Namespace::TOP, "10001", &loose));
         assert!(tables.rows_with_same_text(Namespace::TOP, "").next().is_none());
         assert!(tables.row(Namespace::TOP, "102").is_none());
     }
