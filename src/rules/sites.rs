@@ -568,7 +568,7 @@ fn shared_texts(ctx: &Context<'_>) -> impl Iterator<Item = Vec<(usize, usize)>> 
         let namespace = index.items[entry.item].namespace.unwrap_or_default();
         for (nth, text) in entry.descriptions.iter().enumerate().filter(|(_, text)| text.lang != Lang::Other) {
             let loose = verdict::loose(&text.text);
-            let official = ctx.tables.rows_with_loose_text(namespace, &loose).any(|row| row.code == entry.code);
+            let official = ctx.tables.has_loose_text(namespace, &entry.code, &loose);
             // One text for the alternatives of an arm is shared on purpose.
             if !official && spans.insert((text.lang, text.span)) {
                 texts.entry((index.space(entry), text.lang, loose)).or_default().push((at, nth));

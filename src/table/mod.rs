@@ -247,22 +247,23 @@ impl Tables {
         row.table = self.tables.len() - 1;
         let Table { namespace, request, .. } = self.tables[row.table];
         let shadowed = request.is_none() && self.row(Namespace::OWN, &row.code).is_some();
-        if !shadowed {
-            self.find(namespace, &row, at);
-        }
+        let texts: Vec<String> = row.texts.iter().map(|cell| verdict::loose(&cell.text)).collect();
         if namespace == Namespace::TOP && request.is_some() {
-            self.find(Namespace::OWN, &row, at);
+            self.find(Namespace::OWN, &row.code, texts.clone(), at);
+        }
+        if !shadowed {
+            self.find(namespace, &row.code, texts, at);
         }
         self.rows.push(row);
     }
 
-    /// Lets a row be found in a namespace.
-    fn find(&mut self, namespace: Namespace, row: &Row, at: usize) {
-        let code = self.canonical(namespace, &row.code);
+    /// Lets a row be found in a namespace, by its code and the loose form of its texts.
+    fn find(&mut self, namespace: Namespace, code: &str, texts: Vec<String>, at: usize) {
+        let code = self.canonical(namespace, code);
         self.by_code.entry(namespace).or_default().entry(code).or_default().push(at);
         let by_text = self.by_loose_text.entry(namespace).or_default();
-        for cell in &row.texts {
-            let rows = by_text.entry(verdict::loose(&cell.text)).or_default();
+        for text in texts {
+            let rows = by_text.entry(text).or_default();
             if rows.last() != Some(&at) {
                 rows.push(at);
             }
@@ -315,15 +316,20 @@ impl Tables {
     }
 
     /// Rows with a text that is loosely equal ([`verdict::same_text`]), in reading order.
-    pub fn rows_with_same_text(&self, namespace: Namespace, text: &str) -> Vec<&Row> {
-        self.rows_with_loose_text(namespace, &verdict::loose(text)).collect()
+    pub fn rows_with_same_text(&self, namespace: Namespace, text: &str) -> impl Iterator<Item = &Row> {
+        self.with_loose_text(namespace, &verdict::loose(text)).iter().map(|&at| &self.rows[at])
     }
 
-    /// Rows with a text of this [`verdict::loose`] form, in reading order.
-    pub fn rows_with_loose_text(&self, namespace: Namespace, loose: &str) -> impl Iterator<Item = &Row> {
+    /// True where a row of the code has a text of this [`verdict::loose`] form.
+    pub fn has_loose_text(&self, namespace: Namespace, code: &str, loose: &str) -> bool {
+        let with_text = self.with_loose_text(namespace, loose);
+        !with_text.is_empty() && self.places(namespace, code).any(|at| with_text.binary_search(&at).is_ok())
+    }
+
+    /// Rows with a text of this loose form, as indices in reading order.
+    fn with_loose_text(&self, namespace: Namespace, loose: &str) -> &[usize] {
         let list = self.by_loose_text.get(&namespace).filter(|_| !loose.is_empty());
-        let found = list.and_then(|list| list.get(loose));
-        found.into_iter().flatten().map(|&at| &self.rows[at])
+        list.and_then(|list| list.get(loose)).map_or(&[], Vec::as_slice)
     }
 
     /// The rows of each table.
@@ -390,12 +396,15 @@ mod built_in_tests {
     fn rows_are_found_by_their_text() {
         let tables = Tables::builtin(&mut Sources::default());
         let codes = |rows: Vec<&Row>| rows.iter().map(|row| row.code.clone()).collect::<Vec<_>>();
-        assert_eq!(codes(tables.rows_with_same_text(Namespace::TOP, "请求参数无效。")), ["100", "211"]);
+        assert_eq!(codes(tables.rows_with_same_text(Namespace::TOP, "请求参数无效。").collect()), ["100", "211"]);
         assert_eq!(
-            codes(tables.rows_with_same_text(Namespace::TOP, "unsupported response_type")),
+            codes(tables.rows_with_same_text(Namespace::TOP, "unsupported response_type").collect()),
             ["10008", "100", "211"]
         );
-        assert!(tables.rows_with_same_text(Namespace::TOP, "").is_empty());
+        let loose = verdict::loose("请求参数无效");
+        assert!(tables.has_loose_text(Namespace::TOP, "0211", &loose), "in any spelling of the code");
+        assert!(!tables.has_loose_text(Namespace::TOP, "10001", &loose));
+        assert!(tables.rows_with_same_text(Namespace::TOP, "").next().is_none());
         assert!(tables.row(Namespace::TOP, "102").is_none());
     }
 }

@@ -8,12 +8,15 @@ use crate::{
     verdict::{self, Cause, Comparer, Drift, Verdict},
 };
 
+/// A text that more rows than this have is special to none of them.
+const MOST_ROWS: usize = 32;
+
 /// What the tables say of a description.
 #[derive(Debug)]
 pub(in crate::rules) enum Standing<'a> {
     /// The code has no text in this language, or it agrees.
     Fine,
-    /// It is the text of these other rows, and of none of its own.
+    /// It is the text of these other rows, and of none of its own; the first [`MOST_ROWS`] of them.
     Other(Vec<&'a Row>),
     /// It differs from the official text.
     Differs(Difference<'a>),
@@ -80,11 +83,12 @@ impl<'a> Judge<'a> {
         if same.into_iter().chain(others).any(accepts) {
             return Standing::Fine;
         }
-        let others = self.ctx.tables.rows_with_same_text(namespace, text);
-        let own = |row: &&Row| self.rows(entry).any(|own| own.span == row.span);
         // A spelling that a strict config refuses is still the text of its own row.
-        if !others.is_empty() && !others.iter().any(own) {
-            return Standing::Other(others);
+        if !self.ctx.tables.has_loose_text(namespace, &entry.code, &verdict::loose(text)) {
+            let others: Vec<_> = self.ctx.tables.rows_with_same_text(namespace, text).take(MOST_ROWS).collect();
+            if !others.is_empty() {
+                return Standing::Other(others);
+            }
         }
         self.nearest(entry, description).map_or(Standing::Fine, Standing::Differs)
     }
@@ -110,7 +114,7 @@ impl<'a> Judge<'a> {
             let digits = row.code.bytes().zip(entry.code.bytes());
             row.code.len() == entry.code.len() && digits.filter(|(a, b)| a != b).count() == 1
         };
-        rows.into_iter().find(is_near)
+        rows.take(MOST_ROWS).find(is_near)
     }
 
     /// A description against the cell of its own code and language that it is nearest to, whether it agrees or not.
