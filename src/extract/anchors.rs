@@ -54,6 +54,14 @@ impl Silence {
     }
 }
 
+/// Where blocks may end.
+struct Ends {
+    /// Where the lines start that hold a closing brace behind white space, by the width of that, in the order of the text.
+    lines: HashMap<usize, Vec<usize>>,
+    /// All double quotes, in the order of the text.
+    quotes: Vec<usize>,
+}
+
 struct Search<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -117,7 +125,7 @@ impl Search<'_> {
 
     /// An enum that may be one of codes, and a discriminant in it.
     fn enums(&self) -> bool {
-        let (mut traits, mut closing, mut thiserror) = (None, None, None);
+        let (mut traits, mut ends, mut thiserror) = (None, None, None);
         let (mut unnumbered, mut unnamed) = (Silence::default(), Silence::default());
         self.any(b"enum", |at| {
             let Some((name, start)) = self.name_behind("enum", at) else { return false };
@@ -125,7 +133,7 @@ impl Search<'_> {
             if name.is_empty() {
                 return self.bytes.get(start) == Some(&b'/');
             }
-            let body = start..self.enum_end(at, start, closing.get_or_insert_with(|| self.closing_lines()));
+            let body = start..self.enum_end(at, start, ends.get_or_insert_with(|| self.ends()));
             let numbered =
                 unnumbered.is_broken(self.bytes, body.clone(), |body| has_discriminant(body) || has_payload_code(body));
             let counted = || {
@@ -161,8 +169,8 @@ impl Search<'_> {
         memmem::find(above, b"Primitive").is_some() || memmem::find(above, b"FromRepr").is_some()
     }
 
-    /// Where the lines start that hold a closing brace behind white space, by the width of that, in the order of the text.
-    fn closing_lines(&self) -> HashMap<usize, Vec<usize>> {
+    /// The ends that blocks may have.
+    fn ends(&self) -> Ends {
         let mut lines: HashMap<usize, Vec<usize>> = HashMap::new();
         for start in memchr_iter(b'\n', self.bytes).map(|i| i + 1) {
             let indent = self.indent(start);
@@ -170,18 +178,22 @@ impl Search<'_> {
                 lines.entry(indent).or_default().push(start);
             }
         }
-        lines
+        Ends { lines, quotes: memchr_iter(b'"', self.bytes).collect() }
     }
 
     fn indent(&self, line: usize) -> usize {
         self.bytes[line..].iter().take_while(|&&b| b == b' ' || b == b'\t').count()
     }
 
-    /// The line that closes the braces of an enum at the keyword's own indentation, else the end of the text.
-    fn enum_end(&self, keyword: usize, name: usize, closing: &HashMap<usize, Vec<usize>>) -> usize {
+    /// The line that closes the braces of an enum at the keyword's own indentation, else the end of the text. A line between two quotes
+    /// may belong to a string of several lines, and closes nothing.
+    fn enum_end(&self, keyword: usize, name: usize, ends: &Ends) -> usize {
         let line = memrchr(b'\n', &self.bytes[..keyword]).map_or(0, |i| i + 1);
-        let lines = closing.get(&self.indent(line)).map_or(&[][..], Vec::as_slice);
-        lines.get(lines.partition_point(|&start| start <= name)).copied().unwrap_or(self.bytes.len())
+        let lines = ends.lines.get(&self.indent(line)).map_or(&[][..], Vec::as_slice);
+        let end = lines.get(lines.partition_point(|&start| start <= name)).copied();
+        let quotes = |at: usize| ends.quotes.partition_point(|&quote| quote < at);
+        let is_outside = |end: &usize| (quotes(*end) - quotes(name)).is_multiple_of(2);
+        end.filter(is_outside).unwrap_or(self.bytes.len())
     }
 
     /// The lines of docs and attributes above `at` speak of error codes.

@@ -16,6 +16,7 @@ use crate::{
     index::{Entry, Item, Status},
     pipeline::Analysis,
     scheme::{FieldKind, Fit, Reading, Scheme},
+    source::Span,
 };
 
 pub use write::{config, summary};
@@ -62,7 +63,7 @@ pub struct Look<'a> {
 }
 
 /// What is proposed for an item.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Plan {
     /// It follows the scheme at the top, which needs no block.
     Default,
@@ -77,7 +78,7 @@ pub enum Plan {
 }
 
 /// A scheme as a block gives it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Layout {
     /// A pattern with the values of its fields: key and name.
     Pattern {
@@ -145,16 +146,60 @@ impl Layout {
 pub fn propose(analysis: &Analysis) -> Proposal<'_> {
     let items = analysis.index.items.iter().filter_map(|item| look(analysis, item)).collect();
     let mut items = families::join(analysis, families::absorb(items));
-    for look in &mut items {
-        leave_namesakes(analysis, look);
-    }
+    // What a block that is taken back held may be held by another one.
+    while {
+        items = split(analysis, items);
+        items.iter_mut().fold(false, |any, look| leave_namesakes(analysis, look) || any)
+    } {}
     let modules = modules(analysis, &items);
     leave_other_modules(analysis, &modules, &mut items);
     Proposal { items, modules }
 }
 
-/// A block cannot tell items of one name in one file apart. Where one of them does not fit the scheme of another, there is none.
-fn leave_namesakes(analysis: &Analysis, look: &mut Look<'_>) {
+/// A block of several names and files holds each of the names in each of the files, but for the items of smaller blocks, which stand in
+/// front of it. Where it would hold an item that is none of its own, each of its items has a block.
+fn split<'a>(analysis: &'a Analysis, looks: Vec<Look<'a>>) -> Vec<Look<'a>> {
+    let with_block = looks.iter().filter(|look| matches!(look.plan, Plan::Own(_) | Plan::Free(_)));
+    let sizes: BTreeMap<Span, usize> =
+        with_block.flat_map(|look| look.items.iter().map(|item| (item.span, look.items.len()))).collect();
+    let path = |item: &Item| &analysis.sources.get(item.span.file).path;
+    let holds_another = |look: &Look<'_>| {
+        let (names, paths): (BTreeSet<_>, BTreeSet<_>) = look.items.iter().map(|own| (&own.name, path(own))).unzip();
+        let own: BTreeSet<_> = look.items.iter().map(|own| own.span).collect();
+        let is_behind = |item: &Item| sizes.get(&item.span).is_none_or(|size| *size >= look.items.len());
+        let is_held = |item: &Item| names.contains(&item.name) && paths.contains(path(item)) && is_behind(item);
+        analysis.index.items.iter().any(|item| !own.contains(&item.span) && is_held(item))
+    };
+    let parts = |look: Look<'a>| {
+        let has_block = matches!(look.plan, Plan::Own(_) | Plan::Free(_));
+        if look.items.len() == 1 || !has_block || !holds_another(&look) {
+            return vec![look];
+        }
+        look.items.iter().map(|item| part(analysis, item, &look.plan)).collect()
+    };
+    looks.into_iter().flat_map(parts).collect()
+}
+
+/// An item with its part of a plan for several.
+fn part<'a>(analysis: &'a Analysis, item: &'a Item, plan: &Plan) -> Look<'a> {
+    let codes = codes(analysis, item);
+    let mut plan = plan.clone();
+    let mut left = Vec::new();
+    if let Plan::Own(layout) = &mut plan {
+        left = outliers(layout, &codes);
+        if let Layout::Ranges(blocks) = layout {
+            blocks.retain(|block| codes.iter().any(|entry| entry.value.is_some_and(|value| block.holds(value))));
+        }
+    }
+    if matches!(&plan, Plan::Own(Layout::Ranges(blocks)) if blocks.is_empty()) {
+        (plan, left) = (Plan::Silent(FEW), Vec::new());
+    }
+    Look { items: vec![item], codes, plan, outliers: left, per_item: false }
+}
+
+/// Takes back blocks, and says whether there was one: a block cannot tell items of one name in one file apart. Where one of them does not
+/// fit the scheme of another, there is none.
+fn leave_namesakes(analysis: &Analysis, look: &mut Look<'_>) -> bool {
     let path = |item: &Item| &analysis.sources.get(item.span.file).path;
     let is_own = |item: &Item| look.items.iter().any(|own| own.span == item.span);
     let meets = |item: &Item| look.items.iter().any(|own| own.name == item.name && path(own) == path(item));
@@ -169,9 +214,10 @@ fn leave_namesakes(analysis: &Analysis, look: &mut Look<'_>) {
         Plan::Own(layout) if !outliers(layout, &entries).is_empty() => {
             look.plan = Plan::Free("another item of this name stands in its file");
         }
-        _ => return,
+        _ => return false,
     }
     look.outliers.clear();
+    true
 }
 
 /// Codes that fit the scheme at the top and have a module that is not proposed are not explained.
@@ -191,11 +237,16 @@ fn leave_other_modules(analysis: &Analysis, modules: &[ModuleUse], looks: &mut [
     }
 }
 
-fn look<'a>(analysis: &'a Analysis, item: &'a Item) -> Option<Look<'a>> {
+/// The codes that an item declares, each once, in source order; without aliases and range markers.
+fn codes<'a>(analysis: &'a Analysis, item: &Item) -> Vec<&'a Entry> {
     let mut seen = BTreeSet::new();
     let entries = item.entries.iter().map(|&i| &analysis.index.entries[i]);
     let own = entries.filter(|entry| entry.role == Role::Declaration && !entry.alias && !entry.marker);
-    let codes: Vec<&Entry> = own.filter(|entry| seen.insert(entry.code.as_str())).collect();
+    own.filter(|entry| seen.insert(entry.code.as_str())).collect()
+}
+
+fn look<'a>(analysis: &'a Analysis, item: &'a Item) -> Option<Look<'a>> {
+    let codes = codes(analysis, item);
     if codes.is_empty() {
         return None;
     }

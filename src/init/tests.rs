@@ -163,37 +163,63 @@ fn report(analysis: &Analysis) -> Report {
     analysis.report(&Levels::new(&[], &[]).expect("no level is given"))
 }
 
+/// What holds for every proposal.
+fn check(samples: &[Vec<Sample>]) -> Result<(), TestCaseError> {
+    let files: Vec<(String, String)> =
+        samples.iter().enumerate().map(|(i, samples)| (format!("src/part{i}.rs"), rust(samples))).collect();
+    let before = analysis(&files, None);
+    let proposal = propose(&before);
+    let text = config(&before, &proposal);
+    // It fails where the config has a problem.
+    let after = analysis(&files, Some(&text));
+    let items: Vec<&str> = after.index.items.iter().map(|item| item.name.as_str()).collect();
+    prop_assert_eq!(after.config.unmatched_items(&items), []);
+    let place = |analysis: &Analysis, span: Span| (analysis.sources.get(span.file).path.clone(), span.start);
+    let outliers: BTreeSet<_> =
+        proposal.items.iter().flat_map(|look| &look.outliers).map(|entry| entry.code.clone()).collect();
+    for finding in &report(&after).diagnostics {
+        let group = rules::by_name(finding.rule).map(|rule| rule.group);
+        // These two speak of how a code is written and of where it stands, whatever the scheme is.
+        let elsewhere = matches!(finding.rule, "ambiguous-notation" | "outside-section");
+        if group == Some(Group::Scheme) && !elsewhere {
+            let code = finding.code.clone().unwrap_or_default();
+            prop_assert!(outliers.contains(&code), "{}: {}\n{text}", finding.rule, finding.message);
+        }
+    }
+    for look in proposal.items.iter().filter(|look| matches!(look.plan, Plan::Own(_))) {
+        for item in &look.items {
+            let wanted = place(&before, item.span);
+            let found = after.index.items.iter().find(|other| place(&after, other.span) == wanted);
+            prop_assert!(found.is_some_and(|item| item.bound && item.block.is_some()), "{}\n{text}", item.name);
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_block_of_several_files_holds_no_item_of_another_scheme() {
+    use Sample::{Consts, Enum, Texts};
+    let consts = |name, codes: &[i64]| Consts(name, codes.to_vec(), false);
+    for samples in [
+        [vec![consts("errors", &[1010])], vec![consts("codes", &[1010, 0, 1]), consts("errors", &[2000])]],
+        [
+            vec![Enum("StoreError", vec![-32700]), Enum("PayErrorCode", vec![2000])],
+            vec![Enum("PayErrorCode", vec![1, 2, 3, -32700])],
+        ],
+        [
+            vec![Texts("ErrorCode", vec!["2-01-003"]), consts("codes", &[1011, 0, 1000, 1000])],
+            vec![Enum("ErrorCode", vec![2001])],
+        ],
+    ] {
+        check(&samples).expect("the proposal holds what is said of it");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn what_is_proposed_can_be_checked_and_leaves_the_outliers(samples in vec(vec(sample(), 1..4), 1..4)) {
-        let files: Vec<(String, String)> =
-            samples.iter().enumerate().map(|(i, samples)| (format!("src/part{i}.rs"), rust(samples))).collect();
-        let before = analysis(&files, None);
-        let proposal = propose(&before);
-        let text = config(&before, &proposal);
-        // It fails where the config has a problem.
-        let after = analysis(&files, Some(&text));
-        let items: Vec<&str> = after.index.items.iter().map(|item| item.name.as_str()).collect();
-        prop_assert_eq!(after.config.unmatched_items(&items), []);
-        let place = |analysis: &Analysis, span: Span| (analysis.sources.get(span.file).path.clone(), span.start);
-        let outliers: BTreeSet<_> = proposal.items.iter().flat_map(|look| &look.outliers).map(|entry| entry.code.clone()).collect();
-        for finding in &report(&after).diagnostics {
-            let group = rules::by_name(finding.rule).map(|rule| rule.group);
-            // These two speak of how a code is written and of where it stands, whatever the scheme is.
-            let elsewhere = matches!(finding.rule, "ambiguous-notation" | "outside-section");
-            if group == Some(Group::Scheme) && !elsewhere {
-                let code = finding.code.clone().unwrap_or_default();
-                prop_assert!(outliers.contains(&code), "{}: {}\n{text}", finding.rule, finding.message);
-            }
-        }
-        for look in proposal.items.iter().filter(|look| matches!(look.plan, Plan::Own(_))) {
-            for item in &look.items {
-                let wanted = place(&before, item.span);
-                let found = after.index.items.iter().find(|other| place(&after, other.span) == wanted);
-                prop_assert!(found.is_some_and(|item| item.bound && item.block.is_some()), "{}\n{text}", item.name);
-            }
-        }
+        check(&samples)?;
     }
 }

@@ -207,6 +207,12 @@ fn raw_strings_take_the_line_ends_of_the_file() {
     assert_eq!(rewritten(source, "old", "a\nb"), Some(expected));
 }
 
+#[test]
+fn a_line_of_a_text_that_looks_like_the_end_of_the_item_is_none() {
+    check("#[error(r\"old\")]", "", "old", "用户\n}", Some(("#[error(r\"用户\n}}\")]", "")));
+    assert_eq!(texts(&variant("#[error(r\"用户\n}}\")]", "")), ["用户\n}}", OTHER]);
+}
+
 /// Texts with everything that is special in one of the syntaxes.
 fn nasty() -> impl Strategy<Value = String> {
     let parts = prop::sample::select(vec![

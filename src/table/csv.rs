@@ -14,8 +14,7 @@ const SEPARATORS: &[u8] = b"\t;,|";
 pub(super) fn read(text: &str, start: usize, problems: &mut Problems) -> Option<Grid> {
     let separator = separator(&text[start..]);
     let mut records = records(text, start, separator, problems);
-    let first = records.iter().position(|record| !is_comment(text, record) || heads(text, record, &records));
-    let Some(first) = first else {
+    let Some(first) = first(text, &records) else {
         problems.unread(
             start..start,
             "the file holds no table",
@@ -59,10 +58,11 @@ fn starts_comment(line: &str) -> bool {
     ["#", "//"].iter().any(|sign| line.starts_with(sign))
 }
 
-/// True for a header behind a `#`: it has the fields of the line below it.
-fn heads(text: &str, record: &RawRow, records: &[RawRow]) -> bool {
-    let below = records.iter().find(|other| other.range.start > record.range.start && !is_comment(text, other));
-    record.written > 1 && below.is_some_and(|below| below.written == record.written)
+/// The first record of the table: a header behind a `#`, which has as many fields as the first line that is no comment, else that line.
+fn first(text: &str, records: &[RawRow]) -> Option<usize> {
+    let body = records.iter().position(|record| !is_comment(text, record))?;
+    let heads = |record: &RawRow| record.written > 1 && record.written == records[body].written;
+    records[..body].iter().position(heads).or(Some(body))
 }
 
 fn records(text: &str, start: usize, separator: u8, problems: &mut Problems) -> Vec<RawRow> {

@@ -9,6 +9,9 @@ use super::{
     problem::Problems,
 };
 
+/// Most bytes of memory that the cells of a table take which are there once and stand in several places.
+const MOST_REPEATED: usize = 64 << 20;
+
 /// The tables of a file, of which the first `start` bytes are a BOM.
 pub(super) fn read(text: &str, start: usize, problems: &mut Problems) -> Vec<Grid> {
     let mut reader = Reader::new(text, start, problems);
@@ -63,6 +66,8 @@ struct Reader<'r> {
     row: Option<RawRow>,
     /// For each column, the cell of a row above that reaches down, and how many rows it still does.
     hanging: Vec<Option<(RawCell, usize)>>,
+    /// Bytes that cells take which span rows or columns.
+    repeated: usize,
     cell: Option<Open>,
     /// Inside of how many `<del>`, `<s>` or `<strike>`.
     struck: usize,
@@ -83,6 +88,7 @@ impl<'r> Reader<'r> {
             rows: Vec::new(),
             row: None,
             hanging: Vec::new(),
+            repeated: 0,
             cell: None,
             struck: 0,
             plain: false,
@@ -196,7 +202,7 @@ impl<'r> Reader<'r> {
             struck: open.cell.struck && !self.plain,
         };
         row.range.end = end;
-        hang(row, &mut self.hanging);
+        self.repeated += hang(row, &mut self.hanging) + (open.columns - 1) * memory(&cell);
         for _ in 0..open.columns {
             let at = row.cells.len();
             if at >= MOST_COLUMNS {
@@ -210,13 +216,20 @@ impl<'r> Reader<'r> {
 
     fn end_row(&mut self, end: usize) {
         self.end_cell(end);
-        if let Some(mut row) = self.row.take() {
-            hang(&mut row, &mut self.hanging);
-            row.range.end = end.max(row.range.start);
-            row.written = row.cells.len();
-            if !row.cells.is_empty() {
-                self.rows.push(row);
-            }
+        let Some(mut row) = self.row.take() else { return };
+        let is_written = !row.cells.is_empty();
+        let could_hold = self.repeated <= MOST_REPEATED;
+        self.repeated += hang(&mut row, &mut self.hanging);
+        row.range.end = end.max(row.range.start);
+        row.written = row.cells.len();
+        if could_hold && self.repeated > MOST_REPEATED {
+            self.problems.unread(
+                row.range,
+                "the rows from here on are not read, since cells that span rows or columns are too many or too long",
+                "write the cells of each row, or a table for each part",
+            );
+        } else if could_hold && is_written {
+            self.rows.push(row);
         }
     }
 
@@ -225,7 +238,7 @@ impl<'r> Reader<'r> {
         self.end_row(end.start);
         self.table = None;
         self.hanging.clear();
-        self.depth = 0;
+        (self.depth, self.repeated) = (0, 0);
         let rows = std::mem::take(&mut self.rows);
         let grid = Grid::of_rows(self.heading.trim().to_owned(), open.start..end.end, rows);
         if grid.is_none() {
@@ -242,11 +255,18 @@ impl<'r> Reader<'r> {
     }
 }
 
-/// Puts the cells that reach down from above in front of the next one.
-fn hang(row: &mut RawRow, hanging: &mut [Option<(RawCell, usize)>]) {
+/// Puts the cells that reach down from above in front of the next one; how many bytes they take.
+fn hang(row: &mut RawRow, hanging: &mut [Option<(RawCell, usize)>]) -> usize {
+    let mut bytes = 0;
     while let Some(slot) = hanging.get_mut(row.cells.len()) {
         let Some((cell, left)) = slot.take() else { break };
+        bytes += memory(&cell);
         row.cells.push(cell.clone());
         *slot = (left > 1).then(|| (cell, left - 1));
     }
+    bytes
+}
+
+fn memory(cell: &RawCell) -> usize {
+    size_of::<RawCell>() + cell.text.len()
 }

@@ -337,6 +337,28 @@ fn csv_of_all_makes_is_read() {
 }
 
 #[test]
+fn comments_above_a_csv_are_looked_at_once() {
+    let text = format!("{}code,message\n1001,Not here\n", "# a,b,c\n".repeat(50_000));
+    assert_eq!(rows("a.csv", &text), ["1001 | English Not here"]);
+}
+
+#[test]
+fn cells_that_span_take_no_more_memory_than_a_bound() {
+    let wide = |rows: usize| {
+        let long = "错".repeat(10_000);
+        let below = "<tr><td>1001<td>a".repeat(rows);
+        format!("<table><tr><th>code<th>zh<th>note<tr><td>1000<td>无<td rowspan=0 colspan=60>{long}{below}</table>")
+    };
+    assert_eq!(read("a.html", &wide(10)).0.rows.len(), 11);
+    let (tables, problems) = read("a.html", &wide(1000));
+    assert!((11..100).contains(&tables.rows.len()), "{}", tables.rows.len());
+    assert!(problems.iter().any(|problem| problem.message.starts_with("the rows from here on are not read")));
+    let text =
+        format!("<table><tr><th>code<th>zh<tr><td rowspan=999999999>1001<td>无{}</table>", "<tr>".repeat(50_000));
+    assert_eq!(rows("a.html", &text), ["1001 | Chinese 无"], "rows without a cell are none");
+}
+
+#[test]
 fn mistakes_of_syntax_are_told() {
     assert_eq!(problems("a.json", "{\"1\": \"a\",\n \"2\": b}"), ["b: the file is no JSON: unexpected token"]);
     let toml = "1001 = 'a'\n1002 = \n1003 = 'c'\n";
@@ -389,7 +411,7 @@ fn files_of_one_list_give_a_code_all_its_texts() {
 /// A table as each format writes it.
 fn written(rows: &[(u32, String, String)]) -> Vec<(&'static str, String)> {
     let all = |row: &dyn Fn(&(u32, String, String)) -> String| rows.iter().map(row).collect::<String>();
-    let pipe = |text: &str| text.replace('|', "\\|");
+    let pipe = |text: &str| text.replace('|', "\\|").replace('&', "&amp;");
     let html = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
     let quoted = |text: &str| text.replace('"', "\"\"");
     let json = |text: &str| serde_json::to_string(text).expect("a text is JSON");

@@ -3,7 +3,7 @@
 
 use std::mem;
 
-use unicode_normalization::{UnicodeNormalization, is_nfc};
+use unicode_normalization::{UnicodeNormalization, char::canonical_combining_class, is_nfc};
 
 use crate::code::is_han;
 
@@ -159,7 +159,8 @@ fn fold(text: &str) -> String {
     folded
 }
 
-/// Collapses spaces, dashes and dots, and drops a space that touches CJK or punctuation.
+/// Collapses spaces, dashes and dots, and drops a space that touches CJK or punctuation. One that a combining mark stands on stays: the mark
+/// would go over to the char before it.
 fn fold_spaces(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut space, mut last) = (false, None);
@@ -170,8 +171,7 @@ fn fold_spaces(text: &str) -> String {
         }
         if mem::take(&mut space)
             && let Some(last) = last
-            && !drops_space(last)
-            && !drops_space(c)
+            && (canonical_combining_class(c) != 0 || !drops_space(last) && !drops_space(c))
         {
             out.push(' ');
         }
@@ -295,6 +295,16 @@ mod tests {
         assert_eq!(canonical("第①步"), "第①步");
         assert_ne!(canonical("10²"), canonical("102"));
         assert!(!same_text("50% done", "50% gone"));
+    }
+
+    #[test]
+    fn a_mark_keeps_the_space_that_it_stands_on() {
+        for text in ["< \u{300} \u{3099}", "か \u{3099}", "= \u{338}a", "\u{3099} \u{300} \u{3099}"] {
+            let once = canonical(text);
+            assert_eq!(canonical(&once), once, "{text:?}");
+        }
+        assert!(!same_text("か \u{3099}", "が"));
+        assert!(same_text("か\u{3099}", "が"));
     }
 
     #[test]

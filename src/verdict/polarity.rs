@@ -50,9 +50,14 @@ fn is_sign(word: &str, sign: &str) -> bool {
 /// The signs by which two texts in loose form are each other's opposite: those that each has more of. `None` where they have the same.
 pub(super) fn opposites<'t>(a: &'t str, b: &'t str) -> Option<(Vec<&'t str>, Vec<&'t str>)> {
     let (signs_a, signs_b) = (signs(a), signs(b));
-    let count = |signs: &[(usize, &str)], class| signs.iter().filter(|(other, _)| *other == class).count();
+    let counts = |signs: &[(usize, &str)]| {
+        let mut counts = [0_usize; HAN.len() + LATIN.len()];
+        signs.iter().for_each(|(class, _)| counts[*class] += 1);
+        counts
+    };
     let more = |signs: &[(usize, &'t str)], others: &[(usize, &'t str)]| -> Vec<&'t str> {
-        let more = signs.iter().filter(|(class, _)| count(signs, *class) > count(others, *class));
+        let (counts, others) = (counts(signs), counts(others));
+        let more = signs.iter().filter(|(class, _)| counts[*class] > others[*class]);
         let mut words: Vec<&str> = more.map(|(_, word)| *word).collect();
         words.dedup();
         words
