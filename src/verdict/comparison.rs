@@ -97,13 +97,12 @@ impl Synonyms {
             stands_for.extend(words.into_iter().map(|word| (word, one.clone())));
         }
         let mut by_first: HashMap<char, Vec<(String, String)>> = HashMap::new();
-        for (word, one) in stands_for {
+        let mut words: Vec<_> = stands_for.into_iter().collect();
+        words.sort_by_key(|(word, _)| Reverse(word.len()));
+        for (word, one) in words {
             if let Some(first) = word.chars().next() {
                 by_first.entry(first).or_default().push((word, one));
             }
-        }
-        for words in by_first.values_mut() {
-            words.sort_by_key(|(word, _)| Reverse(word.len()));
         }
         Self { by_first }
     }
