@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use cargo_metadata::MetadataCommand;
 use globset::{Glob, GlobMatcher};
 
-use crate::error::Error;
+use crate::{config::matcher, error::Error};
 
 /// How to find the workspace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -224,9 +224,9 @@ struct Spec<'a> {
 impl<'a> Spec<'a> {
     fn parse(flag: &str, text: &'a str) -> Result<Self, Error> {
         let (name, version) = text.split_once('@').map_or((text, None), |(name, version)| (name, Some(version)));
-        let glob =
-            Glob::new(name).map_err(|error| Error::usage(format!("`{flag} {text}` is no glob: {}", error.kind())))?;
-        Ok(Self { text, name: glob.compile_matcher(), version })
+        let glob = Glob::new(name).and_then(|glob| matcher(&glob));
+        let name = glob.map_err(|error| Error::usage(format!("`{flag} {text}` is no glob: {}", error.kind())))?;
+        Ok(Self { text, name, version })
     }
 
     fn matches(&self, package: &Package) -> bool {

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet};
 use toml::de::{DeTable, DeValue};
 
 use crate::{
@@ -127,11 +127,18 @@ struct Pattern {
     matcher: GlobMatcher,
 }
 
+/// The matcher of a glob; an error for one that is too large or too deep to be compiled.
+pub(crate) fn matcher(glob: &Glob) -> Result<GlobMatcher, globset::Error> {
+    // `compile_matcher` alone panics.
+    GlobSet::new([glob])?;
+    Ok(glob.compile_matcher())
+}
+
 impl Pattern {
     fn new(text: &str, span: Span) -> Result<Self, globset::Error> {
         let written = text.strip_prefix("./").unwrap_or(text);
         let glob = GlobBuilder::new(written).literal_separator(true).build()?;
-        Ok(Self { text: text.to_owned(), span, matcher: glob.compile_matcher() })
+        Ok(Self { text: text.to_owned(), span, matcher: matcher(&glob)? })
     }
 }
 
@@ -461,6 +468,12 @@ mod tests {
 
     fn problems(text: &str) -> Vec<String> {
         told(&load(&format!("version = 1\n{text}")))
+    }
+
+    #[test]
+    fn a_glob_that_is_too_deep_is_an_error() {
+        let deep = format!("{}x{}", "{a,".repeat(300), "}".repeat(300));
+        assert!(Pattern::new(&deep, Span::new(FileId(0), 0..0)).is_err());
     }
 
     #[test]

@@ -149,7 +149,7 @@ pub fn propose(analysis: &Analysis) -> Proposal<'_> {
     // What a block that is taken back held may be held by another one.
     while {
         items = split(analysis, items);
-        items.iter_mut().fold(false, |any, look| leave_namesakes(analysis, look) || any)
+        items.iter_mut().any(|look| leave_namesakes(analysis, look))
     } {}
     let modules = modules(analysis, &items);
     leave_other_modules(analysis, &modules, &mut items);

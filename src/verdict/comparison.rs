@@ -2,7 +2,8 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, HashMap},
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap, HashSet},
 };
 
 use super::{Verdict, by_form, canonical, compare, variants::simplify};
@@ -99,19 +100,22 @@ impl Synonyms {
             let words: Vec<String> = group.iter().map(|word| word.trim().to_lowercase()).collect();
             let Some(first) = words.first() else { continue };
             // Groups with a word in common are one.
-            let joined: Vec<String> = words.iter().filter_map(|word| stands_for.get(word).cloned()).collect();
-            let one = joined.first().unwrap_or(first).clone();
-            for word in stands_for.values_mut().filter(|word| joined.contains(word)) {
-                word.clone_from(&one);
+            let one = words.iter().find_map(|word| stands_for.get(word)).unwrap_or(first).clone();
+            let known = words.iter().filter_map(|word| stands_for.get(word));
+            let joined: HashSet<String> = known.filter(|word| **word != one).cloned().collect();
+            if !joined.is_empty() {
+                for word in stands_for.values_mut().filter(|word| joined.contains(*word)) {
+                    word.clone_from(&one);
+                }
             }
             stands_for.extend(words.into_iter().map(|word| (word, one.clone())));
         }
         let mut by_first: HashMap<char, Vec<(String, String)>> = HashMap::new();
-        for (word, one) in stands_for {
+        let mut words: Vec<_> = stands_for.into_iter().collect();
+        words.sort_by_key(|(word, _)| Reverse(word.len()));
+        for (word, one) in words {
             if let Some(first) = word.chars().next() {
-                let words = by_first.entry(first).or_default();
-                let at = words.partition_point(|(other, _)| other.len() >= word.len());
-                words.insert(at, (word, one));
+                by_first.entry(first).or_default().push((word, one));
             }
         }
         Self { by_first }
@@ -176,6 +180,16 @@ mod tests {
     fn comparer(synonyms: &[&[&str]]) -> Comparer {
         let group = |group: &&[&str]| group.iter().map(|word| (*word).to_owned()).collect();
         Comparer::new(&Comparison { synonyms: synonyms.iter().map(group).collect(), ..Comparison::default() })
+    }
+
+    #[test]
+    fn many_synonyms_are_known_in_a_moment() {
+        let word = |at: usize| format!("w{at}");
+        let mut groups: Vec<Vec<String>> = (0..20_000).map(|at| vec![word(2 * at), word(2 * at + 1)]).collect();
+        groups.push((50_000..90_000).map(word).collect());
+        let comparer = Comparer::new(&Comparison { synonyms: groups, ..Comparison::default() });
+        assert_eq!(comparer.compare("bad w50000", "bad w89999"), Verdict::Exact);
+        assert_ne!(comparer.compare("bad w50000", "bad w7"), Verdict::Exact);
     }
 
     #[test]

@@ -222,8 +222,11 @@ const OPPOSITES: &[(&str, &str)] = &[
     ("subscribe", "unsubscribe"),
 ];
 
+/// A Chinese phrase, and the words that it means.
+type Phrase = (&'static str, &'static [&'static str]);
+
 /// What Chinese texts say of errors, longest first where one starts with the other.
-const HAN: &[(&str, &[&str])] = &[
+const HAN: &[Phrase] = &[
     ("不存在", &["absent"]),
     ("未找到", &["absent"]),
     ("找不到", &["absent"]),
@@ -299,8 +302,8 @@ static OPPOSITE_CONCEPTS: LazyLock<Vec<(Cow<'static, str>, Cow<'static, str>)>> 
     LazyLock::new(|| OPPOSITES.iter().map(|(one, other)| (concept(one), concept(other))).collect());
 
 /// [`HAN`] by first character.
-static HAN_BY_FIRST: LazyLock<HashMap<char, Vec<(&'static str, &'static [&'static str])>>> = LazyLock::new(|| {
-    let mut by_first: HashMap<char, Vec<_>> = HashMap::new();
+static HAN_BY_FIRST: LazyLock<HashMap<char, Vec<Phrase>>> = LazyLock::new(|| {
+    let mut by_first: HashMap<char, Vec<Phrase>> = HashMap::new();
     for &(phrase, words) in HAN {
         by_first.entry(phrase.chars().next().unwrap_or_default()).or_default().push((phrase, words));
     }

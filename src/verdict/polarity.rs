@@ -52,7 +52,9 @@ pub(super) fn opposites<'t>(a: &'t str, b: &'t str) -> Option<(Vec<&'t str>, Vec
     let (signs_a, signs_b) = (signs(a), signs(b));
     let counts = |signs: &[(usize, &str)]| {
         let mut counts = [0_usize; HAN.len() + LATIN.len()];
-        signs.iter().for_each(|(class, _)| counts[*class] += 1);
+        for (class, _) in signs {
+            counts[*class] += 1;
+        }
         counts
     };
     let more = |signs: &[(usize, &'t str)], others: &[(usize, &'t str)]| -> Vec<&'t str> {
