@@ -16,16 +16,7 @@ pub(super) use patterns::RawBlock;
 pub(super) use tables::{RawComparison, RawTable};
 
 const TOP_KEYS: &[&str] = &[
-    "version",
-    "scheme",
-    "levels",
-    "modules",
-    "reserved",
-    "builtin-tables",
-    "table",
-    "descriptions",
-    "extract",
-    "rules",
+    "version", "scheme", "levels", "modules", "reserved", "builtin-tables", "table", "descriptions", "extract", "rules",
 ];
 const SCHEME_KEYS: &[&str] =
     &["name", "pattern", "ranges", "items", "paths", "packages", "levels", "modules", "reserved", "space"];

@@ -24,20 +24,8 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
 
 /// Macros that log a field named `code`.
 const LOGGING: &[&str] = &[
-    "error",
-    "warn",
-    "info",
-    "debug",
-    "trace",
-    "event",
-    "log",
-    "span",
-    "error_span",
-    "warn_span",
-    "info_span",
-    "println",
-    "format",
-    "json",
+    "error", "warn", "info", "debug", "trace", "event", "log", "span", "error_span", "warn_span", "info_span",
+    "println", "format", "json",
 ];
 
 /// `bail!(code = 0x2603, "…")`

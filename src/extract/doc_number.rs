@@ -7,16 +7,7 @@ use crate::code::{Strength, is_han};
 
 /// What is written in front of a number that is the code. Longer ones stand before their own beginnings.
 const NAMES: &[&str] = &[
-    "错误代码",
-    "错误编号",
-    "错误码",
-    "返回码",
-    "error code",
-    "error number",
-    "error",
-    "err code",
-    "errcode",
-    "err",
+    "错误代码", "错误编号", "错误码", "返回码", "error code", "error number", "error", "err code", "errcode", "err",
     "code",
 ];
 

@@ -105,37 +105,9 @@ const MARKER: &[&str] =
 
 /// Words that say what is wrong with what the other words name.
 const WRONG: &[&str] = &[
-    "above",
-    "bad",
-    "before",
-    "below",
-    "beyond",
-    "empty",
-    "exceed",
-    "exceeded",
-    "exceeds",
-    "expected",
-    "illegal",
-    "incorrect",
-    "invalid",
-    "malformed",
-    "missing",
-    "negative",
-    "no",
-    "not",
-    "out",
-    "over",
-    "overlapping",
-    "past",
-    "premature",
-    "reached",
-    "too",
-    "unexpected",
-    "unknown",
-    "unsatisfiable",
-    "unsupported",
-    "without",
-    "wrong",
+    "above", "bad", "before", "below", "beyond", "empty", "exceed", "exceeded", "exceeds", "expected", "illegal",
+    "incorrect", "invalid", "malformed", "missing", "negative", "no", "not", "out", "over", "overlapping", "past",
+    "premature", "reached", "too", "unexpected", "unknown", "unsatisfiable", "unsupported", "without", "wrong",
 ];
 
 /// A quick look at the letters before the words are made: each word that counts holds one of these.
@@ -384,14 +356,7 @@ pub(crate) fn is_code_file(path: &str) -> bool {
 /// True where a doc text says that it is about error codes.
 pub(crate) fn is_error_doc(text: &str) -> bool {
     const SIGNS: &[&str] = &[
-        "错误码",
-        "错误代码",
-        "返回码",
-        "错误编号",
-        "error code",
-        "error number",
-        "status code",
-        "return code",
+        "错误码", "错误代码", "返回码", "错误编号", "error code", "error number", "status code", "return code",
         "result code",
     ];
     let lower = text.to_lowercase();

@@ -260,17 +260,7 @@ pub(crate) fn read(slice: &str) -> Vec<Description> {
 /// A comment that describes, and is no heading rule, task, tool directive or code that was commented out.
 fn is_description_comment(text: &str) -> bool {
     const DIRECTIVES: &[&str] = &[
-        "TODO",
-        "FIXME",
-        "XXX",
-        "HACK",
-        "NOTE",
-        "SAFETY",
-        "errcode-check:",
-        "clippy",
-        "rustfmt",
-        "eslint",
-        "SPDX",
+        "TODO", "FIXME", "XXX", "HACK", "NOTE", "SAFETY", "errcode-check:", "clippy", "rustfmt", "eslint", "SPDX",
         "Copyright",
     ];
     let letters = text.chars().any(char::is_alphabetic);

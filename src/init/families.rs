@@ -143,23 +143,8 @@ fn joined<'a>(analysis: &Analysis, members: Vec<Look<'a>>) -> Look<'a> {
 /// What an item is about: the first words that say so of its name, and of its path from the file up.
 fn label(analysis: &Analysis, item: &Item) -> String {
     const SILENT: [&str; 17] = [
-        "err",
-        "error",
-        "errors",
-        "code",
-        "codes",
-        "errcode",
-        "status",
-        "kind",
-        "constant",
-        "constants",
-        "lib",
-        "mod",
-        "src",
-        "type",
-        "types",
-        "main",
-        "api",
+        "err", "error", "errors", "code", "codes", "errcode", "status", "kind", "constant", "constants", "lib", "mod",
+        "src", "type", "types", "main", "api",
     ];
     let path = &analysis.sources.get(item.span.file).path;
     let parts = [item.name.as_str()].into_iter().chain(path.trim_end_matches(".rs").rsplit('/'));

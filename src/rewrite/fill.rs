@@ -17,24 +17,8 @@ pub(super) enum Kind {
 
 /// Macros whose first argument is a format string.
 const FIRST: &[&str] = &[
-    "format",
-    "format_args",
-    "print",
-    "println",
-    "eprint",
-    "eprintln",
-    "panic",
-    "anyhow",
-    "bail",
-    "eyre",
-    "unreachable",
-    "todo",
-    "unimplemented",
-    "trace",
-    "debug",
-    "info",
-    "warn",
-    "error",
+    "format", "format_args", "print", "println", "eprint", "eprintln", "panic", "anyhow", "bail", "eyre",
+    "unreachable", "todo", "unimplemented", "trace", "debug", "info", "warn", "error",
 ];
 /// Macros whose second argument is one.
 const SECOND: &[&str] = &["write", "writeln", "ensure", "assert"];

@@ -153,16 +153,7 @@ mod tests {
     #[test]
     fn codes_of_all_makes_are_read() {
         for code in [
-            "10001",
-            "-1",
-            "0",
-            "0x0100_0001",
-            "A0001",
-            "ddl:8200",
-            "42S02",
-            "Ecs.0001",
-            "2-01-003",
-            "NotFound",
+            "10001", "-1", "0", "0x0100_0001", "A0001", "ddl:8200", "42S02", "Ecs.0001", "2-01-003", "NotFound",
             "KV:Raft:NotLeader",
         ] {
             assert_eq!((codes(code), read(code).1), (vec![code.to_owned()], Folded::default()));

@@ -76,14 +76,8 @@ fn everything_wrong_in_the_config_is_told_at_once() {
     let config = "version = 1\nschem = \"A-BB-CCC\"\n\n[levels]\n1 = 7\n\n[modules]\n\"1\" = { name = \"user\" }\n\n\
         [extract]\nexclude = [\"src/[\"]\n\n[rules]\nduplicate-cod = \"deny\"\nserial-gap = \"loud\"\n";
     let run = Project::demo(REST).file("errcode.toml", config).run(&[]).exits(2).says(&[
-        "errcode.toml:2:",
-        "errcode.toml:5:",
-        "errcode.toml:8:",
-        "errcode.toml:11:",
-        "errcode.toml:14:",
-        "errcode.toml:15:",
-        "`scheme`",
-        "`duplicate-code`",
+        "errcode.toml:2:", "errcode.toml:5:", "errcode.toml:8:", "errcode.toml:11:", "errcode.toml:14:",
+        "errcode.toml:15:", "`scheme`", "`duplicate-code`",
     ]);
     assert!(!run.stdout.contains("malformed-code") && !run.stderr.contains("malformed-code"), "{run}");
 }

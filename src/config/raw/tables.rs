@@ -6,20 +6,8 @@ use super::{Key, Problem, Reader, Text, Value, in_order, kind};
 use crate::source::Span;
 
 const TABLE_KEYS: &[&str] = &[
-    "path",
-    "format",
-    "heading",
-    "columns",
-    "namespace",
-    "scheme",
-    "items",
-    "paths",
-    "packages",
-    "synonyms",
-    "allow-detail",
-    "strictness",
-    "han-variants",
-    "wording",
+    "path", "format", "heading", "columns", "namespace", "scheme", "items", "paths", "packages", "synonyms",
+    "allow-detail", "strictness", "han-variants", "wording",
 ];
 const DESCRIPTION_KEYS: &[&str] = &["synonyms", "allow-detail", "strictness", "han-variants", "wording"];
 const STRICTNESS_KEYS: &[&str] = &["zh", "en"];
