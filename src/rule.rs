@@ -1,12 +1,15 @@
 //! What a rule is, what it sees, and where it puts its findings.
 
+use std::cell::OnceCell;
+
 use crate::{
+    code::Description,
     config::Config,
     diagnostic::{Diagnostic, Fix, Label, Level},
-    index::Index,
-    rules::Shared,
+    index::{Entry, Index},
     source::{Sources, Span},
     table::Tables,
+    verdict::{self, Comparer},
     workspace::Workspace,
 };
 
@@ -90,6 +93,45 @@ pub struct Context<'a> {
     pub sources: &'a Sources,
     /// What several rules work out of these.
     pub(crate) shared: Shared,
+}
+
+/// What several rules work out of the index and the tables, once in a run.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    /// Texts that were copied.
+    pub(crate) copies: OnceCell<Vec<Copy>>,
+    /// How texts are compared, by table.
+    pub(crate) comparers: OnceCell<Vec<Comparer>>,
+}
+
+/// A text that was copied to a code whose name it does not fit.
+#[derive(Debug)]
+pub(crate) struct Copy {
+    /// The code that it was copied to.
+    pub(crate) entry: usize,
+    /// Index of the text there.
+    pub(crate) text: usize,
+    /// The code whose name it fits.
+    pub(crate) owner: usize,
+    /// What tells the two names apart.
+    pub(crate) difference: verdict::Difference,
+}
+
+impl Copy {
+    /// The code that it was copied to.
+    pub(crate) fn entry<'a>(&self, index: &'a Index) -> &'a Entry {
+        &index.entries[self.entry]
+    }
+
+    /// The text there.
+    pub(crate) fn text<'a>(&self, index: &'a Index) -> &'a Description {
+        &self.entry(index).descriptions[self.text]
+    }
+
+    /// The code whose name it fits.
+    pub(crate) fn owner<'a>(&self, index: &'a Index) -> &'a Entry {
+        &index.entries[self.owner]
+    }
 }
 
 /// A finding as a rule builds it; the sink adds name and level.

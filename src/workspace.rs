@@ -4,9 +4,9 @@
 use std::path::{Component, Path, PathBuf};
 
 use cargo_metadata::MetadataCommand;
-use globset::{Glob, GlobMatcher};
+use globset::{Glob, GlobMatcher, GlobSet};
 
-use crate::{config::matcher, error::Error};
+use crate::error::Error;
 
 /// How to find the workspace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -313,6 +313,13 @@ fn clean(stderr: &str) -> String {
     let kept: Vec<_> = paragraphs.into_iter().filter(|text| !text.starts_with("warning:")).collect();
     let text = kept.join("\n\n").replace("\n\nCaused by:\n  ", ": ");
     if text.is_empty() { "cargo gave no reason".to_owned() } else { text }
+}
+
+/// The matcher of a glob; an error for one that is too large or too deep to be compiled.
+pub(crate) fn matcher(glob: &Glob) -> Result<GlobMatcher, globset::Error> {
+    // `compile_matcher` alone panics.
+    GlobSet::new([glob])?;
+    Ok(glob.compile_matcher())
 }
 
 #[cfg(test)]

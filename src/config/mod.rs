@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet};
+use globset::{GlobBuilder, GlobMatcher};
 use toml::de::{DeTable, DeValue};
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     error::Error,
     pattern::Block,
     source::{FileId, Origin, Sources, Span},
-    workspace::Workspace,
+    workspace::{self, Workspace},
 };
 
 mod raw;
@@ -127,18 +127,11 @@ struct Pattern {
     matcher: GlobMatcher,
 }
 
-/// The matcher of a glob; an error for one that is too large or too deep to be compiled.
-pub(crate) fn matcher(glob: &Glob) -> Result<GlobMatcher, globset::Error> {
-    // `compile_matcher` alone panics.
-    GlobSet::new([glob])?;
-    Ok(glob.compile_matcher())
-}
-
 impl Pattern {
     fn new(text: &str, span: Span) -> Result<Self, globset::Error> {
         let written = text.strip_prefix("./").unwrap_or(text);
         let glob = GlobBuilder::new(written).literal_separator(true).build()?;
-        Ok(Self { text: text.to_owned(), span, matcher: matcher(&glob)? })
+        Ok(Self { text: text.to_owned(), span, matcher: workspace::matcher(&glob)? })
     }
 }
 

@@ -2,33 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{Entry, Index, Item, Space, Status, listed};
+use super::{Entry, Index, Inputs, Item, Space, Status, listed};
 use crate::{
     code::{Expr, Form, Group, GroupKind, Role, Site, Unread, is_http_status},
     config::{Config, Numbering},
-    resolve::{Place, Resolver, Value},
+    resolve::{Place, Value},
     scan::{Scan, Scanned},
     scheme::Fit,
     source::{FileId, Sources},
     table::{Namespace, Tables},
     verdict,
-    workspace::Workspace,
 };
-
-/// What the join needs besides the facts.
-#[derive(Clone, Copy, Debug)]
-pub struct Inputs<'a> {
-    /// Texts.
-    pub sources: &'a Sources,
-    /// Schemes, and whether the config asks for them.
-    pub config: &'a Config,
-    /// Packages.
-    pub workspace: &'a Workspace,
-    /// Official tables.
-    pub tables: &'a Tables,
-    /// Constants.
-    pub resolver: &'a Resolver<'a>,
-}
 
 /// The index of everything that was scanned.
 pub fn build(scan: &Scan, inputs: Inputs<'_>) -> Index {
@@ -384,7 +368,7 @@ fn shows_scheme(codes: &[&Entry], config: &Config, tables: &Tables) -> bool {
             entry
                 .descriptions
                 .iter()
-                .any(|text| row.text(text.lang).is_some_and(|cell| is_meant(&cell.text, &text.text)))
+                .any(|text| row.text(text.lang).is_some_and(|cell| listed::is_meant(&cell.text, &text.text)))
         })
     });
     let fitting = counted
@@ -412,12 +396,6 @@ fn shows_scheme(codes: &[&Entry], config: &Config, tables: &Tables) -> bool {
         })
         .count();
     (fitting > 0 && fitting * 3 >= counted.len()) || (texts >= 2 && texts * 2 >= codes.len())
-}
-
-/// A text that is the official one, or was it once: half of it still stands.
-pub(super) fn is_meant(official: &str, text: &str) -> bool {
-    verdict::same_text(official, text)
-        || strsim::normalized_levenshtein(&verdict::canonical(official), &verdict::canonical(text)) >= 0.5
 }
 
 /// Collects the declarations that must be unique against each other.

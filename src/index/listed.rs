@@ -2,10 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{
-    Entry, Item,
-    build::{Inputs, is_meant},
-};
+use super::{Entry, Inputs, Item};
 use crate::{
     table::{Column, Namespace, Row, Tables},
     verdict,
@@ -91,4 +88,10 @@ impl Likeness {
 /// `LOGIN_EXPIRED` and `LoginExpired` are one name.
 fn letters(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// A text that is the official one, or was it once: half of it still stands.
+pub(super) fn is_meant(official: &str, text: &str) -> bool {
+    verdict::same_text(official, text)
+        || strsim::normalized_levenshtein(&verdict::canonical(official), &verdict::canonical(text)) >= 0.5
 }

@@ -3,7 +3,7 @@
 mod build;
 mod listed;
 
-pub use build::{Inputs, build};
+pub use build::build;
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,28 @@ use serde::Serialize;
 
 use crate::{
     code::{Description, Form, GroupKind, Role, Section, Unread},
+    config::Config,
+    resolve::Resolver,
     scheme::Reading,
-    source::Span,
-    table::Namespace,
+    source::{Sources, Span},
+    table::{Namespace, Tables},
+    workspace::Workspace,
 };
+
+/// What the join needs besides the facts.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    /// Texts.
+    pub sources: &'a Sources,
+    /// Schemes, and whether the config asks for them.
+    pub config: &'a Config,
+    /// Packages.
+    pub workspace: &'a Workspace,
+    /// Official tables.
+    pub tables: &'a Tables,
+    /// Constants.
+    pub resolver: &'a Resolver<'a>,
+}
 
 /// How a code stands to the scheme and the official tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

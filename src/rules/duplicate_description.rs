@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::sites::{self, Copy};
+use super::sites;
 use crate::{
     code::Description,
     diagnostic::Level,
-    rule::{Check, Context, Finding, Group, Rule, Sink},
+    rule::{Check, Context, Copy, Finding, Group, Rule, Sink},
     verdict::{self, Difference},
 };
 

@@ -45,8 +45,6 @@ pub mod unparsed_file;
 pub mod unused_allow;
 
 mod sites;
-
-pub(crate) use sites::Shared;
 #[cfg(test)]
 pub(crate) mod testing;
 

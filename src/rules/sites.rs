@@ -2,7 +2,6 @@
 //! the official tables say. No rule's wording and no findings.
 
 use std::{
-    cell::OnceCell,
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
 };
@@ -12,11 +11,11 @@ use crate::{
     code::{Description, Form, GroupKind, Lang, Role},
     config::{Module, Numbering},
     index::{Entry, Index, Status},
-    rule::{Context, Finding},
+    rule::{Context, Copy, Finding},
     scheme::{FieldKind, Fit, Reading, Scheme},
     source::Span,
     table::{Namespace, ProblemKind, Row},
-    verdict::{self, Comparer, Content, Verdict},
+    verdict::{self, Content, Verdict},
     workspace::Package,
 };
 
@@ -490,44 +489,6 @@ fn texts(a: &Entry, b: &Entry) -> Texts {
         texts = texts.max(found);
     }
     texts
-}
-
-/// What several rules work out of the index and the tables, once in a run.
-#[derive(Debug, Default)]
-pub(crate) struct Shared {
-    copies: OnceCell<Vec<Copy>>,
-    /// By table.
-    comparers: OnceCell<Vec<Comparer>>,
-}
-
-/// A text that was copied to a code whose name it does not fit.
-#[derive(Debug)]
-pub(super) struct Copy {
-    /// The code that it was copied to.
-    entry: usize,
-    /// Index of the text there.
-    text: usize,
-    /// The code whose name it fits.
-    owner: usize,
-    /// What tells the two names apart.
-    pub(super) difference: verdict::Difference,
-}
-
-impl Copy {
-    /// The code that it was copied to.
-    pub(super) fn entry<'a>(&self, index: &'a Index) -> &'a Entry {
-        &index.entries[self.entry]
-    }
-
-    /// The text there.
-    pub(super) fn text<'a>(&self, index: &'a Index) -> &'a Description {
-        &self.entry(index).descriptions[self.text]
-    }
-
-    /// The code whose name it fits.
-    pub(super) fn owner<'a>(&self, index: &'a Index) -> &'a Entry {
-        &index.entries[self.owner]
-    }
 }
 
 /// The texts that several codes of a space have, and that fit the name of one of these and not that of another.

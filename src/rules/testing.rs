@@ -7,8 +7,7 @@ use std::ops::Range;
 use crate::{
     diagnostic::{Applicability, Diagnostic, Level},
     pipeline::{self, Analysis},
-    rule::{Check, Context, Rule, Sink},
-    rules::Shared,
+    rule::{Check, Context, Rule, Shared, Sink},
     source::Span,
     workspace::Package,
 };
