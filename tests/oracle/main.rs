@@ -36,6 +36,7 @@ const NOT_COMPILED: &[&str] = &[
     "configured_fields",
     "configured_macros",
     "f07_attribute_text",
+    "f07_text_of_lines",
     "f08_other_shapes",
     "f08_variant_to_code",
     "f09_other_shapes",
