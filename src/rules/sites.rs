@@ -1,28 +1,27 @@
 //! What several rules ask about a code: who owns it, whether two declarations mean the same, how a place is named, what
 //! the official tables say. No rule's wording and no findings.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    cfg::exclusive,
-    code::{Description, Form, GroupKind, Lang, Role},
+    code::{Lang, Role},
     config::{Module, Numbering},
     index::{Entry, Index, Status},
-    rule::{Context, Copy, Finding},
+    rule::{Context, Finding},
     scheme::{FieldKind, Fit, Reading, Scheme},
-    source::Span,
     table::{Namespace, ProblemKind, Row},
-    verdict::{self, Content, Verdict},
+    verdict,
     workspace::Package,
 };
 
+mod copies;
 mod names;
+mod repeats;
 mod standing;
 
+pub(super) use copies::{copied_texts, copies, is_copied_name};
 pub(super) use names::{Names, Renamed};
+pub(super) use repeats::repeats;
 pub(super) use standing::{Difference, Judge, Standing};
 
 /// `crates/user/src/error.rs:12`, for messages that name another place.
@@ -128,25 +127,6 @@ pub(super) fn name(entry: &Entry) -> &str {
 /// True for a declaration whose texts speak of it alone: it has a name, and is no alias, no marker and not deprecated.
 pub(super) fn is_described(entry: &Entry) -> bool {
     entry.role == Role::Declaration && entry.name.is_some() && !entry.alias && !entry.marker && !entry.deprecated
-}
-
-/// True where a text is the name of `owner`, at least two words and all of them, and cannot be meant for `entry`: it is written as an
-/// identifier, or each name has a word that the other has not, and the text has that of the owner.
-pub(super) fn is_copied_name(owner: &Entry, entry: &Entry, text: &Description) -> bool {
-    let words = verdict::split(&text.text);
-    if words.len() < 2 || words != verdict::split(name(owner)) {
-        return false;
-    }
-    let (owner_name, own_name) = (Content::of(name(owner)), Content::of(name(entry)));
-    let special = owner_name.without(&own_name).next().is_some();
-    if !special && own_name.without(&owner_name).next().is_none() {
-        return false;
-    }
-    let identifier = !text.text.contains(char::is_whitespace);
-    let same_frame = own_name.words().any(|word| owner_name.has(word));
-    let same_text = || owner.descriptions.iter().any(|other| verdict::same_text(&other.text, &text.text));
-    let difference = || verdict::difference(&text.text, name(owner), name(entry)).is_some();
-    identifier || (special && (same_frame || same_text()) && difference())
 }
 
 /// The first text of an entry as messages quote it, Chinese before English.
@@ -268,102 +248,6 @@ impl<'a> Frontier<'a> {
     }
 }
 
-/// Two declarations of one code.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Repeat {
-    /// Index of the declaration that keeps the code.
-    pub(super) keeper: usize,
-    /// Index of the one that repeats it.
-    pub(super) extra: usize,
-    /// True where both mean the same.
-    pub(super) same: bool,
-}
-
-/// Every declaration that repeats a code, once, against the one that keeps it; sorted by the extra declaration.
-pub(super) fn repeats(ctx: &Context<'_>) -> Vec<Repeat> {
-    let index = ctx.index;
-    let owners = Owners::new(ctx);
-    let many_to_one = many_to_one_items(index);
-    let mut repeats = Vec::new();
-    for group in index.shared.values() {
-        let group = distinct(index, group);
-        let Some(&keeper) = group.iter().min_by_key(|&&i| keeper_rank(index, &owners, i)) else { continue };
-        for &extra in group.iter().filter(|&&extra| extra != keeper) {
-            let (kept, other) = (&index.entries[keeper], &index.entries[extra]);
-            let mapped = matches!(kept.form, Form::MatchArm | Form::Attribute);
-            let one_match = kept.item == other.item && mapped && kept.form == other.form;
-            if exclusive(&kept.cfg, &other.cfg)
-                || replaces(kept, other)
-                // The alternatives of one arm share their code on purpose.
-                || kept.span == other.span
-                || families_differ(index, kept, other)
-                || (one_match && many_to_one.contains(&kept.item))
-            {
-                continue;
-            }
-            repeats.push(Repeat { keeper, extra, same: same_meaning(index, kept, other) });
-        }
-    }
-    repeats.sort_by_key(|repeat| repeat.extra);
-    repeats
-}
-
-/// `SQL_ERROR_BUSY` and `NET_ERROR_CLOSED`: constants of one module that count apart, outside of any scheme.
-fn families_differ(index: &Index, a: &Entry, b: &Entry) -> bool {
-    let constants = a.item == b.item && index.items[a.item].kind == GroupKind::Consts;
-    let foreign = a.status == Status::OffScheme && b.status == Status::OffScheme;
-    let large = index.items[a.item].entries.len() > LARGE;
-    constants
-        && foreign
-        && family(a.name.as_deref().unwrap_or(""), large) != family(b.name.as_deref().unwrap_or(""), large)
-}
-
-/// More constants than anybody writes by hand in one module: a binding, in which one more word belongs to the family.
-const LARGE: usize = 300;
-
-/// The words of a constant's name that say what it belongs to: up to the word of error, or to a single letter (`EVP_R_…`).
-fn family(name: &str, large: bool) -> Vec<&str> {
-    let words: Vec<&str> = name.split('_').collect();
-    let end = words
-        .iter()
-        .position(|word| matches!(*word, "ERR" | "ERROR" | "ERRNO" | "E"))
-        .or_else(|| words.iter().take(2).position(|word| word.len() == 1));
-    let end = end.map_or(0, |end| end + 1) + usize::from(large);
-    words.into_iter().take(end).collect()
-}
-
-/// The declarations of a group that can repeat each other. A variant and the match arms of its type are one thing seen twice,
-/// wherever the arms stand, and an arm from a number to a text declares nothing.
-fn distinct(index: &Index, group: &[usize]) -> Vec<usize> {
-    let is_arm = |i: usize| index.entries[i].form == Form::MatchArm;
-    let named = |i: usize| {
-        let entry = &index.entries[i];
-        (entry.package, index.items[entry.item].name.as_str(), entry.name.as_deref())
-    };
-    let counts = |&i: &usize| {
-        let entry = &index.entries[i];
-        let numbered = entry.name.is_some() || !matches!(entry.form, Form::MatchArm | Form::ReverseArm | Form::Doc);
-        let own = !entry.marker && !entry.alias && entry.role == Role::Declaration;
-        numbered && own && !index.items[entry.item].http
-    };
-    let (arms, others): (Vec<usize>, Vec<usize>) = group.iter().copied().filter(counts).partition(|&i| is_arm(i));
-    let mut seen: BTreeSet<_> = others.iter().map(|&i| named(i)).collect();
-    let mut seen_in_item = BTreeSet::new();
-    let mut distinct: Vec<usize> = others
-        .into_iter()
-        .filter(|&i| index.entries[i].name.is_none() || seen_in_item.insert((index.entries[i].item, named(i))))
-        .collect();
-    distinct.extend(arms.into_iter().filter(|&i| seen.insert(named(i))));
-    distinct.sort_unstable();
-    distinct
-}
-
-/// The smallest rank keeps the code: the package that owns the module, then the enum, then the first by path.
-fn keeper_rank(index: &Index, owners: &Owners, i: usize) -> (bool, bool, usize) {
-    let entry = &index.entries[i];
-    (owners.owns(entry) != Some(true), entry.form != Form::EnumVariant, i)
-}
-
 /// Which module each package belongs to, as the config says.
 #[derive(Debug)]
 pub(super) struct Owners<'a> {
@@ -399,49 +283,6 @@ impl<'a> Owners<'a> {
     }
 }
 
-/// Items in which a quarter or more of the match arms or attributes share their code: many-to-one by design.
-fn many_to_one_items(index: &Index) -> BTreeSet<usize> {
-    let mut names: BTreeMap<(usize, &str), BTreeSet<&str>> = BTreeMap::new();
-    for (_, entry) in index.declarations().filter(|(_, entry)| !entry.alias && !entry.marker) {
-        let names = names.entry((entry.item, entry.code.as_str())).or_default();
-        names.extend(entry.name.as_deref());
-    }
-    let mut counts: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-    for ((item, _), names) in names {
-        let (shared, all) = counts.entry(item).or_default();
-        *all += names.len();
-        *shared += if names.len() > 1 { names.len() } else { 0 };
-    }
-    counts.into_iter().filter(|(_, (shared, all))| shared * 4 >= *all && *shared > 0).map(|(item, _)| item).collect()
-}
-
-/// True where one of the two is the deprecated name of the other.
-fn replaces(a: &Entry, b: &Entry) -> bool {
-    a.deprecated != b.deprecated && !matches!(texts(a, b), Texts::Differ | Texts::Conflict)
-}
-
-/// True where two declarations of one code give it the same meaning. Without a name or a text to go by, they do.
-fn same_meaning(index: &Index, a: &Entry, b: &Entry) -> bool {
-    match (same_name(index, a, b), texts(a, b)) {
-        (_, Texts::Agree) => true,
-        (Some(true), texts) => texts != Texts::Conflict,
-        (Some(false), _) => false,
-        (None, texts) => texts == Texts::Unknown,
-    }
-}
-
-fn same_name(index: &Index, a: &Entry, b: &Entry) -> Option<bool> {
-    let (a_name, b_name) = (words(a.name.as_deref()?), words(b.name.as_deref()?));
-    let qualified = |entry: &Entry, name: &str| words(&index.items[entry.item].name) + name;
-    Some(a_name == b_name || qualified(a, &a_name) == b_name || a_name == qualified(b, &b_name))
-}
-
-/// A name in lower case without the words that say "error code": `LoginExpired` and `ERR_LOGIN_EXPIRED` are `loginexpired`.
-fn words(name: &str) -> String {
-    const FILLERS: [&str; 7] = ["e", "ec", "err", "error", "errors", "code", "codes"];
-    split_words(name).filter(|word| !FILLERS.contains(&word.as_str())).collect()
-}
-
 /// The words of an identifier, in lower case.
 pub(super) fn split_words(name: &str) -> impl Iterator<Item = String> {
     let mut words = vec![String::new()];
@@ -458,86 +299,6 @@ pub(super) fn split_words(name: &str) -> impl Iterator<Item = String> {
         before = c;
     }
     words.into_iter().filter(|word| !word.is_empty())
-}
-
-/// How the texts of two entries stand to each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Texts {
-    /// They have no language in common.
-    Unknown,
-    /// They are not the same, and may mean the same.
-    Differ,
-    /// They say different things for certain.
-    Conflict,
-    /// One language agrees.
-    Agree,
-}
-
-fn texts(a: &Entry, b: &Entry) -> Texts {
-    let mut texts = Texts::Unknown;
-    for lang in [Lang::Zh, Lang::En] {
-        let of = |entry: &'_ Entry| entry.descriptions.iter().position(|text| text.lang == lang);
-        let (Some(a_at), Some(b_at)) = (of(a), of(b)) else { continue };
-        let (a, b) = (&a.descriptions[a_at].text, &b.descriptions[b_at].text);
-        let found = match verdict::compare(a, b) {
-            Verdict::Exact | Verdict::Canonical | Verdict::Loose | Verdict::Extends | Verdict::Truncates => {
-                Texts::Agree
-            }
-            _ if verdict::conflict(a, b) => Texts::Conflict,
-            _ => Texts::Differ,
-        };
-        texts = texts.max(found);
-    }
-    texts
-}
-
-/// The texts that several codes of a space have, and that fit the name of one of these and not that of another.
-pub(super) fn copies<'c>(ctx: &'c Context<'_>) -> &'c [Copy] {
-    ctx.shared.copies.get_or_init(|| find_copies(ctx))
-}
-
-/// The places of the texts that were copied.
-pub(super) fn copied_texts(ctx: &Context<'_>) -> BTreeSet<Span> {
-    copies(ctx).iter().map(|copy| copy.text(ctx.index).span).collect()
-}
-
-fn find_copies(ctx: &Context<'_>) -> Vec<Copy> {
-    let entries = &ctx.index.entries;
-    let mut copies = Vec::new();
-    for described in shared_texts(ctx) {
-        let (first, text) = described[0];
-        let content = Content::of(&entries[first].descriptions[text].text);
-        let fit = |entry: &Entry| Content::of(name(entry)).found_in(&content);
-        let fits = described.iter().map(|&(at, _)| (fit(&entries[at]), Reverse(entries[at].span), at));
-        let Some((.., owner)) = fits.max_by_key(|&(fit, span, _)| (fit, span)) else { continue };
-        for &(entry, text) in described.iter().filter(|(entry, _)| entries[*entry].code != entries[owner].code) {
-            let words = &entries[entry].descriptions[text].text;
-            if let Some(difference) = verdict::difference(words, name(&entries[owner]), name(&entries[entry])) {
-                copies.push(Copy { entry, text, owner, difference });
-            }
-        }
-    }
-    copies
-}
-
-/// The codes that have a text, and which of their texts it is; for each text that several codes of a space have.
-fn shared_texts(ctx: &Context<'_>) -> impl Iterator<Item = Vec<(usize, usize)>> {
-    let index = ctx.index;
-    let mut texts: BTreeMap<_, Vec<(usize, usize)>> = BTreeMap::new();
-    let mut spans = BTreeSet::new();
-    for (at, entry) in index.declarations().filter(|(_, entry)| is_described(entry)) {
-        let namespace = index.items[entry.item].namespace.unwrap_or_default();
-        for (nth, text) in entry.descriptions.iter().enumerate().filter(|(_, text)| text.lang != Lang::Other) {
-            let loose = verdict::loose(&text.text);
-            let official = ctx.tables.has_loose_text(namespace, &entry.code, &loose);
-            // One text for the alternatives of an arm is shared on purpose.
-            if !official && spans.insert((text.lang, text.span)) {
-                texts.entry((index.space(entry), text.lang, loose)).or_default().push((at, nth));
-            }
-        }
-    }
-    let code = |&(at, _): &(usize, usize)| &index.entries[at].code;
-    texts.into_values().filter(move |described| described.iter().any(|other| code(other) != code(&described[0])))
 }
 
 /// The rows of all tables that go with a scheme, each with the block of that scheme.
@@ -593,11 +354,5 @@ mod tests {
         assert_eq!((a.as_str(), b.as_str()), ("not found", "gone away"));
         let (a, b) = shown_pair(&"短".repeat(70), "长");
         assert_eq!((a, b), (format!("{}…", "短".repeat(60)), "长".to_owned()));
-    }
-
-    #[test]
-    fn names_are_compared_by_their_words() {
-        assert_eq!(words("ERR_LOGIN_EXPIRED"), words("LoginExpired"));
-        assert_ne!(words("ENCODE_FAILED"), words("DecodeFailed"));
     }
 }

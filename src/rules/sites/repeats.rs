@@ -1,0 +1,193 @@
+//! Which declarations repeat a code, and whether they mean the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Owners, split_words};
+use crate::{
+    cfg::exclusive,
+    code::{Form, GroupKind, Lang, Role},
+    index::{Entry, Index, Status},
+    rule::Context,
+    verdict::{self, Verdict},
+};
+
+/// Two declarations of one code.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::rules) struct Repeat {
+    /// Index of the declaration that keeps the code.
+    pub(in crate::rules) keeper: usize,
+    /// Index of the one that repeats it.
+    pub(in crate::rules) extra: usize,
+    /// True where both mean the same.
+    pub(in crate::rules) same: bool,
+}
+
+/// Every declaration that repeats a code, once, against the one that keeps it; sorted by the extra declaration.
+pub(in crate::rules) fn repeats(ctx: &Context<'_>) -> Vec<Repeat> {
+    let index = ctx.index;
+    let owners = Owners::new(ctx);
+    let many_to_one = many_to_one_items(index);
+    let mut repeats = Vec::new();
+    for group in index.shared.values() {
+        let group = distinct(index, group);
+        let Some(&keeper) = group.iter().min_by_key(|&&i| keeper_rank(index, &owners, i)) else { continue };
+        for &extra in group.iter().filter(|&&extra| extra != keeper) {
+            let (kept, other) = (&index.entries[keeper], &index.entries[extra]);
+            let mapped = matches!(kept.form, Form::MatchArm | Form::Attribute);
+            let one_match = kept.item == other.item && mapped && kept.form == other.form;
+            if exclusive(&kept.cfg, &other.cfg)
+                || replaces(kept, other)
+                // The alternatives of one arm share their code on purpose.
+                || kept.span == other.span
+                || families_differ(index, kept, other)
+                || (one_match && many_to_one.contains(&kept.item))
+            {
+                continue;
+            }
+            repeats.push(Repeat { keeper, extra, same: same_meaning(index, kept, other) });
+        }
+    }
+    repeats.sort_by_key(|repeat| repeat.extra);
+    repeats
+}
+
+/// `SQL_ERROR_BUSY` and `NET_ERROR_CLOSED`: constants of one module that count apart, outside of any scheme.
+fn families_differ(index: &Index, a: &Entry, b: &Entry) -> bool {
+    let constants = a.item == b.item && index.items[a.item].kind == GroupKind::Consts;
+    let foreign = a.status == Status::OffScheme && b.status == Status::OffScheme;
+    let large = index.items[a.item].entries.len() > LARGE;
+    constants
+        && foreign
+        && family(a.name.as_deref().unwrap_or(""), large) != family(b.name.as_deref().unwrap_or(""), large)
+}
+
+/// More constants than anybody writes by hand in one module: a binding, in which one more word belongs to the family.
+const LARGE: usize = 300;
+
+/// The words of a constant's name that say what it belongs to: up to the word of error, or to a single letter (`EVP_R_…`).
+fn family(name: &str, large: bool) -> Vec<&str> {
+    let words: Vec<&str> = name.split('_').collect();
+    let end = words
+        .iter()
+        .position(|word| matches!(*word, "ERR" | "ERROR" | "ERRNO" | "E"))
+        .or_else(|| words.iter().take(2).position(|word| word.len() == 1));
+    let end = end.map_or(0, |end| end + 1) + usize::from(large);
+    words.into_iter().take(end).collect()
+}
+
+/// The declarations of a group that can repeat each other. A variant and the match arms of its type are one thing seen twice,
+/// wherever the arms stand, and an arm from a number to a text declares nothing.
+fn distinct(index: &Index, group: &[usize]) -> Vec<usize> {
+    let is_arm = |i: usize| index.entries[i].form == Form::MatchArm;
+    let named = |i: usize| {
+        let entry = &index.entries[i];
+        (entry.package, index.items[entry.item].name.as_str(), entry.name.as_deref())
+    };
+    let counts = |&i: &usize| {
+        let entry = &index.entries[i];
+        let numbered = entry.name.is_some() || !matches!(entry.form, Form::MatchArm | Form::ReverseArm | Form::Doc);
+        let own = !entry.marker && !entry.alias && entry.role == Role::Declaration;
+        numbered && own && !index.items[entry.item].http
+    };
+    let (arms, others): (Vec<usize>, Vec<usize>) = group.iter().copied().filter(counts).partition(|&i| is_arm(i));
+    let mut seen: BTreeSet<_> = others.iter().map(|&i| named(i)).collect();
+    let mut seen_in_item = BTreeSet::new();
+    let mut distinct: Vec<usize> = others
+        .into_iter()
+        .filter(|&i| index.entries[i].name.is_none() || seen_in_item.insert((index.entries[i].item, named(i))))
+        .collect();
+    distinct.extend(arms.into_iter().filter(|&i| seen.insert(named(i))));
+    distinct.sort_unstable();
+    distinct
+}
+
+/// The smallest rank keeps the code: the package that owns the module, then the enum, then the first by path.
+fn keeper_rank(index: &Index, owners: &Owners, i: usize) -> (bool, bool, usize) {
+    let entry = &index.entries[i];
+    (owners.owns(entry) != Some(true), entry.form != Form::EnumVariant, i)
+}
+
+/// Items in which a quarter or more of the match arms or attributes share their code: many-to-one by design.
+fn many_to_one_items(index: &Index) -> BTreeSet<usize> {
+    let mut names: BTreeMap<(usize, &str), BTreeSet<&str>> = BTreeMap::new();
+    for (_, entry) in index.declarations().filter(|(_, entry)| !entry.alias && !entry.marker) {
+        let names = names.entry((entry.item, entry.code.as_str())).or_default();
+        names.extend(entry.name.as_deref());
+    }
+    let mut counts: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for ((item, _), names) in names {
+        let (shared, all) = counts.entry(item).or_default();
+        *all += names.len();
+        *shared += if names.len() > 1 { names.len() } else { 0 };
+    }
+    counts.into_iter().filter(|(_, (shared, all))| shared * 4 >= *all && *shared > 0).map(|(item, _)| item).collect()
+}
+
+/// True where one of the two is the deprecated name of the other.
+fn replaces(a: &Entry, b: &Entry) -> bool {
+    a.deprecated != b.deprecated && !matches!(texts(a, b), Texts::Differ | Texts::Conflict)
+}
+
+/// True where two declarations of one code give it the same meaning. Without a name or a text to go by, they do.
+fn same_meaning(index: &Index, a: &Entry, b: &Entry) -> bool {
+    match (same_name(index, a, b), texts(a, b)) {
+        (_, Texts::Agree) => true,
+        (Some(true), texts) => texts != Texts::Conflict,
+        (Some(false), _) => false,
+        (None, texts) => texts == Texts::Unknown,
+    }
+}
+
+fn same_name(index: &Index, a: &Entry, b: &Entry) -> Option<bool> {
+    let (a_name, b_name) = (words(a.name.as_deref()?), words(b.name.as_deref()?));
+    let qualified = |entry: &Entry, name: &str| words(&index.items[entry.item].name) + name;
+    Some(a_name == b_name || qualified(a, &a_name) == b_name || a_name == qualified(b, &b_name))
+}
+
+/// A name in lower case without the words that say "error code": `LoginExpired` and `ERR_LOGIN_EXPIRED` are `loginexpired`.
+fn words(name: &str) -> String {
+    const FILLERS: [&str; 7] = ["e", "ec", "err", "error", "errors", "code", "codes"];
+    split_words(name).filter(|word| !FILLERS.contains(&word.as_str())).collect()
+}
+
+/// How the texts of two entries stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Texts {
+    /// They have no language in common.
+    Unknown,
+    /// They are not the same, and may mean the same.
+    Differ,
+    /// They say different things for certain.
+    Conflict,
+    /// One language agrees.
+    Agree,
+}
+
+fn texts(a: &Entry, b: &Entry) -> Texts {
+    let mut texts = Texts::Unknown;
+    for lang in [Lang::Zh, Lang::En] {
+        let of = |entry: &'_ Entry| entry.descriptions.iter().position(|text| text.lang == lang);
+        let (Some(a_at), Some(b_at)) = (of(a), of(b)) else { continue };
+        let (a, b) = (&a.descriptions[a_at].text, &b.descriptions[b_at].text);
+        let found = match verdict::compare(a, b) {
+            Verdict::Exact | Verdict::Canonical | Verdict::Loose | Verdict::Extends | Verdict::Truncates => {
+                Texts::Agree
+            }
+            _ if verdict::conflict(a, b) => Texts::Conflict,
+            _ => Texts::Differ,
+        };
+        texts = texts.max(found);
+    }
+    texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_compared_by_their_words() {
+        assert_eq!(words("ERR_LOGIN_EXPIRED"), words("LoginExpired"));
+        assert_ne!(words("ENCODE_FAILED"), words("DecodeFailed"));
+    }
+}
