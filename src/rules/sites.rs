@@ -283,24 +283,6 @@ impl<'a> Owners<'a> {
     }
 }
 
-/// The words of an identifier, in lower case.
-pub(super) fn split_words(name: &str) -> impl Iterator<Item = String> {
-    let mut words = vec![String::new()];
-    let mut before = ' ';
-    for c in name.chars() {
-        if !c.is_alphanumeric() || (c.is_uppercase() && before.is_lowercase()) {
-            words.push(String::new());
-        }
-        if c.is_alphanumeric()
-            && let Some(word) = words.last_mut()
-        {
-            word.extend(c.to_lowercase());
-        }
-        before = c;
-    }
-    words.into_iter().filter(|word| !word.is_empty())
-}
-
 /// The rows of all tables that go with a scheme, each with the block of that scheme.
 pub(super) fn of_schemes<'a>(ctx: &Context<'a>) -> impl Iterator<Item = (Option<usize>, &'a Row)> {
     let Context { tables, config, .. } = *ctx;

@@ -315,14 +315,14 @@ impl Content {
 }
 
 /// True where one text says what the other denies, in the same words: `the gate is locked` and `the gate is not locked`.
-pub fn are_denied(a: &Content, b: &Content) -> bool {
+pub(super) fn are_denied(a: &Content, b: &Content) -> bool {
     let denies = |content: &Content| content.flawed || content.negations > 0;
     a.demands == b.demands && denies(a) != denies(b) && a.without(b).next().is_none() && b.without(a).next().is_none()
 }
 
 /// True where two texts speak of one thing and differ in little but a pair of opposites: `the request is too long` and `response too
 /// long`.
-pub fn are_opposed(a: &Content, b: &Content) -> bool {
+pub(super) fn are_opposed(a: &Content, b: &Content) -> bool {
     const LITTLE: usize = 2;
     let (only_a, only_b): (Vec<_>, Vec<_>) = (a.without(b).collect(), b.without(a).collect());
     let little = |only: &[&str], all: &Content| (1..=LITTLE).contains(&only.len()) && only.len() < all.words.len();

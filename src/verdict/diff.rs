@@ -9,18 +9,18 @@ use super::tokens::{Kind, Token, is_hidden, tokens};
 
 /// A stretch of two texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Segment<'t> {
+pub(super) struct Segment<'t> {
     /// What the first text has here; may be empty.
-    pub before: &'t str,
+    pub(super) before: &'t str,
     /// What the second one has.
-    pub after: &'t str,
+    pub(super) after: &'t str,
     /// True where they say something else here.
-    pub changed: bool,
+    pub(super) changed: bool,
 }
 
 /// The stretches of two texts, in turn alike and changed. Joined, each side is its text. Spelling (case, width, spaces, quotes, how a
 /// placeholder is written) counts only where nothing else differs. Texts of many pages are one stretch: the search is quadratic.
-pub fn segments<'t>(before: &'t str, after: &'t str) -> Vec<Segment<'t>> {
+pub(super) fn segments<'t>(before: &'t str, after: &'t str) -> Vec<Segment<'t>> {
     const LONGEST: usize = 8192;
     if before.len().max(after.len()) > LONGEST {
         return vec![Segment { before, after, changed: before != after }];

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Owners, split_words};
+use super::Owners;
 use crate::{
     cfg::exclusive,
     code::{Form, GroupKind, Lang, Role},
@@ -148,6 +148,24 @@ fn same_name(index: &Index, a: &Entry, b: &Entry) -> Option<bool> {
 fn words(name: &str) -> String {
     const FILLERS: [&str; 7] = ["e", "ec", "err", "error", "errors", "code", "codes"];
     split_words(name).filter(|word| !FILLERS.contains(&word.as_str())).collect()
+}
+
+/// The words of an identifier, in lower case.
+fn split_words(name: &str) -> impl Iterator<Item = String> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for c in name.chars() {
+        if !c.is_alphanumeric() || (c.is_uppercase() && before.is_lowercase()) {
+            words.push(String::new());
+        }
+        if c.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    words.into_iter().filter(|word| !word.is_empty())
 }
 
 /// How the texts of two entries stand to each other.
