@@ -6,10 +6,14 @@ use std::{
     ffi::{OsStr, OsString},
     io,
     path::PathBuf,
+    str::FromStr,
 };
 
 use anstream::AutoStream;
-use clap::{Arg, ArgAction, ArgMatches, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{
+    Arg, ArgAction, ArgMatches, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
+    builder::PossibleValue,
+};
 
 use crate::{diagnostic::Level, fix::Allowed, workspace};
 
@@ -26,12 +30,20 @@ pub struct Args {
     pub exclude: Vec<String>,
     /// Whether to scan tests, benches, examples and build scripts too.
     pub all_targets: bool,
-    /// The form of the report.
+    /// The form of the report on standard output.
     pub format: Format,
+    /// Reports in other forms, to files.
+    pub files: Vec<(Format, PathBuf)>,
     /// How much to say beside the report.
     pub verbosity: Verbosity,
     /// What to fix; `None` to check alone.
     pub fix: Option<Fixing>,
+    /// `--base`: the revision that the change is held against.
+    pub base: Option<String>,
+    /// `--also`: other heads, or exported lists, that may claim the same codes.
+    pub also: Vec<String>,
+    /// Known findings that do not count.
+    pub baseline: Option<Baseline>,
     /// Levels of rules, groups or `warnings`, in the order typed: a later one wins.
     pub levels: Vec<(Level, String)>,
     /// Where to use colour.
@@ -61,6 +73,26 @@ pub enum Command {
     },
 }
 
+/// `--baseline`, `--write-baseline` and `--prune-baseline`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Baseline {
+    /// The file.
+    pub path: PathBuf,
+    /// What to do with it.
+    pub action: BaselineAction,
+}
+
+/// What to do with a baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BaselineAction {
+    /// Silence what it lists.
+    Read,
+    /// Write the findings of this run into it.
+    Write,
+    /// Take the entries out that silence nothing.
+    Prune,
+}
+
 /// `--fix` and `--diff`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fixing {
@@ -72,7 +104,7 @@ pub struct Fixing {
     pub allowed: Allowed,
 }
 
-/// The form of the report.
+/// The form of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// With the source around each finding.
@@ -82,6 +114,42 @@ pub enum Format {
     Short,
     /// One JSON object a line, as cargo writes them.
     Json,
+    /// SARIF 2.1.0, one document.
+    Sarif,
+    /// Workflow commands that GitHub shows as annotations.
+    Github,
+    /// The code quality report of GitLab, one document.
+    Gitlab,
+    /// One reviewdog diagnostic a line.
+    Rdjsonl,
+    /// Checkstyle's XML.
+    Checkstyle,
+    /// `JUnit`'s XML.
+    Junit,
+}
+
+/// A form, and the file that it is written to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Output {
+    format: Format,
+    file: Option<PathBuf>,
+}
+
+impl FromStr for Output {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let (format, file) = word.split_once('=').map_or((word, None), |(format, file)| (format, Some(file)));
+        let format = Format::from_str(format, true).map_err(|_| {
+            let names: Vec<_> = Format::value_variants().iter().filter_map(ValueEnum::to_possible_value).collect();
+            let names: Vec<_> = names.iter().map(PossibleValue::get_name).collect();
+            format!("there is no format `{format}`; write one of {}", names.join(", "))
+        })?;
+        match file {
+            Some("") => Err(format!("the name of the file is missing behind `{word}`")),
+            file => Ok(Self { format, file: file.map(PathBuf::from) }),
+        }
+    }
 }
 
 /// How much to say beside the report.
@@ -149,6 +217,13 @@ impl From<Cli> for Args {
             Some(Typed::Init { dry_run, flags }) => (Command::Init { dry_run }, flags),
         };
         let flags = cli.flags.then(inner);
+        let (files, stdout): (Vec<_>, Vec<_>) =
+            flags.message_format.into_iter().partition(|output| output.file.is_some());
+        let action = match (flags.write_baseline, flags.prune_baseline) {
+            (true, _) => BaselineAction::Write,
+            (false, true) => BaselineAction::Prune,
+            (false, false) => BaselineAction::Read,
+        };
         Self {
             command,
             workspace: workspace::Options {
@@ -162,7 +237,8 @@ impl From<Cli> for Args {
             packages: if flags.workspace { Vec::new() } else { flags.package },
             exclude: flags.exclude,
             all_targets: flags.all_targets,
-            format: flags.message_format.unwrap_or_default(),
+            format: stdout.last().map_or(Format::default(), |output| output.format),
+            files: files.into_iter().filter_map(|output| Some((output.format, output.file?))).collect(),
             verbosity: match (flags.quiet, flags.verbose) {
                 (true, _) => Verbosity::Quiet,
                 (false, 0) => Verbosity::Normal,
@@ -173,6 +249,9 @@ impl From<Cli> for Args {
                 diff: flags.diff,
                 allowed: Allowed { dirty: flags.allow_dirty, staged: flags.allow_staged, no_vcs: flags.allow_no_vcs },
             }),
+            base: flags.base,
+            also: flags.also,
+            baseline: flags.baseline.map(|path| Baseline { path, action }),
             levels: flags.levels.0,
             color: Colors::default(),
         }
@@ -291,9 +370,10 @@ enum Typed {
 #[derive(Debug, Default, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 struct Flags {
-    /// How to print: human, short or json [default: human]
-    #[arg(long, value_name = "FORMAT", value_enum, hide_possible_values = true)]
-    message_format: Option<Format>,
+    /// How to print, and into which file: human, short, json, sarif, github,
+    /// gitlab, rdjsonl, checkstyle, junit; repeatable [default: human]
+    #[arg(long, value_name = "FORMAT[=FILE]")]
+    message_format: Vec<Output>,
     /// Print findings only, no summary
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
@@ -325,6 +405,23 @@ struct Flags {
     /// Fix files that are in no git repository
     #[arg(long, help_heading = "Fixes")]
     allow_no_vcs: bool,
+    /// Report only what the change since REV brings in (its merge base with
+    /// HEAD)
+    #[arg(long, value_name = "REV", help_heading = "Gate")]
+    base: Option<String>,
+    /// Report codes that this change and another head both take: a revision, or
+    /// a file that `list --message-format json` wrote; repeatable
+    #[arg(long, value_name = "REV|FILE", help_heading = "Gate")]
+    also: Vec<String>,
+    /// Do not report what this file lists
+    #[arg(long, value_name = "FILE", help_heading = "Gate")]
+    baseline: Option<PathBuf>,
+    /// Write all findings into the baseline
+    #[arg(long, requires = "baseline", conflicts_with = "prune_baseline", help_heading = "Gate")]
+    write_baseline: bool,
+    /// Take entries out of the baseline that match nothing any more
+    #[arg(long, requires = "baseline", help_heading = "Gate")]
+    prune_baseline: bool,
     #[command(flatten)]
     levels: Levels,
     /// Report only on these packages (name, glob, name@version)
@@ -357,7 +454,7 @@ impl Flags {
     /// These flags, and behind them those behind the command.
     fn then(self, later: Self) -> Self {
         Self {
-            message_format: later.message_format.or(self.message_format),
+            message_format: [self.message_format, later.message_format].concat(),
             quiet: (self.quiet && later.verbose == 0) || later.quiet,
             verbose: if later.quiet { 0 } else { self.verbose.saturating_add(later.verbose) },
             color: later.color.or(self.color),
@@ -369,6 +466,11 @@ impl Flags {
             allow_dirty: self.allow_dirty || later.allow_dirty,
             allow_staged: self.allow_staged || later.allow_staged,
             allow_no_vcs: self.allow_no_vcs || later.allow_no_vcs,
+            base: later.base.or(self.base),
+            also: [self.also, later.also].concat(),
+            baseline: later.baseline.or(self.baseline),
+            write_baseline: self.write_baseline || later.write_baseline,
+            prune_baseline: self.prune_baseline || later.prune_baseline,
             levels: Levels([self.levels.0, later.levels.0].concat()),
             package: [self.package, later.package].concat(),
             workspace: self.workspace || later.workspace,

@@ -75,6 +75,15 @@ pub struct Fix {
     pub applicability: Applicability,
 }
 
+/// What a finding is about, whatever moves around it: with the rule, what tells it from other findings.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Subject {
+    /// The code, in canonical form.
+    pub code: Option<String>,
+    /// The item, such as `UserError::LoginExpired`.
+    pub item: Option<String>,
+}
+
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -94,10 +103,35 @@ pub struct Diagnostic {
     pub helps: Vec<String>,
     /// The change that resolves it, if there is one.
     pub fix: Option<Fix>,
-    /// The code that it is about, in canonical form.
-    pub code: Option<String>,
-    /// The item that it is about, such as `UserError::LoginExpired`.
-    pub item: Option<String>,
+    /// What it is about.
+    pub subject: Subject,
+    /// What else it is about, where one finding stands for many.
+    pub members: Vec<Subject>,
+}
+
+/// Why a finding does not count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// An allow comment covers it.
+    Allowed {
+        /// The reason that the comment gives.
+        reason: Option<String>,
+    },
+    /// The baseline lists it.
+    Baseline,
+    /// The base has it too.
+    PreExisting,
+    /// The code is as in the base; a change of config, of tables or of what could be read shows it.
+    MadeVisible,
+}
+
+/// A finding that does not count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silenced {
+    /// The finding.
+    pub diagnostic: Diagnostic,
+    /// Why it does not count.
+    pub by: Silence,
 }
 
 /// What a run looked at.
@@ -118,10 +152,10 @@ pub struct Stats {
 /// The outcome of a check, sorted by path, position, rule and message.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// The findings.
+    /// The findings that count.
     pub diagnostics: Vec<Diagnostic>,
-    /// How many findings an allow comment silenced.
-    pub allowed: usize,
+    /// The findings that do not, sorted alike.
+    pub silenced: Vec<Silenced>,
     /// What was looked at.
     pub stats: Stats,
     /// True where a file could not be read or parsed, so that "no finding" does not mean "clean".
@@ -137,6 +171,11 @@ impl Report {
     /// Findings that do not.
     pub fn warnings(&self) -> usize {
         self.diagnostics.len() - self.errors()
+    }
+
+    /// Findings that an allow comment silenced.
+    pub fn allowed(&self) -> usize {
+        self.silenced.iter().filter(|silenced| matches!(silenced.by, Silence::Allowed { .. })).count()
     }
 
     /// 0 clean, 1 findings at deny, 2 the scan is incomplete.

@@ -9,7 +9,7 @@ use std::{
 use crate::{
     code::{Allow, Role},
     config::RuleLevel,
-    diagnostic::{Applicability, Diagnostic, Fix, Level, Report, Stats},
+    diagnostic::{Applicability, Diagnostic, Fix, Level, Report, Silence, Silenced, Stats},
     error::Error,
     rewrite,
     rule::{Check, Context, Finding, Group, Rule, Sink},
@@ -229,23 +229,20 @@ pub fn run(ctx: &Context<'_>, allows: &[Allow], engine_findings: Vec<Diagnostic>
     }
 
     let mut silencer = Silencer::new(allows);
-    let before = found.len();
-    found.retain(|finding| !silencer.silences(finding));
-    let mut allowed = before - found.len();
+    let mut excused = silencer.take(&mut found);
 
     let mut about_allows = Vec::new();
     // What could not be read may hold the other half of a finding.
     let certain = if all_read { Applicability::MachineApplicable } else { Applicability::MaybeIncorrect };
     check_allows(ctx.sources, allows, &silencer, levels, certain, &mut about_allows);
-    let before = about_allows.len();
-    about_allows.retain(|finding| !silencer.silences(finding));
-    allowed += before - about_allows.len();
+    excused.extend(silencer.take(&mut about_allows));
     found.append(&mut about_allows);
 
     found.sort_by(|a, b| compare(ctx.sources, a, b));
     found.dedup();
+    excused.sort_by(|a, b| compare(ctx.sources, &a.diagnostic, &b.diagnostic));
     let incomplete = found.iter().any(|d| d.rule == unparsed_file::RULE.name && d.level.is_error());
-    Report { diagnostics: found, allowed, stats: stats(ctx), incomplete }
+    Report { diagnostics: found, silenced: excused, stats: stats(ctx), incomplete }
 }
 
 fn stats(ctx: &Context<'_>) -> Stats {
@@ -290,28 +287,42 @@ impl<'a> Silencer<'a> {
         Self { allows, scopes, used: allows.iter().map(|allow| vec![false; allow.rules.len()]).collect() }
     }
 
-    /// True where an allow covers the finding; marks the innermost one that does as used.
-    fn silences(&mut self, finding: &Diagnostic) -> bool {
+    /// Takes the findings that an allow covers out.
+    fn take(&mut self, found: &mut Vec<Diagnostic>) -> Vec<Silenced> {
+        let mut silenced = Vec::new();
+        for diagnostic in std::mem::take(found) {
+            match self.allow_of(&diagnostic) {
+                Some(allow) => {
+                    let by = Silence::Allowed { reason: allow.reason.clone() };
+                    silenced.push(Silenced { diagnostic, by });
+                }
+                None => found.push(diagnostic),
+            }
+        }
+        silenced
+    }
+
+    /// The innermost allow that covers the finding; it is marked as used.
+    fn allow_of(&mut self, finding: &Diagnostic) -> Option<&'a Allow> {
         if finding.level == Level::Forbid {
-            return false;
+            return None;
         }
         let span = finding.primary.span;
-        let Some(scopes) = self.scopes.get(&span.file) else { return false };
+        let scopes = self.scopes.get(&span.file)?;
         let after = scopes.partition_point(|&(allow, _)| self.allows[allow].scope.start <= span.start);
         let mut next = after.checked_sub(1);
         for _ in 0..DEEPEST {
-            let Some(position) = next else { return false };
-            let (index, parent) = scopes[position];
+            let (index, parent) = scopes[next?];
             let allow = &self.allows[index];
             if span.start < allow.scope.end
                 && let Some(name) = allow.rules.iter().position(|(name, _)| names(name, finding.rule))
             {
                 self.used[index][name] = true;
-                return true;
+                return Some(allow);
             }
             next = parent;
         }
-        false
+        None
     }
 }
 
@@ -402,7 +413,11 @@ fn without(sources: &Sources, allow: &Allow, name: Option<usize>, applicability:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{diagnostic::Label, rules::testing::Fixture, source::Span};
+    use crate::{
+        diagnostic::{Label, Subject},
+        rules::testing::Fixture,
+        source::Span,
+    };
 
     const DUPLICATES: &str = "
 pub enum UserError {
@@ -496,11 +511,11 @@ pub enum UserError {
         let keeper = allow(&fixture, &["duplicate-code"], "NotFound", "不存在");
         assert_eq!(rules_of(&report(&fixture, &[keeper])), ["unused-allow", "duplicate-code", "duplicate-code"]);
         let one = report(&fixture, &[allow(&fixture, &["uniqueness"], "LoginExpired", "过期")]);
-        assert_eq!((rules_of(&one), one.allowed), (vec!["duplicate-code"], 1));
+        assert_eq!((rules_of(&one), one.allowed()), (vec!["duplicate-code"], 1));
         let file = allow(&fixture, &["duplicate-code"], "pub enum", "}\n");
         let line = allow(&fixture, &["duplicate-code"], "Locked", "锁定");
         let both = report(&fixture, &[file, line]);
-        assert_eq!((rules_of(&both), both.allowed), (vec![], 2));
+        assert_eq!((rules_of(&both), both.allowed()), (vec![], 2));
     }
 
     #[test]
@@ -565,8 +580,8 @@ pub enum UserError {
             notes: Vec::new(),
             helps: Vec::new(),
             fix: None,
-            code: None,
-            item: None,
+            subject: Subject::default(),
+            members: Vec::new(),
         };
         let run = |levels: &Levels| run(&fixture.context(), &[], vec![found.clone(), found.clone()], levels);
         let report = run(&Levels::default());

@@ -15,6 +15,7 @@ use crate::{
     error::Error,
     extract,
     fix::Changes,
+    history::History,
     index::{self, Index},
     lint::{self, Levels},
     pattern::{PatternUses, Target},
@@ -49,6 +50,8 @@ pub struct Analysis {
     pub unparsed: Vec<(Span, String)>,
     /// Folders that could not be walked.
     pub failures: Vec<Error>,
+    /// Other revisions of the workspace; `None` where nobody asks.
+    pub history: Option<History>,
     /// What the patterns of the config met.
     pub patterns: PatternUses,
     /// Source files read.
@@ -66,6 +69,7 @@ impl Analysis {
             config: &self.config,
             workspace: &self.workspace,
             sources: &self.sources,
+            history: self.history.as_ref(),
             shared: Shared::default(),
         };
         let mut engine = Vec::new();
@@ -120,6 +124,10 @@ pub struct Request<'a> {
     pub without_schemes: bool,
     /// Source files that are not as on disk.
     pub changes: Option<&'a Changes>,
+    /// The revision that the workspace is held against.
+    pub base: Option<&'a str>,
+    /// Other heads: revisions, or files that `list --message-format json` wrote.
+    pub also: &'a [String],
 }
 
 /// Reads and analyses a workspace on disk. No source file at all is an error, never "clean".
@@ -286,6 +294,7 @@ fn join(
         left,
         unparsed,
         failures,
+        history: None,
         patterns,
         files: count,
         bytes,

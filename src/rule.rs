@@ -5,7 +5,8 @@ use std::cell::OnceCell;
 use crate::{
     code::Description,
     config::Config,
-    diagnostic::{Diagnostic, Fix, Label, Level},
+    diagnostic::{Diagnostic, Fix, Label, Level, Subject},
+    history::History,
     index::{Entry, Index},
     source::{Sources, Span},
     table::Tables,
@@ -26,14 +27,16 @@ pub enum Group {
     Tables,
     /// How codes are used.
     Use,
+    /// What a change does to codes that were there before it.
+    History,
     /// The check itself.
     Meta,
 }
 
 impl Group {
     /// All groups, in the order of the documentation.
-    pub const ALL: [Self; 6] =
-        [Self::Scheme, Self::Uniqueness, Self::Descriptions, Self::Tables, Self::Use, Self::Meta];
+    pub const ALL: [Self; 7] =
+        [Self::Scheme, Self::Uniqueness, Self::Descriptions, Self::Tables, Self::Use, Self::History, Self::Meta];
 
     /// The name in flags, config and output.
     pub fn as_str(self) -> &'static str {
@@ -43,6 +46,7 @@ impl Group {
             Self::Descriptions => "descriptions",
             Self::Tables => "tables",
             Self::Use => "use",
+            Self::History => "history",
             Self::Meta => "meta",
         }
     }
@@ -91,6 +95,8 @@ pub struct Context<'a> {
     pub workspace: &'a Workspace,
     /// Texts, for spans.
     pub sources: &'a Sources,
+    /// Other revisions of the workspace; `None` where nobody asks.
+    pub history: Option<&'a History>,
     /// What several rules work out of these.
     pub(crate) shared: Shared,
 }
@@ -143,8 +149,8 @@ pub struct Finding {
     notes: Vec<String>,
     helps: Vec<String>,
     fix: Option<Fix>,
-    code: Option<String>,
-    item: Option<String>,
+    subject: Subject,
+    members: Vec<Subject>,
 }
 
 impl Finding {
@@ -157,8 +163,8 @@ impl Finding {
             notes: Vec::new(),
             helps: Vec::new(),
             fix: None,
-            code: None,
-            item: None,
+            subject: Subject::default(),
+            members: Vec::new(),
         }
     }
 
@@ -193,8 +199,21 @@ impl Finding {
     /// Names the code and the item it is about.
     #[must_use]
     pub fn about(mut self, code: impl Into<String>, item: impl Into<String>) -> Self {
-        self.code = Some(code.into());
-        self.item = Some(item.into());
+        self.subject = Subject { code: Some(code.into()), item: Some(item.into()) };
+        self
+    }
+
+    /// Names the item it is about, where it is about no single code.
+    #[must_use]
+    pub fn about_item(mut self, item: impl Into<String>) -> Self {
+        self.subject = Subject { code: None, item: Some(item.into()) };
+        self
+    }
+
+    /// Names what else it is about: one finding that stands for many is new where one of them is.
+    #[must_use]
+    pub fn stands_for(mut self, members: impl IntoIterator<Item = Subject>) -> Self {
+        self.members = members.into_iter().collect();
         self
     }
 }
@@ -215,7 +234,7 @@ impl<'a> Sink<'a> {
 
     /// Takes one finding.
     pub fn report(&mut self, finding: Finding) {
-        let Finding { message, primary, secondary, notes, helps, fix, code, item } = finding;
+        let Finding { message, primary, secondary, notes, helps, fix, subject, members } = finding;
         self.out.push(Diagnostic {
             rule: self.rule.name,
             level: self.level,
@@ -225,8 +244,8 @@ impl<'a> Sink<'a> {
             notes,
             helps,
             fix,
-            code,
-            item,
+            subject,
+            members,
         });
     }
 }

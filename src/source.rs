@@ -50,6 +50,8 @@ pub enum Origin {
     Disk,
     /// Data of this package: no tool can open it.
     BuiltIn,
+    /// A file of another revision, which may be different on disk or not there: no tool can open it.
+    Revision,
 }
 
 /// A place as people count it.

@@ -13,7 +13,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::{
     code::Forms,
-    diagnostic::{Diagnostic, Label, Level},
+    diagnostic::{Diagnostic, Label, Level, Subject},
     error::Error,
     pattern::Block,
     source::{FileId, Origin, Sources, Span},
@@ -114,8 +114,8 @@ impl Problem {
             notes: Vec::new(),
             helps: self.help.into_iter().collect(),
             fix: None,
-            code: None,
-            item: None,
+            subject: Subject::default(),
+            members: Vec::new(),
         }
     }
 }

@@ -4,25 +4,13 @@ use std::{
     collections::BTreeMap,
     ffi::OsStr,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use super::Allowed;
-use crate::error::Error;
+use crate::{error::Error, git};
 
 /// How many paths one call of git is asked for: command lines have an end.
 const MOST_PATHS: usize = 200;
-
-/// Variables that hooks and scripts set for a git of their own.
-const FOREIGN: [&str; 7] = [
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_COMMON_DIR",
-    "GIT_NAMESPACE",
-    "GIT_PREFIX",
-];
 
 /// The state of a file that git could not bring back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,19 +80,9 @@ pub(super) fn check(files: &[(&Path, &str)], allowed: Allowed) -> Result<(), Err
 /// Those of the files that are not as in the last commit.
 fn changed(root: &Path, files: &[(&Path, &str)]) -> Result<Vec<(String, State)>, Error> {
     let below: Vec<&Path> = files.iter().filter_map(|(path, _)| path.strip_prefix(root).ok()).collect();
-    let mut command = Command::new("git");
-    command.arg("-C").arg(root).args([
-        "--literal-pathspecs",
-        "-c",
-        "status.renames=false",
-        "-c",
-        "core.fsmonitor=false",
-    ]);
-    command.args(["status", "--porcelain=v1", "-z", "--untracked-files=all", "--ignored=matching", "--"]).args(&below);
-    command.env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C");
-    for variable in FOREIGN {
-        command.env_remove(variable);
-    }
+    let mut command = git::command(root);
+    command.args(["-c", "status.renames=false", "status", "--porcelain=v1", "-z", "--untracked-files=all"]);
+    command.args(["--ignored=matching", "--"]).args(&below);
     let failed = |what: String| Error::Usage {
         message: format!("git cannot say which files of `{}` have changes: {what}", root.display()),
         help: Some("pass `--allow-no-vcs` to change files without asking git".to_owned()),

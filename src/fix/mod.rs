@@ -252,7 +252,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        diagnostic::{Edit, Label, Level},
+        diagnostic::{Edit, Label, Level, Subject},
         source::Span,
     };
 
@@ -312,8 +312,8 @@ mod tests {
                 edits: vec![Edit { span, replacement: new.to_owned() }],
                 applicability: Applicability::MaybeIncorrect,
             }),
-            code: None,
-            item: None,
+            subject: Subject::default(),
+            members: Vec::new(),
         }
     }
 

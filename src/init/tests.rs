@@ -120,7 +120,7 @@ fn check(samples: &[Vec<Sample>]) -> Result<(), TestCaseError> {
         // These two speak of how a code is written and of where it stands, whatever the scheme is.
         let elsewhere = matches!(finding.rule, "ambiguous-notation" | "outside-section");
         if group == Some(Group::Scheme) && !elsewhere {
-            let code = finding.code.clone().unwrap_or_default();
+            let code = finding.subject.code.clone().unwrap_or_default();
             prop_assert!(outliers.contains(&code), "{}: {}\n{text}", finding.rule, finding.message);
         }
     }

@@ -46,8 +46,8 @@ pub fn summary(report: &Report, index: &Index, elapsed: Duration) -> String {
         codes => write!(line, "{} in {}: ", count(codes, "code"), count(spaces.len(), "space")),
     };
     let _ = write!(line, "{}, {}", count(report.errors(), "error"), count(report.warnings(), "warning"));
-    if report.allowed > 0 {
-        let _ = write!(line, " ({} allowed)", report.allowed);
+    if report.allowed() > 0 {
+        let _ = write!(line, " ({} allowed)", report.allowed());
     }
     let _ = write!(line, " in {:.2}s", elapsed.as_secs_f64());
     if stats.not_evaluated > 0 {
@@ -123,7 +123,7 @@ fn is_harmful(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Diagnostic, Label, Stats};
+    use crate::diagnostic::{Diagnostic, Label, Silence, Silenced, Stats, Subject};
     use crate::source::{FileId, Origin, Sources, Span};
 
     /// One file and a finding on the bytes of `needle` in it.
@@ -144,8 +144,8 @@ mod tests {
             notes: Vec::new(),
             helps: Vec::new(),
             fix: None,
-            code: None,
-            item: None,
+            subject: Subject::default(),
+            members: Vec::new(),
         }
     }
 
@@ -165,7 +165,8 @@ mod tests {
             summary(&report, &index, elapsed),
             "checked 128 files, 2 codes in 0 spaces: 1 error, 2 warnings in 0.12s"
         );
-        report.allowed = 1;
+        let diagnostic = finding(Span::new(FileId(0), 0..0));
+        report.silenced = vec![Silenced { diagnostic, by: Silence::Allowed { reason: None } }];
         report.stats = Stats { files: 1, not_evaluated: 1, ..Stats::default() };
         report.incomplete = true;
         assert_eq!(

@@ -117,7 +117,7 @@ impl Fixture {
     /// The context of a rule.
     pub(crate) fn context(&self) -> Context<'_> {
         let Analysis { index, tables, config, workspace, sources, .. } = &self.analysis;
-        Context { index, tables, config, workspace, sources, shared: Shared::default() }
+        Context { index, tables, config, workspace, sources, history: None, shared: Shared::default() }
     }
 
     fn run(&self, rule: &'static Rule) -> Vec<Diagnostic> {

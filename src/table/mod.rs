@@ -214,7 +214,9 @@ impl Tables {
         let source = sources.get(file);
         let format = match source.origin {
             Origin::BuiltIn => Some(Format::Markdown),
-            Origin::Disk => request.and_then(|(_, request)| request.format).or_else(|| Format::of_path(&source.path)),
+            Origin::Disk | Origin::Revision => {
+                request.and_then(|(_, request)| request.format).or_else(|| Format::of_path(&source.path))
+            }
         };
         let Some(format) = format else {
             return request.map(|(_, request)| unknown_format(&request.path)).into_iter().collect();

@@ -1,0 +1,129 @@
+//! One file a command. Each asks the pipeline, prints with `render`, and gives the exit status; what they share is here.
+
+mod check;
+mod init;
+mod list;
+mod rules;
+mod tables;
+
+pub(crate) use check::check;
+pub(crate) use init::init;
+pub(crate) use list::list;
+pub(crate) use rules::rules;
+pub(crate) use tables::tables;
+
+use std::io::{self, Write};
+
+use crate::{
+    cli::{Args, Command, Format, Verbosity},
+    config::Problem,
+    diagnostic::Report,
+    error::Error,
+    pipeline::{self, Analysis, Outcome, Request},
+    render::{self, human, short, written},
+    rules as known,
+    source::{self, Sources},
+    workspace::Workspace,
+};
+
+/// The analysis, and the packages to report on (`None` for all). Where the config has problems they are printed.
+pub(super) fn analyse(args: &Args, log: &mut dyn Write) -> Result<(Box<Analysis>, Option<Vec<usize>>), Error> {
+    let workspace = Workspace::load(&args.workspace)?;
+    let packages = workspace.select(&args.packages, &args.exclude)?;
+    let analysis = analysed(args, workspace, request(args), log)?;
+    for failure in &analysis.failures {
+        written(human::write_failure(failure, args.color.stderr, log))?;
+    }
+    if request(args).explain {
+        written(items(&analysis, log))?;
+    }
+    Ok((analysis, packages))
+}
+
+pub(super) fn request(args: &Args) -> Request<'_> {
+    // What is said of items is not what a look at tables asks for.
+    let explain = args.verbosity == Verbosity::Verbose && args.command != Command::Tables;
+    Request {
+        all_targets: args.all_targets,
+        explain,
+        base: args.base.as_deref(),
+        also: &args.also,
+        ..Request::default()
+    }
+}
+
+pub(super) fn analysed(
+    args: &Args,
+    workspace: Workspace,
+    request: Request<'_>,
+    log: &mut dyn Write,
+) -> Result<Box<Analysis>, Error> {
+    let names: Vec<&str> = known::names().collect();
+    match pipeline::analyse(workspace, request, &names)? {
+        Outcome::Done(analysis) => Ok(analysis),
+        Outcome::Config(sources, problems) => Err(config_error(args, &sources, problems, log)?),
+    }
+}
+
+/// What `-v` adds: each item that was taken as error codes and why; then each that came close, why it was left, and how to take it.
+fn items(analysis: &Analysis, log: &mut dyn Write) -> io::Result<()> {
+    let Analysis { index, config, left, .. } = analysis;
+    for item in &index.items {
+        let codes = render::count(item.entries.len(), "place");
+        let held = match (item.bound, item.namespace, item.http) {
+            (true, ..) => format!("held against {}", config.numbering(item.block).title()),
+            (false, Some(list), _) => format!("held against the tables of `{}`", config.official.name(list)),
+            (false, None, true) => "HTTP statuses".to_owned(),
+            (false, None, false) => "a numbering of its own".to_owned(),
+        };
+        let words = format!("`{}`: {codes}, because of {}, {held}", item.name, item.evidence);
+        writeln!(log, "{}: {}", place(analysis, item.span), render::one_line(&words))?;
+    }
+    for left in left {
+        let names: Vec<String> = left.names.iter().map(|name| format!("{name:?}")).collect();
+        let words = format!(
+            "`{}`: left, {}; to take it, write `names = [{}]` under `[extract]` in `errcode.toml`",
+            left.item,
+            left.reason,
+            names.join(", ")
+        );
+        writeln!(log, "{}: {}", place(analysis, left.span), render::one_line(&words))?;
+    }
+    Ok(())
+}
+
+/// `src/lib.rs:3:14`
+pub(super) fn place(analysis: &Analysis, span: source::Span) -> String {
+    let at = analysis.sources.position(span);
+    render::one_line(&format!("{}:{}:{}", analysis.sources.get(span.file).path, at.line, at.column))
+}
+
+/// Prints the problems of the config and gives the error that they end in.
+pub(super) fn config_error(
+    args: &Args,
+    sources: &Sources,
+    problems: Vec<Problem>,
+    log: &mut dyn Write,
+) -> Result<Error, Error> {
+    let count = problems.len();
+    let path = problems.first().map(|problem| sources.get(problem.span.file).path.clone().into());
+    let diagnostics = problems.into_iter().map(Problem::into_diagnostic).collect();
+    let report = Report { diagnostics, ..Default::default() };
+    written(match args.format {
+        Format::Human => human::write(&report, sources, args.color.stderr, log),
+        _ => short::write(&report, sources, log),
+    })?;
+    Ok(Error::Config { path: path.unwrap_or_default(), problems: count })
+}
+
+/// A check that saw no code has checked nothing.
+pub(super) fn nothing_found(files: usize) -> Error {
+    Error::Usage {
+        message: format!("no error code was found in {}", render::count(files, "file")),
+        help: Some(
+            "name your enums, constants, functions or macros under `[extract] names` in `errcode.toml`; \
+             `cargo errcode-check list` shows what is found"
+                .to_owned(),
+        ),
+    }
+}
