@@ -147,6 +147,10 @@ impl FromStr for Output {
         })?;
         match file {
             Some("") => Err(format!("the name of the file is missing behind `{word}`")),
+            Some("-") => Err(format!(
+                "`-` is no file: without `=-` the report goes to standard output, and `{}=./-` is a file of that name",
+                word.trim_end_matches("=-")
+            )),
             file => Ok(Self { format, file: file.map(PathBuf::from) }),
         }
     }
