@@ -33,7 +33,8 @@ pub(super) fn refuse(args: &Args) -> Result<(), Error> {
         }
         known.push(target);
     }
-    if args.fix.as_ref().is_some_and(|fixing| fixing.diff) && !args.files.is_empty() {
+    let diff = args.fix.as_ref().is_some_and(|fixing| fixing.diff);
+    if diff && (!args.files.is_empty() || !is_for_people(args.format)) {
         return Err(Error::usage("`--diff` shows changes and writes no report"));
     }
     Ok(())
@@ -70,9 +71,18 @@ pub(super) fn write_unfinished(args: &Args, stop: &Stop, out: &mut dyn Write) {
     for (format, path) in &args.files {
         let _ = to_file(*format, &run, path);
     }
-    if !matches!(args.format, Format::Human | Format::Short | Format::Json) {
+    if is_of_repository(args.format) {
         let _ = to_stdout(args, &run, out).and_then(|()| out.flush());
     }
+}
+
+fn is_for_people(format: Format) -> bool {
+    matches!(format, Format::Human | Format::Short)
+}
+
+/// True where paths begin at the root of the repository.
+fn is_of_repository(format: Format) -> bool {
+    !is_for_people(format) && format != Format::Json
 }
 
 /// Where the workspace should have been.
@@ -84,8 +94,7 @@ fn folder(args: &Args) -> PathBuf {
 /// The folder of the workspace in its repository, where a report wants to know: empty, or `services/user/`. A workspace of no
 /// repository is one for itself.
 fn below(args: &Args, root: &Path) -> String {
-    let asks = |format: Format| !matches!(format, Format::Human | Format::Short | Format::Json);
-    if !asks(args.format) && !args.files.iter().any(|(format, _)| asks(*format)) {
+    if !is_of_repository(args.format) && !args.files.iter().any(|(format, _)| is_of_repository(*format)) {
         return String::new();
     }
     match git::command(root).args(["rev-parse", "--show-prefix"]).output() {

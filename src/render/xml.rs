@@ -29,10 +29,8 @@ mod tests {
 
     #[test]
     fn nothing_ends_a_tag_or_is_no_char_of_xml() {
-        assert_eq!(
-            text_of("a]]>&\"<\u{0}\u{1b}\u{fffe}\u{ffff}\u{202e}中😀\n"),
-            "a]]&gt;&amp;&quot;&lt;??����中😀\n".replace("����", "\u{fffd}\u{fffd}\u{fffd}")
-        );
+        let text = "a]]>&\"<\u{0}\u{1b}\u{fffe}\u{ffff}\u{202e}中😀\n";
+        assert_eq!(text_of(text), "a]]&gt;&amp;&quot;&lt;??\u{fffd}\u{fffd}\u{fffd}中😀\n");
         assert_eq!(attribute("a\r\n\tb"), "a?&#10;&#9;b");
     }
 }

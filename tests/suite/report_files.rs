@@ -11,6 +11,27 @@ const LIBRARY: &str = "pub const ERR_A: u32 = 201_001; // 用户不存在\npub c
 
 const ALL: [&str; 9] = ["human", "short", "json", "sarif", "github", "gitlab", "rdjsonl", "checkstyle", "junit"];
 
+#[test]
+fn the_commands_of_the_page_do_what_it_says() {
+    let page = crate::support::read(&crate::support::package_root().join("docs/formats.md"));
+    let blocks = page.split("```console\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let project = Project::example();
+    let mut shown = String::new();
+    for command in blocks.flat_map(str::lines) {
+        let words = command.strip_prefix("cargo errcode-check ").unwrap_or_else(|| panic!("`{command}`"));
+        let args: Vec<_> = words.split(' ').collect();
+        let run = project.run(&args).exits(1);
+        assert!(!run.stdout.is_empty(), "{run}");
+        for file in args.iter().filter_map(|word| word.split_once('=')).map(|(_, file)| file) {
+            assert!(read(&project, file).contains("duplicate-code"), "{command}");
+        }
+        shown.push_str(words);
+    }
+    for format in &ALL[1..] {
+        assert!(shown.contains(format) && page.contains(&format!("| `{format}` |")), "{format} has no example");
+    }
+}
+
 /// Runs with a report of every format in `out/FORMAT`, and `more` behind.
 fn run_all(project: &Project, more: &[&str]) -> Run {
     fs::create_dir_all(project.root().join("out")).expect("the temporary folder is writable");
@@ -73,7 +94,9 @@ fn two_reports_in_one_file_are_refused() {
         run.exits(2).says(&["two reports would be written to"]);
     }
     project.run(&["--message-format", "sarif=out/a", "--message-format", "sarif=out/b"]).exits(1);
-    project.run(&["--diff", "--message-format", "sarif=out/a"]).exits(2).says(&["writes no report"]);
+    for report in ["sarif=out/a", "sarif", "github"] {
+        project.run(&["--diff", "--message-format", report]).exits(2).says(&["writes no report"]);
+    }
 }
 
 #[cfg(unix)]
