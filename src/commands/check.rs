@@ -15,7 +15,7 @@ use crate::{
 
 pub(crate) fn check(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
     report::refuse(args).map_err(Stop::from).and_then(|()| checked(args, out, log)).map_err(|stop| {
-        report::write_unfinished(args, &stop, out);
+        report::write_unfinished(args, &stop, out, log);
         stop.into()
     })
 }

@@ -54,11 +54,11 @@ pub(super) fn write(args: &Args, run: &Run<'_>, out: &mut dyn Write, log: &mut d
     last.map_or(Ok(()), Err)
 }
 
-/// Says in the files, and on standard output where it has a format for programs, that the run was not done. What is wrong is told
-/// in any case, so that a file which cannot be written does not hide it.
-pub(super) fn write_unfinished(args: &Args, stop: &Stop, out: &mut dyn Write) {
+/// Says in the files, and on standard output where it has a format for programs, that the run was not done. What stopped the run is
+/// told in any case: a file that cannot be written, and may hold an old report, is told beside it.
+pub(super) fn write_unfinished(args: &Args, stop: &Stop, out: &mut dyn Write, log: &mut dyn Write) {
     let (report, nothing) = (Report::default(), Sources::default());
-    let (root, sources, failures) = match stop {
+    let (root, sources, failures): (_, _, Vec<Failure>) = match stop {
         Stop::Told(_) => return,
         Stop::Config(config) => {
             (config.root.clone(), &config.sources, config.problems.iter().map(Failure::from).collect())
@@ -69,7 +69,11 @@ pub(super) fn write_unfinished(args: &Args, stop: &Stop, out: &mut dyn Write) {
     let below = below(args, &workspace.root);
     let run = Run { below: &below, failures: &failures, ..Run::new(&report, sources, &workspace) };
     for (format, path) in &args.files {
-        let _ = to_file(*format, &run, path);
+        if let Err(error) = to_file(*format, &run, path)
+            && !failures.contains(&Failure::from(&error))
+        {
+            let _ = human::write_failure(&error, args.color.stderr, log);
+        }
     }
     if is_of_repository(args.format) {
         let _ = to_stdout(args, &run, out).and_then(|()| out.flush());

@@ -1,10 +1,11 @@
 //! What tells findings apart when lines move: names for them, and short hashes of texts.
 
-use std::{cmp::Ordering, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use super::Run;
 use crate::{
     diagnostic::{Diagnostic, Silence},
+    lint,
     source::Sources,
 };
 
@@ -23,7 +24,7 @@ pub(super) fn findings<'a>(run: &Run<'a>) -> Vec<Found<'a>> {
     let counted = run.report.diagnostics.iter().map(|diagnostic| (diagnostic, None));
     let silenced = run.report.silenced.iter().map(|silenced| (&silenced.diagnostic, Some(&silenced.by)));
     let mut all: Vec<_> = counted.chain(silenced).collect();
-    all.sort_by(|a, b| compare(run.sources, a.0, b.0));
+    all.sort_by(|a, b| lint::compare(run.sources, a.0, b.0));
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     all.into_iter()
         .map(|(diagnostic, silence)| {
@@ -33,12 +34,6 @@ pub(super) fn findings<'a>(run: &Run<'a>) -> Vec<Found<'a>> {
             Found { diagnostic, silence, name: format!("{about}#{count}") }
         })
         .collect()
-}
-
-fn compare(sources: &Sources, a: &Diagnostic, b: &Diagnostic) -> Ordering {
-    let key = |d: &Diagnostic| (d.primary.span.start, d.primary.span.end, d.rule);
-    let path = |d: &Diagnostic| sources.get(d.primary.span.file).path.as_str();
-    path(a).cmp(path(b)).then_with(|| key(a).cmp(&key(b))).then_with(|| a.message.cmp(&b.message))
 }
 
 /// `duplicate-code:201003:UserError::LoginExpired`; a finding about no code and no item is about its file.

@@ -78,7 +78,8 @@ fn a_file_that_cannot_be_written_fails_the_run_and_no_other_report() {
         ("sarif=-", "`-` is no file"),
         ("sarif=", "the name of the file is missing"),
     ] {
-        project.run(&["--message-format", file]).exits(2).says(&[said]);
+        let run = project.run(&["--message-format", file]).exits(2).says(&[said]);
+        assert_eq!(run.stderr.matches(said).count(), 1, "{run}");
     }
     let run = project.run(&["--message-format", "gitlab=out/b", "--message-format", "sarif=nowhere/a.sarif"]).exits(2);
     assert!(run.stdout.is_empty(), "{run}");
@@ -124,11 +125,19 @@ fn files_are_replaced_as_a_whole() {
     project.run(&["--message-format", "sarif=/dev/null", "-q"]).exits(1);
     assert!(!fs::metadata("/dev/null").expect("it is there").is_file());
 
+    if cfg!(target_os = "linux") {
+        // Nobody can make a file there.
+        let run = project.run(&["--message-format", "sarif=/proc/a.sarif", "--message-format", "junit=c.xml"]).exits(2);
+        run.says(&["cannot write `/proc/a.sarif`", "error[malformed-code]"]);
+        assert!(read(&project, "c.xml").contains("malformed-code"));
+    }
     fs::set_permissions(path("real/old.sarif"), fs::Permissions::from_mode(0o440)).expect("it is ours");
     if fs::OpenOptions::new().write(true).open(path("real/old.sarif")).is_err() {
         let run = project.run(&["--message-format", "sarif=link.sarif", "--message-format", "junit=b.xml"]).exits(2);
         run.says(&["cannot write `link.sarif`", "error[malformed-code]"]);
         assert!(read(&project, "b.xml").contains("malformed-code"));
+        let run = project.run(&["--message-format", "sarif=link.sarif", "-p", "nope"]).exits(2);
+        run.says(&["cannot write `link.sarif`", "nope"]);
     }
 }
 
