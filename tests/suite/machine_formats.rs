@@ -9,7 +9,19 @@ use serde_json::{Value, json};
 
 use crate::support::{Project, fixture, folders, name, none};
 
-const FORMATS: [&str; 6] = ["sarif", "github", "gitlab", "rdjsonl", "checkstyle", "junit"];
+/// The name of a format, and what must hold for it.
+type Contract = (&'static str, fn(&Reports));
+
+const FORMATS: [Contract; 8] = [
+    ("human", human),
+    ("short", short),
+    ("sarif", sarif),
+    ("github", github),
+    ("gitlab", gitlab),
+    ("rdjsonl", rdjsonl),
+    ("checkstyle", checkstyle),
+    ("junit", junit),
+];
 
 /// Columns, line ends and signs that are easily counted wrong.
 const AWKWARD: &str = "\u{feff}#[repr(u32)] pub enum OrderError { A = 201_001, /* 😀 */ B = 20_103 } // 订单\r\n\
@@ -25,6 +37,8 @@ struct Expected {
     severity: String,
     message: String,
     line: usize,
+    /// In chars.
+    column: usize,
     /// What is labelled, as far as its first line goes.
     text: String,
     /// The same of the other labels.
@@ -41,7 +55,7 @@ struct Reports {
 impl Reports {
     fn new(project: Project) -> Self {
         let project = project.file("out/.gitignore", "*\n");
-        let files: Vec<_> = FORMATS.iter().map(|format| format!("{format}=out/{format}")).collect();
+        let files: Vec<_> = FORMATS.iter().map(|(format, _)| format!("{format}=out/{format}")).collect();
         let mut args = vec!["--message-format", "json"];
         args.extend(Group::ALL.iter().flat_map(|group| ["-W", group.as_str()]));
         args.extend(files.iter().flat_map(|file| ["--message-format", file.as_str()]));
@@ -70,7 +84,13 @@ fn expected(project: &Project, message: &Value) -> Expected {
     let text_of = |span: &Value| {
         let path = project.root().join(string(&span["file_name"]));
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let labelled = &text[number(&span["byte_start"])..number(&span["byte_end"])];
+        let (start, end) = (number(&span["byte_start"]), number(&span["byte_end"]));
+        for (byte, line, column) in [(start, "line_start", "column_start"), (end, "line_end", "column_end")] {
+            let last = text[..byte].rsplit('\n').next().unwrap_or_default();
+            let place = (text[..byte].matches('\n').count() + 1, last.chars().count() + 1);
+            assert_eq!((number(&span[line]), number(&span[column])), place, "{span}");
+        }
+        let labelled = &text[start..end];
         labelled.split('\n').next().unwrap_or_default().trim_end_matches('\r').to_owned()
     };
     let primary = spans.iter().find(|span| span["is_primary"] == true).expect("a finding has a primary span");
@@ -81,6 +101,7 @@ fn expected(project: &Project, message: &Value) -> Expected {
         severity: string(&message["level"]).to_owned(),
         message: string(&message["message"]).to_owned(),
         line: number(&primary["line_start"]),
+        column: number(&primary["column_start"]),
         text: text_of(primary),
         others: others.map(|span| text_of(span)).collect(),
     }
@@ -131,17 +152,37 @@ fn every_fixture_in_every_format() {
         let reports = Reports::new(project);
         findings += reports.expected.len();
         failed += usize::from(reports.status == 2);
-        for (format, check) in
-            [sarif, github, gitlab, rdjsonl, checkstyle, junit].into_iter().zip(FORMATS).map(|(a, b)| (b, a))
-        {
+        for (format, check) in FORMATS {
             if let Err(problem) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(&reports))) {
-                let text = problem.downcast_ref::<String>().cloned().unwrap_or_default();
+                let text = problem.downcast_ref::<String>().map(String::as_str);
+                let text = text.or_else(|| problem.downcast_ref::<&str>().copied()).unwrap_or_default();
                 problems.push(format!("{name}, {format}: {text}\n{}", reports.read(format)));
             }
         }
     }
     assert!(findings > 300 && failed > 2, "{findings} findings, {failed} runs that were not done");
     none(&problems);
+}
+
+fn human(reports: &Reports) {
+    let text = reports.read("human");
+    let mut heads = text.lines().filter(|line| line.starts_with("error[") || line.starts_with("warning["));
+    let mut places = text.lines().filter_map(|line| line.trim_start().strip_prefix("┌─ "));
+    for expected in &reports.expected {
+        let head = format!("{}[{}]: {}", expected.severity, expected.rule, harmless(&expected.message));
+        assert_eq!(heads.next(), Some(head.as_str()));
+        let place = format!("{}:{}:{}", expected.path, expected.line, expected.column);
+        assert!(places.any(|shown| shown == place), "{place} is missing");
+    }
+    assert_eq!(heads.next(), None, "each finding once");
+}
+
+fn short(reports: &Reports) {
+    let line = |found: &Expected| {
+        let Expected { path, line, column, severity, rule, message, .. } = found;
+        format!("{path}:{line}:{column}: {severity}[{rule}]: {}\n", harmless(message))
+    };
+    assert_eq!(reports.read("short"), reports.expected.iter().map(line).collect::<String>());
 }
 
 fn sarif(reports: &Reports) {
@@ -465,7 +506,7 @@ fn every_rule_explains_itself_in_sarif() {
 fn every_run_is_the_same() {
     let once = || {
         let reports = Reports::new(Project::example());
-        FORMATS.map(|format| reports.read(format))
+        FORMATS.map(|(format, _)| reports.read(format))
     };
     assert_eq!(once(), once());
     let run = || Project::example().run(&["--message-format", "github"]).stdout;
