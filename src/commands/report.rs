@@ -16,7 +16,7 @@ use crate::{
     error::Error,
     git,
     render::{Failure, Run, checkstyle, github, gitlab, human, json, junit, rdjsonl, sarif, short, written},
-    source::Sources,
+    source::{Sources, display_path},
     workspace::Workspace,
 };
 
@@ -98,7 +98,8 @@ fn folder(args: &Args) -> PathBuf {
 /// The folder of the workspace in its repository, where a report wants to know: empty, or `services/user/`. A workspace of no
 /// repository is one for itself.
 fn below(args: &Args, root: &Path) -> String {
-    if !is_of_repository(args.format) && !args.files.iter().any(|(format, _)| is_of_repository(*format)) {
+    let asks = is_of_repository(args.format) || args.files.iter().any(|(format, _)| is_of_repository(*format));
+    if !asks {
         return String::new();
     }
     match git::command(root).args(["rev-parse", "--show-prefix"]).output() {
@@ -106,7 +107,11 @@ fn below(args: &Args, root: &Path) -> String {
             let prefix = String::from_utf8_lossy(&output.stdout);
             prefix.strip_suffix('\n').unwrap_or(&prefix).to_owned()
         }
-        _ => String::new(),
+        // Without git, or in a repository of another user, whose files are there all the same.
+        _ => {
+            let repository = root.ancestors().find(|folder| folder.join(".git").exists());
+            repository.map_or_else(String::new, |repository| display_path(repository, root))
+        }
     }
 }
 

@@ -132,7 +132,9 @@ fn result(found: &Found<'_>, run: &Run<'_>, lines: &mut Lines) -> Value {
         "locations": [location(&spot, diagnostic)],
         "partialFingerprints": { "errcode/v1": found.name },
     }));
-    let mut add = |key: &str, value: Value| result.insert(key.to_owned(), value);
+    let mut add = |key: &str, value: Value| {
+        result.insert(key.to_owned(), value);
+    };
     if let Some(index) = RULES.iter().position(|rule| rule.name == diagnostic.rule) {
         add("ruleIndex", index.into());
     }
@@ -143,20 +145,21 @@ fn result(found: &Found<'_>, run: &Run<'_>, lines: &mut Lines) -> Value {
     if let Some(fix) = diagnostic.fix.as_ref().and_then(|fix| fix_of(fix, run)) {
         add("fixes", json!([fix]));
     }
+    let unchanged = || Value::from("unchanged");
     match found.silence {
-        None if run.based => drop(add("baselineState", "new".into())),
+        None if run.based => add("baselineState", "new".into()),
         None => {}
         Some(Silence::Allowed { reason }) => {
-            drop(add("suppressions", json!([suppression("inSource", reason.as_deref())])));
+            add("suppressions", json!([suppression("inSource", reason.as_deref())]));
         }
         Some(Silence::Baseline) => {
-            drop(add("suppressions", json!([suppression("external", Some("listed in the baseline"))])));
-            drop(add("baselineState", "unchanged".into()));
+            add("suppressions", json!([suppression("external", Some("listed in the baseline"))]));
+            add("baselineState", unchanged());
         }
-        Some(Silence::PreExisting) => drop(add("baselineState", "unchanged".into())),
+        Some(Silence::PreExisting) => add("baselineState", unchanged()),
         Some(Silence::MadeVisible) => {
-            drop(add("baselineState", "unchanged".into()));
-            drop(add("properties", json!({ "madeVisible": true })));
+            add("baselineState", unchanged());
+            add("properties", json!({ "madeVisible": true }));
         }
     }
     if let Some(hash) = lines.hash(&spot) {

@@ -255,6 +255,10 @@ fn paths_begin_at_the_root_of_the_repository() {
     assert!(made.is_ok_and(|status| status.success()), "git is there");
     let uri = json!("%E5%90%8E%E7%AB%AF/my%20app/src/lib.rs");
     assert_eq!(paths(project.root()), ("后端/my app/src/lib.rs".to_owned(), uri));
+    let folder = project.root().join("后端/my app");
+    let nowhere = [("PATH", folder.as_os_str())];
+    let run = crate::support::run_with(&folder, &["--message-format", "github"], &nowhere).exits(1);
+    assert!(run.stdout.contains("::error file=后端/my app/src/lib.rs,line=2,"), "{run}");
     let broken = project.file("后端/my app/errcode.toml", "version = 9\n");
     let run =
         crate::support::run_in(broken.root(), &["--manifest-path", manifest, "--message-format", "github"]).exits(2);
