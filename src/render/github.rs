@@ -55,7 +55,7 @@ fn commands(run: &Run<'_>) -> String {
         let kind = super::severity(diagnostic.level);
         let list = if diagnostic.level.is_error() { &mut errors } else { &mut warnings };
         let title = format!("{PROGRAM}: {}", diagnostic.rule);
-        list.push(command(kind, &run.spot(diagnostic), &title, &words::lines(diagnostic, run).join("\n")));
+        list.push(command(kind, &run.spot(diagnostic), &title, &words::text(diagnostic, run)));
     }
     let mut text = String::new();
     for line in errors.iter().take(MOST).chain(warnings.iter().take(MOST)) {

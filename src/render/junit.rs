@@ -89,6 +89,6 @@ fn element(name: &str, message: &str, text: &str) -> String {
 fn text(diagnostic: &Diagnostic, run: &Run<'_>) -> String {
     let spot = run.spot(diagnostic);
     let column = spot.region(Unit::Chars).map_or(1, |region| region.start.column);
-    let words = words::lines(diagnostic, run).join("\n").replace('\n', "\n    ");
+    let words = words::text(diagnostic, run).replace('\n', "\n    ");
     format!("{}:{column}: {words}\n", words::shown(&spot))
 }

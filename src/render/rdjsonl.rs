@@ -16,7 +16,7 @@ use crate::{
     source::{Origin, Position, Span},
 };
 
-/// Bytes of a suggestion that goes over several edits; a longer one is left to `--fix`.
+/// Bytes that a suggestion takes away, and puts there; a longer one is left to `--fix`.
 const LONGEST: usize = 4000;
 
 /// Writes what was not done, and every finding.
@@ -28,7 +28,7 @@ pub fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     for finding in &run.report.diagnostics {
         let severity = if finding.level.is_error() { "ERROR" } else { "WARNING" };
         let suggestions: Vec<_> = finding.fix.iter().filter_map(|fix| suggestion(fix, finding, run)).collect();
-        let (message, page) = (words::lines(finding, run).join("\n"), page_of(finding.rule));
+        let (message, page) = (words::text(finding, run), page_of(finding.rule));
         let spot = run.spot(finding);
         write_line(out, &diagnostic(&message, severity, finding.rule, page.as_deref(), &spot, &suggestions))?;
     }
@@ -87,6 +87,9 @@ fn suggestion(fix: &Fix, finding: &Diagnostic, run: &Run<'_>) -> Option<Value> {
         text.push_str(&edit.replacement);
         done = edit.span.end as usize;
     }
+    if text.len() > LONGEST {
+        return None;
+    }
     Some(json!({ "range": range(region(source, span, Unit::Bytes)), "text": text }))
 }
 
@@ -119,5 +122,19 @@ mod tests {
         assert_eq!(value["location"]["range"], json!({ "start": at(2, 9), "end": at(2, 10) }));
         let range = json!({ "start": at(2, 9), "end": at(2, 25) });
         assert_eq!(value["suggestions"], json!([{ "range": range, "text": "2, // 中文 new" }]));
+    }
+
+    #[test]
+    fn no_line_is_longer_than_its_reader_takes() {
+        let (sources, mut finding) = sample("X", "X");
+        let long = "\u{1b}".repeat(70_000);
+        let edits = vec![Edit { span: finding.primary.span, replacement: long.clone() }];
+        finding.fix = Some(Fix { message: "do".into(), edits, applicability: Applicability::MaybeIncorrect });
+        finding.message = long;
+        let report = Report { diagnostics: vec![finding], ..Report::default() };
+        let workspace = Workspace::default();
+        let mut out = Vec::new();
+        write(&Run::new(&report, &sources, &workspace), &mut out).expect("memory can be written");
+        assert!(out.len() < 64 * 1024, "{}", out.len());
     }
 }

@@ -14,7 +14,7 @@ use super::{
     json::write_line,
     line_hash, page_of,
     place::{Region, Spot, Unit, region},
-    words::{self, cut},
+    words::{self, MOST_PLACES, cut},
 };
 use crate::{
     diagnostic::{Applicability, Diagnostic, Fix, Label, Level, Silence},
@@ -29,8 +29,6 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 const MOST_RESULTS: usize = 25_000;
 /// More locations of one result are refused.
 const MOST_LOCATIONS: usize = 1000;
-/// Places that the message names; a reader takes in no more.
-const MOST_LINKS: usize = 20;
 /// Chars of a description.
 const LONGEST_DESCRIPTION: usize = 1024;
 /// Chars of a message.
@@ -186,14 +184,12 @@ fn message(diagnostic: &Diagnostic, run: &Run<'_>) -> String {
             continue;
         }
         id += 1;
-        if id <= MOST_LINKS {
+        if id <= MOST_PLACES {
             let place = words::shown(&run.spot_of(label.span));
             lines.push(format!("[{}]({id}) ({})", link_text(words::or_see(label)), escape(&place)));
         }
     }
-    if id > MOST_LINKS {
-        lines.push(format!("and {} more places", id - MOST_LINKS));
-    }
+    lines.extend(words::more_places(id));
     lines.extend(words::advice(diagnostic).map(|line| escape(&line)));
     cut(&lines.join("\n"), LONGEST_MESSAGE)
 }

@@ -1,18 +1,29 @@
 //! What a finding says in words, for formats that have one text for all of it.
 
-use super::{Failure, Run, fix_help, place::Spot};
+use super::{Failure, Run, count, fix_help, place::Spot};
 use crate::{
     diagnostic::{Diagnostic, Label},
     source::{Origin, Sources},
 };
 
+/// Places that a text names; a reader takes in no more.
+pub(super) const MOST_PLACES: usize = 20;
+/// Chars of a text. reviewdog reads lines of 64 KiB, and stops without a word at a longer one.
+const LONGEST: usize = 4000;
+
 /// All that a finding says, a line or more each: what is wrong, the other places, why, and what to do.
-pub(super) fn lines(diagnostic: &Diagnostic, run: &Run<'_>) -> Vec<String> {
+pub(super) fn text(diagnostic: &Diagnostic, run: &Run<'_>) -> String {
     let mut lines = vec![diagnostic.message.clone()];
     lines.extend(own_words(diagnostic, run.sources));
-    lines.extend(diagnostic.secondary.iter().map(|label| other_place(label, run)));
+    lines.extend(diagnostic.secondary.iter().take(MOST_PLACES).map(|label| other_place(label, run)));
+    lines.extend(more_places(diagnostic.secondary.len()));
     lines.extend(advice(diagnostic));
-    lines
+    cut(&lines.join("\n"), LONGEST)
+}
+
+/// How many places are not named.
+pub(super) fn more_places(places: usize) -> Option<String> {
+    (places > MOST_PLACES).then(|| format!("and {}", count(places - MOST_PLACES, "more place")))
 }
 
 /// The words under the place of a finding, or, where no tool can open its file, the place itself.
@@ -92,12 +103,24 @@ mod tests {
             "here again",
             "sub/src/e.rs:2: see",
             "there: `201003` (a.rs at main:1:5)",
-            "note: why\n      that is",
+            "note: why",
+            "      that is",
             "help: what",
         ];
-        assert_eq!(lines(&diagnostic, &run), expected);
+        assert_eq!(text(&diagnostic, &run).lines().collect::<Vec<_>>(), expected);
         diagnostic.primary.span = Span::new(past, 0..1);
         assert_eq!(own_words(&diagnostic, &sources).as_deref(), Some("here again: `Y` (a.rs at main:1:1)"));
+    }
+
+    #[test]
+    fn a_text_has_an_end() {
+        let (sources, mut diagnostic) = sample("X", "X");
+        diagnostic.secondary = vec![diagnostic.primary.clone(); MOST_PLACES + 1];
+        let (report, workspace) = (Report::default(), Workspace::default());
+        let run = Run::new(&report, &sources, &workspace);
+        assert!(text(&diagnostic, &run).ends_with("\nsrc/e.rs:1: here again\nand 1 more place"));
+        diagnostic.notes.push("长".repeat(LONGEST));
+        assert_eq!(text(&diagnostic, &run).chars().count(), LONGEST);
     }
 
     #[test]
