@@ -50,7 +50,7 @@ fn log(run: &Run<'_>) -> Value {
     }
     json!({
         "tool": { "driver": driver() },
-        "automationDetails": { "id": format!("{PROGRAM}/") },
+        "automationDetails": { "id": category(run) },
         "columnKind": "utf16CodeUnits",
         "invocations": [{
             "executionSuccessful": run.status < 2,
@@ -59,6 +59,14 @@ fn log(run: &Run<'_>) -> Value {
         }],
         "results": results,
     })
+}
+
+/// What the log is about: a later log about the same replaces it, and one of another workspace of the repository does not.
+fn category(run: &Run<'_>) -> String {
+    match run.path("").as_str() {
+        "" => format!("{PROGRAM}/"),
+        folder => format!("{PROGRAM}/{folder}/"),
+    }
 }
 
 /// The first `most` findings, errors before warnings before what does not count, and how many others there are.

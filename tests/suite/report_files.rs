@@ -238,6 +238,7 @@ fn paths_begin_at_the_root_of_the_repository() {
         let args: Vec<_> = args.iter().map(String::as_str).collect();
         crate::support::run_in(folder, &args).exits(1);
         let sarif = json_of(&project, "sarif");
+        let category = sarif["runs"][0]["automationDetails"]["id"].clone();
         let uri = sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].clone();
         let gitlab = json_of(&project, "gitlab")[0]["location"]["path"].clone();
         let rdjsonl = json_of(&project, "rdjsonl")["location"]["path"].clone();
@@ -248,13 +249,15 @@ fn paths_begin_at_the_root_of_the_repository() {
         holds("github", &format!("::error file={path},line=2,"));
         holds("checkstyle", &format!("<file name=\"{path}\">"));
         holds("junit", &format!(" file=\"{path}\" line=\"2\""));
-        (path, uri)
+        (path, uri, category)
     };
-    assert_eq!(paths(project.root()), ("src/lib.rs".to_owned(), json!("src/lib.rs")));
+    let alone = ("src/lib.rs".to_owned(), json!("src/lib.rs"), json!("cargo-errcode-check/"));
+    assert_eq!(paths(project.root()), alone);
     let made = Command::new("git").arg("-C").arg(project.root()).args(["init", "-q"]).status();
     assert!(made.is_ok_and(|status| status.success()), "git is there");
     let uri = json!("%E5%90%8E%E7%AB%AF/my%20app/src/lib.rs");
-    assert_eq!(paths(project.root()), ("后端/my app/src/lib.rs".to_owned(), uri));
+    let category = json!("cargo-errcode-check/后端/my app/");
+    assert_eq!(paths(project.root()), ("后端/my app/src/lib.rs".to_owned(), uri, category));
     let folder = project.root().join("后端/my app");
     let nowhere = [("PATH", folder.as_os_str())];
     let run = crate::support::run_with(&folder, &["--message-format", "github"], &nowhere).exits(1);
