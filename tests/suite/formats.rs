@@ -34,7 +34,11 @@ fn the_example_in_every_format() {
         ("junit", "junit.xml"),
     ] {
         let run = project.run(&["--message-format", format]).exits(1);
-        let text = if file.ends_with("json") { pretty(&run.json()[0]) } else { run.stdout };
+        let text = match file {
+            "junit.xml" => without_rules_that_pass(&run.stdout),
+            _ if file.ends_with("json") => pretty(&run.json()[0]),
+            _ => run.stdout,
+        };
         problems.extend(compare(&fixture("formats").join(file), project.redact(&text)).err());
     }
     let run = project.run(&["-q"]).exits(1);
@@ -188,6 +192,17 @@ fn lists_are_sorted_and_one_document() {
     assert!(places.len() > 20 && places.is_sorted(), "{run}");
 }
 
+/// The report of the test cases without the lines that each new rule adds.
+fn without_rules_that_pass(document: &str) -> String {
+    let passes = |line: &str| line.trim_start().starts_with("<testcase") && line.ends_with("/>");
+    let shown = document.replace(&format!("tests=\"{}\"", RULES.len() + 1), "tests=\"[RULES]\"");
+    shown
+        .lines()
+        .filter(|line| line.contains("\"finished\"") || !passes(line))
+        .map(|line| line.to_owned() + "\n")
+        .collect()
+}
+
 /// A document on many lines. What it says of rules is their documentation and not the run's; the first is kept.
 fn pretty(document: &Value) -> String {
     let mut document = document.clone();
@@ -198,6 +213,10 @@ fn pretty(document: &Value) -> String {
         for version in ["version", "semanticVersion"] {
             driver.insert(version.to_owned(), "[VERSION]".into());
         }
+    }
+    let results = document.pointer_mut("/runs/0/results").and_then(Value::as_array_mut);
+    for result in results.into_iter().flatten().filter_map(Value::as_object_mut) {
+        result.shift_remove("ruleIndex");
     }
     format!("{document:#}\n")
 }
