@@ -570,7 +570,7 @@ impl FromArgMatches for Levels {
 /// A script that completes the command line in a shell, with the names of rules and groups where these are wanted.
 pub fn completions(shell: Shell, rules: &[&'static str], groups: &[&'static str]) -> Vec<u8> {
     let mut command = known_values(Cli::command(), rules, groups);
-    let shell = match shell {
+    let generator = match shell {
         Shell::Bash => clap_complete::Shell::Bash,
         Shell::Elvish => clap_complete::Shell::Elvish,
         Shell::Fish => clap_complete::Shell::Fish,
@@ -578,8 +578,15 @@ pub fn completions(shell: Shell, rules: &[&'static str], groups: &[&'static str]
         Shell::Zsh => clap_complete::Shell::Zsh,
     };
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command, "cargo-errcode-check", &mut script);
-    script
+    clap_complete::generate(generator, &mut command, "cargo-errcode-check", &mut script);
+    match shell {
+        // The generator takes the hyphens of our name for subcommands in one half of the script.
+        Shell::Bash => {
+            let wrong = "cargo__subcmd__errcode__subcmd__check__subcmd__";
+            String::from_utf8_lossy(&script).replace(wrong, "cargo__errcode__check__subcmd__").into_bytes()
+        }
+        _ => script,
+    }
 }
 
 /// The command line with the values that its flags know, where it is read with more: a rule may be misspelt, a form may have a file.
