@@ -8,6 +8,7 @@ mod errors;
 mod extract;
 mod fix;
 mod formats;
+mod gate;
 mod hygiene;
 mod init;
 mod patterns;
