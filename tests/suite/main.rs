@@ -9,6 +9,7 @@ mod errors;
 mod extract;
 mod fix;
 mod formats;
+mod gate;
 mod hygiene;
 mod init;
 mod machine_formats;
