@@ -16,6 +16,7 @@
 //! | `published` | the tables that the config names, read from disk |
 //! | [`history`] | other revisions of the workspace, and who claims which number there |
 //! | [`rule`], [`rules`], [`lint`] | what a rule is; one file a rule; levels, allow comments, order |
+//! | [`gate`] | which findings count: the base and the baseline |
 //! | [`fix`] | edits put together, files written, the difference shown |
 //! | [`pipeline`], [`render`], [`explain`] | the stages put together; one file a format; the words of a rule |
 //! | [`init`], [`cli`], `commands` | a config for a workspace without one; the flags; one file a command |
@@ -35,6 +36,7 @@ pub mod error;
 pub mod explain;
 pub mod extract;
 pub mod fix;
+pub mod gate;
 mod git;
 pub mod history;
 pub mod index;
