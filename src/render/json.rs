@@ -92,7 +92,7 @@ fn body(diagnostic: &Diagnostic, sources: &Sources) -> Value {
 
 fn children(diagnostic: &Diagnostic, sources: &Sources) -> Vec<Value> {
     let labels = [&diagnostic.primary].into_iter().chain(&diagnostic.secondary);
-    let built_in = labels.filter(|label| sources.get(label.span.file).origin == Origin::BuiltIn);
+    let built_in = labels.filter(|label| sources.get(label.span.file).origin != Origin::Disk);
     let mut children: Vec<_> = built_in.map(|label| child("note", &elsewhere(label, sources), &[])).collect();
     children.extend(diagnostic.notes.iter().map(|note| child("note", note, &[])));
     children.extend(diagnostic.helps.iter().map(|help| child("help", help, &[])));
@@ -118,7 +118,7 @@ fn elsewhere(label: &Label, sources: &Sources) -> String {
     let at = sources.position(label.span);
     let text = sources.slice(label.span).trim();
     let message = if label.message.is_empty() { "see" } else { &label.message };
-    format!("{message}: `{text}` ({}:{}:{})", source.path, at.line, at.column)
+    format!("{message}: `{text}` ({}:{}:{})", source.shown(), at.line, at.column)
 }
 
 fn span(
