@@ -1,10 +1,13 @@
 //! Files and places in them. Inside the program a place is a byte range; lines and columns are made here and nowhere else.
 
 use std::{
+    collections::HashMap,
     ops::Range,
     path::{Path, PathBuf},
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
 };
+
+use crate::tree::Blob;
 
 /// A file of the run: an index into [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,8 +73,10 @@ pub struct Source {
     pub path: String,
     /// Where it is on disk (for built-in data: the same as `path`).
     pub absolute: PathBuf,
-    /// Disk or built-in.
+    /// Where its text comes from.
     pub origin: Origin,
+    /// How people name the revision that it is of.
+    revision: Option<Arc<str>>,
     text: Option<String>,
     line_starts: OnceLock<Vec<usize>>,
     /// What starts before each [`STEP`]th byte.
@@ -89,9 +94,29 @@ struct Counts {
 const STEP: usize = 1024;
 
 impl Source {
+    fn new(path: String, absolute: PathBuf) -> Self {
+        Self {
+            path,
+            absolute,
+            origin: Origin::Disk,
+            revision: None,
+            text: None,
+            line_starts: OnceLock::new(),
+            before: OnceLock::new(),
+        }
+    }
+
     /// The text, empty where it was not kept.
     pub fn text(&self) -> &str {
         self.text.as_deref().unwrap_or("")
+    }
+
+    /// How people are told of it: `src/error.rs`, or `src/error.rs (main)` for one of another revision.
+    pub fn shown(&self) -> String {
+        match &self.revision {
+            Some(revision) => format!("{} ({revision})", self.path),
+            None => self.path.clone(),
+        }
     }
 
     /// Byte offsets of the line starts; the first is 0.
@@ -178,22 +203,32 @@ impl Counts {
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    /// The files by place and content: `None` for what is as on disk, else the id of the content.
+    known: HashMap<(PathBuf, Option<Box<str>>), FileId>,
 }
 
 impl Sources {
-    /// Adds a file on disk whose text is not known yet.
-    pub fn add_path(&mut self, path: String, absolute: PathBuf) -> FileId {
-        self.push(path, absolute, Origin::Disk, None)
+    /// The file at a place with a content, added where it is not there yet; its text is not known then. `blob` is what it is where it is not as
+    /// on disk.
+    pub fn file(&mut self, path: &str, absolute: &Path, blob: Option<Blob>) -> FileId {
+        let key = (absolute.to_owned(), blob.as_ref().map(|blob| blob.id.clone()));
+        if let Some(&known) = self.known.get(&key) {
+            return known;
+        }
+        let origin = if blob.is_some() { Origin::Revision } else { Origin::Disk };
+        let revision = blob.map(|blob| blob.revision);
+        let file = self.push(Source { origin, revision, ..Source::new(path.to_owned(), absolute.to_owned()) });
+        self.known.insert(key, file);
+        file
     }
 
     /// Adds a file together with its text.
     pub fn add_text(&mut self, path: String, absolute: PathBuf, origin: Origin, text: String) -> FileId {
-        self.push(path, absolute, origin, Some(text))
+        self.push(Source { origin, text: Some(text), ..Source::new(path, absolute) })
     }
 
-    fn push(&mut self, path: String, absolute: PathBuf, origin: Origin, text: Option<String>) -> FileId {
-        let (line_starts, before) = (OnceLock::new(), OnceLock::new());
-        self.files.push(Source { path, absolute, origin, text, line_starts, before });
+    fn push(&mut self, source: Source) -> FileId {
+        self.files.push(source);
         FileId(self.files.len() as u32 - 1)
     }
 

@@ -73,6 +73,10 @@ pub(super) fn analyse(args: &Args, log: &mut dyn Write) -> Result<(Box<Analysis>
     for failure in &analysis.failures {
         written(human::write_failure(failure, args.color.stderr, log))?;
     }
+    let remarks = analysis.history.iter().flat_map(|history| &history.remarks);
+    for remark in remarks.filter(|_| args.verbosity != Verbosity::Quiet) {
+        written(writeln!(log, "note: {}", render::one_line(remark)))?;
+    }
     if request(args).explain {
         written(items(&analysis, log))?;
     }

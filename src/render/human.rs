@@ -136,7 +136,7 @@ impl Views {
 
 impl View {
     fn new(source: &Source, spans: &[Span]) -> Self {
-        let mut view = Self { name: one_line(&source.path), text: String::new(), lines: BTreeMap::new() };
+        let mut view = Self { name: one_line(&source.shown()), text: String::new(), lines: BTreeMap::new() };
         let mut wanted: BTreeMap<usize, Option<Span>> = BTreeMap::new();
         for &span in spans {
             let (first, last) = (line_of(source, span.start), line_of(source, span.end));

@@ -53,7 +53,7 @@ fn other_place(label: &Label, run: &Run<'_>) -> String {
 pub(super) fn elsewhere(label: &Label, sources: &Sources) -> String {
     let source = sources.get(label.span.file);
     let at = sources.position(label.span);
-    format!("{}: `{}` ({}:{}:{})", or_see(label), sources.slice(label.span).trim(), source.path, at.line, at.column)
+    format!("{}: `{}` ({}:{}:{})", or_see(label), sources.slice(label.span).trim(), source.shown(), at.line, at.column)
 }
 
 /// The words of a label, which may have none.
