@@ -12,5 +12,6 @@ mod hygiene;
 mod init;
 mod patterns;
 mod published;
+mod revisions;
 mod support;
 mod tables;
