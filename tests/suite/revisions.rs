@@ -64,10 +64,7 @@ fn codes(past: &Past) -> Vec<&str> {
 }
 
 fn error(root: &Path, base: Option<&str>, also: &[&str]) -> String {
-    let error = match analysed(root, base, also) {
-        Ok(_) => panic!("base {base:?}, also {also:?} can be read"),
-        Err(error) => error,
-    };
+    let Err(error) = analysed(root, base, also) else { panic!("base {base:?}, also {also:?} can be read") };
     format!("{error}; {}", error.help().unwrap_or_default())
 }
 
@@ -165,15 +162,15 @@ fn a_base_without_the_workspace_is_empty_and_says_so() {
 fn tables_and_config_of_the_base_are_read_where_they_differ() {
     let config = |words: &str| format!("version = 1\nscheme = \"A-BB-CCC\"\n[[table]]\npath = \"{words}\"\n");
     let row = |text: &str| format!("| code | en |\n|---|---|\n| 201001 | {text} |\n");
-    let project = repository(ONE).file("errcode.toml", &config("codes.md")).file("codes.md", &row("gone"));
+    let project = repository(ONE).file("errcode.toml", config("codes.md")).file("codes.md", row("gone"));
     commit(&project);
-    let project = project.file("codes.md", &row("away"));
+    let project = project.file("codes.md", row("away"));
     let analysis = analysed(project.root(), Some("HEAD"), &[]).expect("the base can be read");
     let text = |past: &Past| analysis.sources.get(past.tables.files[0]).text().to_owned();
     assert!(text(base(&analysis)).contains("gone") && base(&analysis).borrowed.is_empty());
     assert!(history(&analysis).base_as_it_was.is_some());
 
-    let project = project.file("errcode.toml", &config("new.md")).file("new.md", &row("new"));
+    let project = project.file("errcode.toml", config("new.md")).file("new.md", row("new"));
     let analysis = analysed(project.root(), Some("HEAD"), &[]).expect("the base can be read");
     let past = base(&analysis);
     assert_eq!(past.borrowed.len(), 1, "the table of the change");
