@@ -16,6 +16,7 @@
 //! | `published`, `revision` | the tables that the config names; another revision of the workspace as a tree of files |
 //! | [`history`] | other revisions of the workspace, and who claims which number there |
 //! | [`rule`], [`rules`], [`lint`] | what a rule is; one file a rule; levels, allow comments, order |
+//! | [`gate`] | which findings count: the base and the baseline |
 //! | [`fix`] | edits put together, files written, the difference shown |
 //! | [`pipeline`], [`render`], [`explain`] | the stages put together; one file a format; the words of a rule |
 //! | [`init`], [`cli`], `commands` | a config for a workspace without one; the flags; one file a command |
@@ -35,6 +36,7 @@ pub mod error;
 pub mod explain;
 pub mod extract;
 pub mod fix;
+pub mod gate;
 mod git;
 pub mod history;
 pub mod index;
@@ -89,5 +91,6 @@ pub fn run(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, 
         Command::Rules => commands::rules(args, out, log),
         Command::Tables => commands::tables(args, out, log),
         Command::Init { dry_run } => commands::init(args, *dry_run, out, log),
+        Command::Completions { shell } => commands::completions(*shell, out),
     }
 }

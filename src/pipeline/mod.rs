@@ -107,6 +107,7 @@ impl Analysis {
             package.is_some_and(|package| packages.contains(&package))
         };
         report.diagnostics.retain(|finding| selected(finding.primary.span));
+        report.silenced.retain(|silenced| selected(silenced.diagnostic.primary.span));
     }
 
     /// Files that could not be read to their end.
