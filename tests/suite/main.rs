@@ -17,5 +17,7 @@ mod patterns;
 mod published;
 mod report_files;
 mod revisions;
+mod revisions;
+mod report_files;
 mod support;
 mod tables;
