@@ -95,7 +95,7 @@ impl Repository {
     }
 
     fn run(&self, args: &[&str]) -> Run {
-        run_hermetic(&self.root().join(self.workspace), args, &[])
+        run_below(self.root(), self.workspace, args, &[])
     }
 
     /// One line a finding.
@@ -150,11 +150,16 @@ fn hermetic(folder: &Path) -> Vec<(&'static str, PathBuf)> {
     ]
 }
 
-/// Runs the binary in a folder.
-fn run_hermetic(folder: &Path, args: &[&str], more: &[(&str, &OsStr)]) -> Run {
-    let own = hermetic(folder);
+/// Runs the binary in the root of a repository.
+fn run_hermetic(root: &Path, args: &[&str], more: &[(&str, &OsStr)]) -> Run {
+    run_below(root, "", args, more)
+}
+
+/// Runs the binary in a folder of a repository.
+fn run_below(root: &Path, folder: &str, args: &[&str], more: &[(&str, &OsStr)]) -> Run {
+    let own = hermetic(root);
     let own = own.iter().map(|(name, value)| (*name, value.as_os_str()));
-    run_with(folder, args, &own.chain(more.iter().copied()).collect::<Vec<_>>())
+    run_with(&root.join(folder), args, &own.chain(more.iter().copied()).collect::<Vec<_>>())
 }
 
 /// Two open branches that both took 201003, with another meaning and on another line, in files that merge without a conflict.
@@ -378,7 +383,7 @@ fn a_revision_that_is_none_is_refused() {
         }
     }
     assert!(!repository.root().join("made").exists());
-    repository.run(&["--base", "nope"]).exits(2).says(&["`nope`"]);
+    repository.run(&["--base", "nope"]).exits(2).says(&["--base nope"]);
     repository.git(&["tag", "-a", "-m", "first", "v1"]);
     repository.check(&["--base", "v1"]).exits(0).introduces(&[]);
 }
@@ -457,7 +462,7 @@ fn a_repository_without_a_commit_has_no_base() {
     let project = Project::demo(&users());
     git(project.root(), &["init", "-q", "-b", "main"]);
     for base in ["HEAD", "main"] {
-        run_hermetic(project.root(), &["--base", base], &[]).exits(2).says(&[base]);
+        run_hermetic(project.root(), &["--base", base], &[]).exits(2).says(&["no commit"]);
     }
 }
 
