@@ -3,8 +3,9 @@
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashSet},
-    fs, io,
+    fs, io, mem,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     error::Error,
     extract,
     fix::Changes,
-    history::History,
+    history::{History, Other, Past},
     index::{self, Index},
     lint::{self, Levels},
     pattern::{PatternUses, Target},
@@ -70,7 +71,7 @@ impl Analysis {
             workspace: &self.workspace,
             sources: &self.sources,
             history: self.history.as_ref(),
-            shared: Shared::default(),
+            shared: Shared { broken: self.broken(), ..Shared::default() },
         };
         let mut engine = Vec::new();
         let mut sink = Sink::new(&unparsed_file::RULE, unparsed_file::RULE.level, &mut engine);
@@ -96,6 +97,13 @@ impl Analysis {
     /// Files that could not be read to their end.
     pub fn broken(&self) -> BTreeSet<FileId> {
         self.unparsed.iter().map(|(span, _)| span.file).collect()
+    }
+
+    /// What was analysed, as the state of another revision.
+    fn into_past(self, name: &str) -> Past {
+        let Self { workspace, config, tables, index, allows, unparsed, .. } = self;
+        let (name, commit) = (name.to_owned(), String::new());
+        Past { name, commit, workspace, config: Arc::new(config), tables, index, allows, unparsed }
     }
 
     /// True where every file was read to its end.
@@ -301,22 +309,68 @@ fn join(
     }
 }
 
+/// Texts in memory: the path of each, relative and with `/`, and the text.
+pub type Texts<'a> = [(&'a str, &'a str)];
+
 /// Analyses texts in memory as one package; `config` is the text of an `errcode.toml`. Paths are relative, with `/`; what is no `.rs` file
 /// may be a table.
 ///
 /// # Panics
 /// Where the config has problems: it is part of the program that calls.
-pub fn analyse_texts(files: &[(&str, &str)], config: Option<&str>, rule_names: &[&str]) -> Analysis {
+pub fn analyse_texts(files: &Texts<'_>, config: Option<&str>, rule_names: &[&str]) -> Analysis {
+    analyse_texts_since(None, &[], files, config, rule_names)
+}
+
+/// As [`analyse_texts`], held against the texts of a base and those of other heads. They are read with the same config, and with
+/// the same tables where they have none of their own.
+///
+/// # Panics
+/// As [`analyse_texts`].
+pub fn analyse_texts_since(
+    base: Option<&Texts<'_>>,
+    heads: &[(&str, &Texts<'_>)],
+    files: &Texts<'_>,
+    config: Option<&str>,
+    rule_names: &[&str],
+) -> Analysis {
     let root = PathBuf::from("/workspace");
     let mut sources = Sources::default();
-    let config = match config {
+    let config = |sources: &mut Sources| match config {
         Some(text) => {
-            let (config, problems) = Config::from_text(text, &root, &mut sources, rule_names);
+            let (config, problems) = Config::from_text(text, &root, sources, rule_names);
             assert!(problems.is_empty(), "the config has problems: {problems:?}");
             config
         }
         None => Config::default(),
     };
+    let past = |name: &str, texts: &Texts<'_>, sources: &mut Sources| {
+        let first = sources.ids().count();
+        let own = texts.iter().any(|(path, _)| !is_rust(path));
+        let tables = files.iter().copied().filter(|(path, _)| !own && !is_rust(path));
+        let texts: Vec<_> = texts.iter().copied().chain(tables).collect();
+        let config = config(sources);
+        let mut analysis = analyse_memory(&texts, config, mem::take(sources));
+        *sources = mem::take(&mut analysis.sources);
+        sources.ids().skip(first).for_each(|file| sources.set_revision(file));
+        analysis.into_past(name)
+    };
+    let base = base.map(|texts| Arc::new(past("base", texts, &mut sources)));
+    let heads = base.iter().flat_map(|since| heads.iter().map(move |head| (since, head)));
+    let others: Vec<Other> = heads
+        .map(|(since, (name, texts))| Other { head: past(name, texts, &mut sources), since: Arc::clone(since) })
+        .collect();
+    let config = config(&mut sources);
+    let mut analysis = analyse_memory(files, config, sources);
+    analysis.history = base.map(|base| History { base: Some(base), others, ..History::default() });
+    analysis
+}
+
+fn is_rust(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "rs")
+}
+
+fn analyse_memory(files: &Texts<'_>, config: Config, mut sources: Sources) -> Analysis {
+    let root = PathBuf::from("/workspace");
     let workspace = Workspace::single(&root);
     let names: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
     let (tables, problems) = published::read(
@@ -329,8 +383,7 @@ pub fn analyse_texts(files: &[(&str, &str)], config: Option<&str>, rule_names: &
         },
     );
     assert!(problems.is_empty(), "the tables of the config have problems: {problems:?}");
-    let is_rust = |path: &&str| Path::new(path).extension().is_some_and(|extension| extension == "rs");
-    let rust = names.iter().copied().filter(is_rust);
+    let rust = names.iter().copied().filter(|path| is_rust(path));
     let rust = rust.map(|path| Discovered { path: path.to_owned(), absolute: root.join(path), package: 0 }).collect();
     let texts: Vec<(PathBuf, &str)> = files.iter().map(|(path, text)| (root.join(path), *text)).collect();
     let read = |path: &Path| match texts.iter().find(|(known, _)| known == path) {

@@ -178,6 +178,11 @@ impl Sources {
         source.chars_before = OnceLock::new();
     }
 
+    /// Says that a file is one of another revision.
+    pub fn set_revision(&mut self, file: FileId) {
+        self.files[file.0 as usize].origin = Origin::Revision;
+    }
+
     /// The file.
     pub fn get(&self, file: FileId) -> &Source {
         &self.files[file.0 as usize]

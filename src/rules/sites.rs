@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     code::{Lang, Role},
     config::{Module, Numbering},
+    diagnostic::Subject,
     index::{Entry, Index, Status},
     rule::{Context, Finding},
     scheme::{FieldKind, Fit, Reading, Scheme},
@@ -28,6 +29,20 @@ pub(super) use standing::{Difference, Judge, Standing};
 pub(super) fn place(ctx: &Context<'_>, entry: &Entry) -> String {
     let path = &ctx.sources.get(entry.span.file).path;
     format!("{path}:{}", ctx.sources.position(entry.span).line)
+}
+
+/// A name or a text of an entry of another revision, as messages quote it: `UserError::LoginExpired`, or what the code means there.
+pub(super) fn named(index: &Index, entry: &Entry) -> String {
+    match (&entry.name, summary_text(entry)) {
+        (Some(_), _) => format!("`{}`", index.path(entry)),
+        (None, Some(text)) => format!("`{text}`"),
+        (None, None) => format!("`{}`", entry.code.escape_debug()),
+    }
+}
+
+/// What an entry is about: its code and its path.
+pub(super) fn subject(index: &Index, entry: &Entry) -> Subject {
+    Subject { code: Some(entry.code.clone()), item: Some(index.path(entry)) }
 }
 
 /// "`201003` of `UserError::LoginExpired`", or the code alone where it has no name.

@@ -1,8 +1,21 @@
 //! Other revisions of a workspace: what its codes were, and who else claims a number.
 
+mod claims;
+mod pairs;
+
+pub use claims::{Claim, claims};
+pub use pairs::{Change, Pairs, Side, counted, pair, shared_space};
+
 use std::sync::Arc;
 
-use crate::{code::Allow, config::Config, index::Index, source::Span, table::Tables, workspace::Workspace};
+use crate::{
+    code::Allow,
+    config::Config,
+    index::Index,
+    source::{Sources, Span},
+    table::Tables,
+    workspace::Workspace,
+};
 
 /// What is known of other revisions.
 #[derive(Debug, Default)]
@@ -34,6 +47,13 @@ pub struct Past {
     pub allows: Vec<Allow>,
     /// Files, or parts of them, that could not be read: where and why.
     pub unparsed: Vec<(Span, String)>,
+}
+
+impl Past {
+    /// The revision as one side of a comparison.
+    pub fn side<'a>(&'a self, sources: &'a Sources) -> Side<'a> {
+        Side { index: &self.index, config: &self.config, tables: &self.tables, sources }
+    }
 }
 
 /// Another head, such as an open pull request.
