@@ -143,7 +143,7 @@ pub enum UserError {
         let text = "
 //- src/lib.rs
 pub enum DepotErrorCode {
-    Full = 100,
+    Full = 700,
     Torn,
     Lost,
   //^^^^ 2 codes of `DepotErrorCode` have other numbers than in the base
@@ -151,13 +151,13 @@ pub enum DepotErrorCode {
 }
 //- base/src/lib.rs
 pub enum DepotErrorCode {
-    Full = 100,
+    Full = 700,
     Lost,
     Late,
 }
 ";
         check(&RULE, text);
-        assert_eq!(notes(&RULE, text)[0], "the old numbers are\n101, 102");
+        assert_eq!(notes(&RULE, text)[0], "the old numbers are\n701, 702");
     }
 
     #[test]
