@@ -1,26 +1,26 @@
 //! `check`: findings, fixes, and the exit status.
 
-use std::{
-    fs,
-    io::{self, Write},
-    path::Path,
-    time::Instant,
-};
+use std::{io::Write, time::Instant};
 
-use super::{analyse, analysed, nothing_found, request};
+use super::{Stop, analyse, analysed, nothing_found, report, request};
 use crate::{
-    cli::{Args, Format, Verbosity},
+    cli::{Args, Verbosity},
     diagnostic::Report,
     error::Error,
     fix::{self, Changes, Selection},
     lint,
     pipeline::{Analysis, Request},
-    render::{self, human, json, short, written},
-    source::Sources,
-    workspace::Workspace,
+    render::{self, Failure, Run, human, written},
 };
 
 pub(crate) fn check(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
+    report::refuse(args).map_err(Stop::from).and_then(|()| checked(args, out, log)).map_err(|stop| {
+        report::write_unfinished(args, &stop, out, log);
+        stop.into()
+    })
+}
+
+fn checked(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Stop> {
     let start = Instant::now();
     let (analysis, packages) = analyse(args, log)?;
     let levels = lint::Levels::new(&analysis.config.rules, &args.levels)?;
@@ -38,7 +38,7 @@ pub(crate) fn check(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Re
         };
         let (fixed, changes) = fix_all(args, checked, &selection, &again, log)?;
         if fixing.diff {
-            return difference(args, &fixed, &changes, out, log);
+            return Ok(difference(args, &fixed, &changes, out, log)?);
         }
         changes.check_vcs(fixing.allowed)?;
         let (done, failures) = changes.write();
@@ -56,51 +56,36 @@ pub(crate) fn check(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Re
     let Checked { analysis, report } = checked;
     let status = if complete { report.exit_status() } else { 2 };
     let Analysis { workspace, sources, index, .. } = &*analysis;
-    let found = !index.entries.is_empty() || !index.unread.is_empty();
-    let shown = Shown { report: &report, workspace, sources, success: found && status == 0 };
-    for (format, path) in &args.files {
-        write_file(*format, &shown, path)?;
-    }
-    written(write_report(args.format, &shown, args.color.stdout, out))?;
-    if !found {
-        written(out.flush())?;
-        return Err(nothing_found(analysis.files));
+    let nothing = (index.entries.is_empty() && index.unread.is_empty()).then(|| nothing_found(analysis.files));
+    let failures = failures(&analysis, &report, complete, nothing.as_ref());
+    let run = Run {
+        levels: Some(&levels),
+        failures: &failures,
+        based: args.base.is_some(),
+        status: if nothing.is_some() { 2 } else { status },
+        ..Run::new(&report, sources, workspace)
+    };
+    report::write(args, &run, out, log).and_then(|()| written(out.flush())).map_err(Stop::Told)?;
+    if let Some(nothing) = nothing {
+        return Err(Stop::Told(nothing));
     }
     if args.verbosity != Verbosity::Quiet {
-        written(out.flush())?;
         written(writeln!(log, "{}", render::summary(&report, index, start.elapsed())))?;
     }
     Ok(status)
 }
 
-/// A report and what its places are in.
-#[derive(Clone, Copy)]
-struct Shown<'a> {
-    report: &'a Report,
-    workspace: &'a Workspace,
-    sources: &'a Sources,
-    /// True for exit status 0.
-    success: bool,
-}
-
-fn write_report(format: Format, shown: &Shown<'_>, color: bool, out: &mut dyn Write) -> io::Result<()> {
-    let Shown { report, workspace, sources, success } = *shown;
-    match format {
-        Format::Human => human::write(report, sources, color, out),
-        Format::Short => short::write(report, sources, out),
-        Format::Json => json::write(report, workspace, sources, success, out),
-        _ => unimplemented!("formats"),
+/// What keeps a run from being a whole one.
+fn failures(analysis: &Analysis, report: &Report, complete: bool, nothing: Option<&Error>) -> Vec<Failure> {
+    let mut failures: Vec<_> = analysis.failures.iter().chain(nothing).map(Failure::from).collect();
+    let mut add = |message: &str| failures.push(Failure { message: message.to_owned(), help: None, place: None });
+    if report.incomplete && analysis.failures.is_empty() {
+        add("the scan is incomplete: a file could not be read to its end");
     }
-}
-
-/// Writes a report into a file, which is as it was where that fails.
-fn write_file(format: Format, shown: &Shown<'_>, path: &Path) -> Result<(), Error> {
-    let mut bytes = Vec::new();
-    write_report(format, shown, false, &mut bytes).and_then(|()| fs::write(path, bytes)).map_err(|source| Error::Io {
-        action: "write",
-        path: path.to_owned(),
-        source,
-    })
+    if !complete {
+        add("a file was not fixed");
+    }
+    failures
 }
 
 /// An analysis with its report.

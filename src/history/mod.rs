@@ -6,13 +6,13 @@ mod pairs;
 pub use claims::{Claim, claims};
 pub use pairs::{Change, Pairs, Side, counted, pair, shared_space};
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
 use crate::{
     code::Allow,
     config::Config,
     index::Index,
-    source::{Sources, Span},
+    source::{FileId, Sources, Span},
     table::Tables,
     workspace::Workspace,
 };
@@ -26,6 +26,10 @@ pub struct History {
     pub base_as_it_was: Option<Arc<Past>>,
     /// Other heads.
     pub others: Vec<Other>,
+    /// Files of `--also`: lists that `list --message-format json` wrote.
+    pub lists: Vec<PathBuf>,
+    /// What of other revisions is not as one would expect, for the log.
+    pub remarks: Vec<String>,
 }
 
 /// The workspace at another revision. Its spans are in the sources of the run: a file that is the same in both is there once.
@@ -47,6 +51,8 @@ pub struct Past {
     pub allows: Vec<Allow>,
     /// Files, or parts of them, that could not be read: where and why.
     pub unparsed: Vec<(Span, String)>,
+    /// Files of tables that are not in the revision and were taken from the workspace at hand.
+    pub borrowed: BTreeSet<FileId>,
 }
 
 impl Past {
@@ -60,7 +66,7 @@ impl Past {
 #[derive(Debug)]
 pub struct Other {
     /// The head.
-    pub head: Past,
+    pub head: Arc<Past>,
     /// Where the change and this head part: what the change introduces is what is not there. The base where there is one.
     pub since: Arc<Past>,
 }

@@ -1,20 +1,99 @@
 //! One file a format: a report in, text to a writer out. Nothing here decides what is a finding or opens a file.
 
+pub mod checkstyle;
+pub mod github;
+pub mod gitlab;
 pub mod human;
+mod identity;
 pub mod json;
+pub mod junit;
+mod line_hash;
 pub mod list;
 mod place;
+pub mod rdjsonl;
+pub mod sarif;
 pub mod short;
 pub mod tables;
+mod words;
+mod xml;
 
 use std::{collections::BTreeSet, fmt::Write as _, io, time::Duration};
 
 use crate::{
+    config::Problem,
     diagnostic::{Fix, Level, Report},
     error::Error,
     fix::{Applied, Done},
     index::{Index, Space},
+    lint::Levels,
+    source::{Sources, Span},
+    workspace::Workspace,
 };
+
+/// The program, as it names itself to others.
+const PROGRAM: &str = env!("CARGO_PKG_NAME");
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A run as the formats for other programs tell it.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    /// The findings; none where the run could not be done.
+    pub report: &'a Report,
+    /// What their places are in.
+    pub sources: &'a Sources,
+    /// The workspace, of which no more than the root may be known.
+    pub workspace: &'a Workspace,
+    /// The folder of the workspace in its repository: empty, or `services/user/`.
+    pub below: &'a str,
+    /// The levels of the rules; `None` where the run could not be done.
+    pub levels: Option<&'a Levels>,
+    /// What was not done.
+    pub failures: &'a [Failure],
+    /// True where the report is held against a base.
+    pub based: bool,
+    /// The exit status.
+    pub status: u8,
+}
+
+impl<'a> Run<'a> {
+    /// A run that was not done.
+    pub fn new(report: &'a Report, sources: &'a Sources, workspace: &'a Workspace) -> Self {
+        Self { report, sources, workspace, below: "", levels: None, failures: &[], based: false, status: 2 }
+    }
+}
+
+/// What was not done, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What is wrong: lower-case, no final stop.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// The place, where the failure has one.
+    pub place: Option<Span>,
+}
+
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Self {
+        Self { message: error.to_string(), help: error.help(), place: None }
+    }
+}
+
+impl From<&Problem> for Failure {
+    fn from(problem: &Problem) -> Self {
+        Self { message: problem.message.clone(), help: problem.help.clone(), place: Some(problem.span) }
+    }
+}
+
+/// Where to read about the program; `None` where the package does not say.
+fn home() -> Option<&'static str> {
+    Some(env!("CARGO_PKG_REPOSITORY").trim_end_matches('/')).filter(|url| !url.is_empty())
+}
+
+/// Where to read about a rule.
+fn page_of(rule: &str) -> Option<String> {
+    home().map(|home| format!("{home}/blob/v{VERSION}/docs/rules.md#{rule}"))
+}
 
 /// The word of a level in findings: `error` or `warning`.
 fn severity(level: Level) -> &'static str {

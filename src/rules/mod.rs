@@ -37,6 +37,7 @@ pub mod retired_code;
 pub mod round_trip_mismatch;
 pub mod serial_gap;
 pub mod serial_out_of_range;
+pub mod stale_baseline;
 pub mod table_duplicate_code;
 pub mod table_duplicate_description;
 pub mod table_entry_unused;
@@ -93,6 +94,7 @@ pub static RULES: &[&Rule] = &[
     &retired_code::RULE,
     &allow_without_reason::RULE,
     &not_evaluated::RULE,
+    &stale_baseline::RULE,
     &unknown_rule::RULE,
     &unparsed_file::RULE,
     &unused_allow::RULE,

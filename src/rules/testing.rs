@@ -154,7 +154,7 @@ impl Fixture {
         let path = &self.analysis.sources.get(span.file).path;
         let holds = |past: &&Past| past.index.entries.iter().any(|entry| entry.span.file == span.file);
         let history = self.analysis.history.as_ref();
-        let heads = history.into_iter().flat_map(|history| history.others.iter().map(|other| &other.head));
+        let heads = history.into_iter().flat_map(|history| history.others.iter().map(|other| &*other.head));
         let base = history.and_then(|history| history.base.as_deref());
         match base.into_iter().chain(heads).find(holds) {
             Some(past) => (format!("{}/{path}", past.name), span.range()),
