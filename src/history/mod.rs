@@ -1,12 +1,14 @@
 //! Other revisions of a workspace: what its codes were, and who else claims a number.
 
 mod claims;
+mod exported;
 mod pairs;
 
-pub use claims::{Claim, claims};
+pub use claims::{Claim, Claimant, Collision, claims, collisions};
+pub use exported::{List, Record, read};
 pub use pairs::{Change, Pairs, Side, counted, pair, shared_space};
 
-use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     code::Allow,
@@ -27,7 +29,7 @@ pub struct History {
     /// Other heads.
     pub others: Vec<Other>,
     /// Files of `--also`: lists that `list --message-format json` wrote.
-    pub lists: Vec<PathBuf>,
+    pub lists: Vec<List>,
     /// What of other revisions is not as one would expect, for the log.
     pub remarks: Vec<String>,
 }

@@ -3,9 +3,9 @@
 use super::sites::{self, Frontier};
 use crate::{
     diagnostic::Level,
-    history::{self, Claim, Other},
-    index::Entry,
+    history::{self, Claimant, Collision, History, List},
     rule::{Check, Context, Finding, Group, Rule, Sink},
+    source::Span,
 };
 
 /// The rule.
@@ -17,8 +17,9 @@ pub static RULE: Rule = Rule {
     fixable: false,
     since: "0.1.0",
     docs: "## What it does
-With `--also`, reports a code that this change introduces and that another head introduces with another meaning. A head that holds the
-same commit means the same and is silent.
+With `--also REV`, reports a code that this change introduces and that another head introduces with another meaning. A head that holds
+the same commit means the same and is silent. With `--also FILE`, the file is what `list --message-format json` printed for another
+repository, and every code of a scheme or list that both have is compared.
 
 ## Why is this bad?
 Each branch is right for itself. Once both are merged the number has two meanings, and no merge conflict tells.
@@ -52,11 +53,13 @@ pub enum OrderError {
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(history) = ctx.history else { return };
-    let claims = history::claims(ctx.side(), &history.others, &ctx.shared.broken);
+    let claims = history::claims(ctx.side(), history, &ctx.shared.broken);
     let mut frontier = Frontier::new(ctx);
     for claims in claims.chunk_by(|a, b| a.own == b.own) {
         let entry = &ctx.index.entries[claims[0].own];
-        let finding = finding(ctx, &history.others, entry, claims);
+        let theirs: Vec<_> = claims.iter().map(|claim| Theirs::new(ctx, history, claim.claimant)).collect();
+        let text = sites::summary_text(entry);
+        let finding = finding(&entry.code, entry.span, text, &theirs).about(&entry.code, ctx.index.path(entry));
         let reading = entry.reading.as_ref().filter(|_| entry.conforms);
         let free = reading.and_then(|_| sites::numbering(ctx, entry).scheme.read(&entry.code).reading());
         sink.report(match free.and_then(|reading| frontier.take(entry, reading)) {
@@ -66,33 +69,70 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn finding(ctx: &Context<'_>, others: &[Other], entry: &Entry, claims: &[Claim]) -> Finding {
-    let code = entry.code.escape_debug();
-    let theirs = |claim: &Claim| {
-        let head = &others[claim.other].head;
-        let entry = &head.index.entries[claim.theirs];
-        (head, entry)
-    };
-    let named = claims.iter().map(|claim| {
-        let (head, entry) = theirs(claim);
-        let named = sites::named(&head.index, entry);
-        format!("{named} in `{}` ({})", head.name.escape_debug(), sites::place(ctx, entry))
-    });
-    let message = format!("`{code}` is also {}", named.collect::<Vec<_>>().join(", and "));
-    let label = match sites::summary_text(entry) {
-        Some(text) => format!("here it means `{text}`"),
-        None => "here it means something else".to_owned(),
-    };
-    let finding = Finding::new(entry.span, message, label)
-        .note("each of the two is right for itself; merged, the number has two meanings")
-        .about(&entry.code, ctx.index.path(entry));
-    claims.iter().fold(finding, |finding, claim| {
-        let (_, entry) = theirs(claim);
-        let label = match sites::summary_text(entry) {
-            Some(text) => format!("there it means `{text}`"),
-            None => "declared there".to_owned(),
+/// A finding for each code that several lists have with different meanings.
+pub(crate) fn compare(lists: &[List], sink: &mut Sink<'_>) {
+    for Collision { first, others } in history::collisions(lists) {
+        let record = &lists[first.0].records[first.1];
+        let theirs: Vec<_> = others.iter().map(|&(list, at)| Theirs::of_record(&lists[list], at)).collect();
+        let own = Theirs::of_record(&lists[first.0], first.1);
+        let path = record.path.clone().unwrap_or_else(|| record.code.clone());
+        let finding = finding(&record.code, record.span, own.text, &theirs).about(&record.code, path);
+        let finding = finding.note(format!("here it is {} ({})", own.named, own.place));
+        sink.report(finding.help("agree on who keeps it, and give the other one a number of its own"));
+    }
+}
+
+/// A code of somebody else, in words.
+struct Theirs {
+    /// The name of the head or the list.
+    head: String,
+    named: String,
+    place: String,
+    text: Option<String>,
+    span: Span,
+}
+
+impl Theirs {
+    fn new(ctx: &Context<'_>, history: &History, claimant: Claimant) -> Self {
+        let (other, at) = match claimant {
+            Claimant::Head(other, at) => (other, at),
+            Claimant::List(list, at) => return Self::of_record(&history.lists[list], at),
         };
-        finding.secondary(entry.span, label)
+        let head = &history.others[other].head;
+        let entry = &head.index.entries[at];
+        Self {
+            head: head.name.clone(),
+            named: sites::named(&head.index, entry),
+            place: sites::place(ctx, entry),
+            text: sites::summary_text(entry),
+            span: entry.span,
+        }
+    }
+
+    fn of_record(list: &List, at: usize) -> Self {
+        let record = &list.records[at];
+        let text = record.texts.first().map(|(_, text)| sites::shown(text));
+        Self {
+            head: list.name.clone(),
+            named: format!("`{}`", record.path.as_ref().or(text.as_ref()).unwrap_or(&record.code)),
+            place: record.place.clone(),
+            text,
+            span: record.span,
+        }
+    }
+}
+
+fn finding(code: &str, span: Span, text: Option<String>, theirs: &[Theirs]) -> Finding {
+    let named = theirs.iter().map(|Theirs { head, named, place, .. }| format!("{named} in `{head}` ({place})"));
+    let message = format!("`{}` is also {}", code.escape_debug(), named.collect::<Vec<_>>().join(", and "));
+    let label =
+        text.map_or_else(|| "here it means something else".to_owned(), |text| format!("here it means `{text}`"));
+    let finding = Finding::new(span, message, label)
+        .note("each of the two is right for itself; merged, the number has two meanings");
+    theirs.iter().fold(finding, |finding, Theirs { text, span, .. }| {
+        let label =
+            text.as_ref().map_or_else(|| "declared there".to_owned(), |text| format!("there it means `{text}`"));
+        finding.secondary(*span, label)
     })
 }
 

@@ -110,6 +110,8 @@ fn many(ctx: &Context<'_>, base: &Past, item: usize, entries: &[&Entry], now: Op
     };
     let (span, label) = place(ctx, base, entries[0], now);
     let codes = sites::ranges(entries.iter().map(|entry| entry.code.as_str()));
+    let (first, rest) = codes.split_once('\n').unwrap_or((&codes, ""));
+    let message = format!("{message}: {}{}", first.trim_end_matches(','), if rest.is_empty() { "" } else { ", …" });
     advice(Finding::new(span, message, label).secondary(base.index.items[item].span, "before"))
         .note(format!("they are\n{codes}"))
         .about_item(name)

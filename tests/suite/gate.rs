@@ -599,7 +599,7 @@ fn a_number_with_another_meaning_is_repurposed() {
 #[test]
 fn a_retired_number_is_not_used_again() {
     let table = "| 错误码 | 错误描述 | 状态 |\n|---|---|---|\n| 201001 | 用户不存在 | 使用中 |\n| 201002 | 密码错误 | 使用中 |\n\
-                 | 201003 | 账户已冻结 | 已废弃 |\n| 201101 | 缺少令牌 | 使用中 |\n| 201102 | 令牌无效 | 使用中 |\n";
+                 | 201003 | 账户已冻结 | 已停用 |\n| 201101 | 缺少令牌 | 使用中 |\n| 201102 | 令牌无效 | 使用中 |\n";
     let repository = Repository::two_modules();
     repository.write("docs/codes.md", table);
     repository.write("errcode.toml", "version = 1\n[[table]]\npath = \"docs/codes.md\"\n").commit();
