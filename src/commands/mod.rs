@@ -1,6 +1,7 @@
 //! One file a command. Each asks the pipeline, prints with `render`, and gives the exit status; what they share is here.
 
 mod check;
+mod compare;
 mod completions;
 mod init;
 mod list;
@@ -9,6 +10,7 @@ mod rules;
 mod tables;
 
 pub(crate) use check::check;
+pub(crate) use compare::compare;
 pub(crate) use completions::completions;
 pub(crate) use init::init;
 pub(crate) use list::list;

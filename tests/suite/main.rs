@@ -4,6 +4,7 @@
 mod anchors;
 mod cases;
 mod cli;
+mod compare;
 mod docs;
 mod errors;
 mod extract;
