@@ -71,6 +71,11 @@ pub enum Command {
         /// Print it and write nothing.
         dry_run: bool,
     },
+    /// Compare exported lists.
+    Compare {
+        /// Two or more files that `list --message-format json` wrote.
+        lists: Vec<PathBuf>,
+    },
     /// Print a script that completes the command line.
     Completions {
         /// The shell that it is for.
@@ -246,6 +251,7 @@ impl From<Cli> for Args {
             Some(Typed::Rules(flags)) => (Command::Rules, flags),
             Some(Typed::Tables(flags)) => (Command::Tables, flags),
             Some(Typed::Init { dry_run, flags }) => (Command::Init { dry_run }, flags),
+            Some(Typed::Compare { lists, flags }) => (Command::Compare { lists }, flags),
             Some(Typed::Completions { shell, flags }) => (Command::Completions { shell }, flags),
         };
         let flags = cli.flags.then(inner);
@@ -392,6 +398,15 @@ enum Typed {
         /// Print the file and write nothing
         #[arg(long)]
         dry_run: bool,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Report the codes that lists of several repositories give different meanings; a list is what
+    /// `list --message-format json` printed
+    Compare {
+        /// Two or more lists
+        #[arg(value_name = "FILE", num_args = 2.., required = true)]
+        lists: Vec<PathBuf>,
         #[command(flatten)]
         flags: Flags,
     },
@@ -634,6 +649,8 @@ mod tests {
         assert_eq!(parse("x tables -v").command, Command::Tables);
         assert_eq!(parse("x init").command, Command::Init { dry_run: false });
         assert_eq!(parse("x init --dry-run -q").command, Command::Init { dry_run: true });
+        let lists = ["a.json", "b.json"].map(PathBuf::from).to_vec();
+        assert_eq!(parse("x compare a.json b.json").command, Command::Compare { lists });
         assert_eq!(parse("x completions zsh").command, Command::Completions { shell: Shell::Zsh });
     }
 

@@ -91,6 +91,7 @@ pub fn run(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, 
         Command::Rules => commands::rules(args, out, log),
         Command::Tables => commands::tables(args, out, log),
         Command::Init { dry_run } => commands::init(args, *dry_run, out, log),
+        Command::Compare { lists } => commands::compare(args, lists, out, log),
         Command::Completions { shell } => commands::completions(*shell, out),
     }
 }

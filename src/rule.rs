@@ -1,14 +1,14 @@
 //! What a rule is, what it sees, and where it puts its findings.
 
-use std::cell::OnceCell;
+use std::{cell::OnceCell, collections::BTreeSet};
 
 use crate::{
     code::Description,
     config::Config,
     diagnostic::{Diagnostic, Fix, Label, Level, Subject},
-    history::History,
+    history::{self, History, Pairs, Past},
     index::{Entry, Index},
-    source::{Sources, Span},
+    source::{FileId, Sources, Span},
     table::{Row, Tables},
     verdict::{self, Comparer},
     workspace::Workspace,
@@ -108,6 +108,25 @@ pub(crate) struct Shared {
     pub(crate) copies: OnceCell<Vec<Copy>>,
     /// How texts are compared, by table.
     pub(crate) comparers: OnceCell<Vec<Comparer>>,
+    /// The codes of the base, and what became of them.
+    pub(crate) pairs: OnceCell<Pairs>,
+    /// Files that were not read to their end.
+    pub(crate) broken: BTreeSet<FileId>,
+}
+
+impl<'a> Context<'a> {
+    /// The base, and what became of its codes; `None` where there is no base.
+    pub(crate) fn since_base(&self) -> Option<(&'a Past, &Pairs)> {
+        let base = self.history?.base.as_deref()?;
+        let pair = || history::pair(base.side(self.sources), self.side(), &self.shared.broken);
+        Some((base, self.shared.pairs.get_or_init(pair)))
+    }
+
+    /// The workspace as one side of a comparison.
+    pub(crate) fn side(&self) -> history::Side<'a> {
+        let Self { index, config, tables, sources, .. } = *self;
+        history::Side { index, config, tables, sources }
+    }
 }
 
 /// A text that was copied to a code whose name it does not fit.

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod check;
+mod compare;
 mod completions;
 mod init;
 mod list;
@@ -10,6 +11,7 @@ mod rules;
 mod tables;
 
 pub(crate) use check::check;
+pub(crate) use compare::compare;
 pub(crate) use completions::completions;
 pub(crate) use init::init;
 pub(crate) use list::list;

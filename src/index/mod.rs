@@ -2,8 +2,10 @@
 
 mod build;
 mod listed;
+mod meaning;
 
 pub use build::build;
+pub use meaning::{Meaning, Texts, words};
 
 use std::collections::BTreeMap;
 

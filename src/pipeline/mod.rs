@@ -5,7 +5,7 @@ mod past;
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashSet},
-    io,
+    io, mem,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -18,7 +18,7 @@ use crate::{
     error::Error,
     extract,
     fix::Changes,
-    history::{History, Past},
+    history::{History, Other, Past},
     index::{self, Index},
     lint::{self, Levels},
     pattern::{PatternUses, Target},
@@ -27,7 +27,7 @@ use crate::{
     rule::{Context, Shared, Sink},
     rules::unparsed_file,
     scan::{self, Extracted, Scan},
-    source::{FileId, Origin, Source, Sources, Span},
+    source::{FileId, Origin, Source, Sources, Span, display_path},
     table::Tables,
     tree::{Blob, Disk, Seen, Tree},
     workspace::Workspace,
@@ -74,7 +74,7 @@ impl Analysis {
             workspace: &self.workspace,
             sources: &self.sources,
             history: self.history.as_ref(),
-            shared: Shared::default(),
+            shared: Shared { broken: self.broken(), ..Shared::default() },
         };
         let mut report = lint::run(&ctx, &self.allows, unparsed(&self.unparsed, &self.sources), levels);
         report.stats.files = self.files;
@@ -113,6 +113,30 @@ impl Analysis {
     /// Files that could not be read to their end.
     pub fn broken(&self) -> BTreeSet<FileId> {
         self.unparsed.iter().map(|(span, _)| span.file).collect()
+    }
+
+    /// What was analysed, as the state of another revision.
+    fn into_past(self, name: &str) -> Past {
+        let Self { workspace, config, tables, index, allows, unparsed, .. } = self;
+        let (name, commit, borrowed) = (name.to_owned(), String::new(), BTreeSet::new());
+        Past { name, commit, workspace, config, tables, index, allows, unparsed, borrowed }
+    }
+
+    /// Keeps the texts of files that held codes in the base and say nothing now, so that the rules see what became of them.
+    fn keep_texts_of_the_base(&mut self, disk: Disk<'_>) {
+        let Some(base) = self.history.as_ref().and_then(|history| history.base.clone()) else { return };
+        let held: BTreeSet<FileId> = base.index.entries.iter().map(|entry| entry.span.file).collect();
+        let paths: HashSet<String> = held.into_iter().map(|file| self.sources.get(file).path.clone()).collect();
+        let is_bare = |file: &FileId| {
+            let source = self.sources.get(*file);
+            source.origin == Origin::Disk && source.text().is_empty() && paths.contains(&source.path)
+        };
+        let bare: Vec<FileId> = self.sources.ids().filter(is_bare).collect();
+        for file in bare {
+            if let Ok(bytes) = disk.read(&self.sources.get(file).absolute) {
+                self.sources.set_text(file, String::from_utf8_lossy(&bytes).into_owned());
+            }
+        }
     }
 
     /// True where every file was read to its end.
@@ -221,6 +245,7 @@ pub fn analyse(workspace: Workspace, request: Request<'_>, rule_names: &[&str]) 
     if request.base.is_some() || !request.also.is_empty() {
         let known = past::Known { request, disk, files: &paths, rule_names };
         analysis.history = Some(past::read(&mut analysis, &mut extracted, known)?);
+        analysis.keep_texts_of_the_base(disk);
     }
     Ok(Outcome::Done(Box::new(analysis)))
 }
@@ -364,13 +389,25 @@ fn join(parts: Parts<'_>, files: Vec<Discovered>, sources: &mut Sources, extract
 }
 
 /// Texts in memory; there are no folders and no links.
-struct Memory<'a>(Vec<(PathBuf, &'a str)>);
+struct Memory<'a> {
+    files: Vec<(PathBuf, &'a str)>,
+    /// The revision whose texts they are, and those at hand.
+    revision: Option<(&'a str, &'a Texts<'a>)>,
+}
+
+impl Memory<'_> {
+    /// The content of a file that is not as in the texts at hand.
+    fn blob_of(&self, path: &str, text: &str) -> Option<Blob> {
+        let (name, _) = self.revision.filter(|(_, at_hand)| !at_hand.contains(&(path, text)))?;
+        Some(Blob { id: format!("{name}:{path}").into(), revision: name.into() })
+    }
+}
 
 impl Tree for Memory<'_> {
     fn walk(&self, _: &Path, _: &mut dyn FnMut(Seen<'_>) -> bool, _: &mut Vec<Error>) {}
 
     fn is_file(&self, path: &Path) -> bool {
-        self.0.iter().any(|(known, _)| known == path)
+        self.files.iter().any(|(known, _)| known == path)
     }
 
     fn canonical(&self, path: &Path) -> Option<PathBuf> {
@@ -382,47 +419,102 @@ impl Tree for Memory<'_> {
     }
 
     fn find(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
-        Ok(self.0.iter().find(|(known, _)| known == path).map(|(_, text)| text.as_bytes().to_vec()))
+        Ok(self.files.iter().find(|(known, _)| known == path).map(|(_, text)| text.as_bytes().to_vec()))
     }
 
-    fn blob(&self, _: &Path) -> Option<Blob> {
-        None
+    fn blob(&self, path: &Path) -> Option<Blob> {
+        let (known, text) = self.files.iter().find(|(known, _)| known == path)?;
+        self.blob_of(&display_path(Path::new(MEMORY), known), text)
     }
 }
+
+/// Where texts in memory stand.
+const MEMORY: &str = "/workspace";
+
+/// Texts in memory: the path of each, relative and with `/`, and the text.
+pub type Texts<'a> = [(&'a str, &'a str)];
 
 /// Analyses texts in memory as one package; `config` is the text of an `errcode.toml`. Paths are relative, with `/`; what is no `.rs` file
 /// may be a table.
 ///
 /// # Panics
 /// Where the config has problems: it is part of the program that calls.
-pub fn analyse_texts(files: &[(&str, &str)], config: Option<&str>, rule_names: &[&str]) -> Analysis {
-    let root = PathBuf::from("/workspace");
+pub fn analyse_texts(files: &Texts<'_>, config: Option<&str>, rule_names: &[&str]) -> Analysis {
+    analyse_texts_since(None, &[], files, config, rule_names)
+}
+
+/// As [`analyse_texts`], held against the texts of a base and those of other heads. They are read with the same config, and with
+/// the same tables where they have none of their own.
+///
+/// # Panics
+/// As [`analyse_texts`].
+pub fn analyse_texts_since(
+    base: Option<&Texts<'_>>,
+    heads: &[(&str, &Texts<'_>)],
+    files: &Texts<'_>,
+    config: Option<&str>,
+    rule_names: &[&str],
+) -> Analysis {
+    let root = PathBuf::from(MEMORY);
     let mut sources = Sources::default();
-    let config = match config {
+    let config = |sources: &mut Sources| match config {
         Some(text) => {
-            let (config, problems) = Config::from_text(text, &root, &mut sources, rule_names);
+            let (config, problems) = Config::from_text(text, &root, sources, rule_names);
             assert!(problems.is_empty(), "the config has problems: {problems:?}");
             config
         }
         None => Config::default(),
     };
+    let past = |name: &str, texts: &Texts<'_>, sources: &mut Sources| {
+        let own = texts.iter().any(|(path, _)| !is_rust(path));
+        let tables = files.iter().copied().filter(|(path, _)| !own && !is_rust(path));
+        let texts: Vec<_> = texts.iter().copied().chain(tables).collect();
+        let config = config(sources);
+        let mut analysis = analyse_memory(&texts, Some((name, files)), config, mem::take(sources));
+        *sources = mem::take(&mut analysis.sources);
+        analysis.into_past(name)
+    };
+    let base = base.map(|texts| Arc::new(past("base", texts, &mut sources)));
+    let heads = base.iter().flat_map(|since| heads.iter().map(move |head| (since, head)));
+    let others: Vec<Other> = heads
+        .map(|(since, (name, texts))| Other {
+            head: Arc::new(past(name, texts, &mut sources)),
+            since: Arc::clone(since),
+        })
+        .collect();
+    let config = config(&mut sources);
+    let mut analysis = analyse_memory(files, None, config, sources);
+    analysis.history = base.map(|base| History { base: Some(base), others, ..History::default() });
+    analysis
+}
+
+fn is_rust(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "rs")
+}
+
+fn analyse_memory(
+    files: &Texts<'_>,
+    revision: Option<(&str, &Texts<'_>)>,
+    config: Config,
+    mut sources: Sources,
+) -> Analysis {
+    let root = PathBuf::from(MEMORY);
     let workspace = Workspace::single(&root);
     let names: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
+    let memory = Memory { files: files.iter().map(|(path, text)| (root.join(path), *text)).collect(), revision };
     let (tables, problems) = published::read(
         &config,
         &mut sources,
         Files {
             root: &root,
             below: &|_| names.iter().map(|name| Ok((*name).to_owned())).collect(),
-            blob: &|_| None,
-            read: &|path| Ok(files.iter().find(|(known, _)| *known == path).map(|(_, text)| text.as_bytes().to_vec())),
+            blob: &|path| memory.blob(&root.join(path)),
+            read: &|path| memory.find(&root.join(path)),
         },
     );
     assert!(problems.is_empty(), "the tables of the config have problems: {problems:?}");
-    let is_rust = |path: &&str| Path::new(path).extension().is_some_and(|extension| extension == "rs");
-    let rust = names.iter().copied().filter(is_rust);
+    let rust = names.iter().copied().filter(|path| is_rust(path));
     let rust = rust.map(|path| Discovered { path: path.to_owned(), absolute: root.join(path), package: 0 }).collect();
-    let memory = Memory(files.iter().map(|(path, text)| (root.join(path), *text)).collect());
     let found = Found { tables, files: rust, failures: Vec::new() };
     present(workspace, config, sources, found, &memory, &mut Extracted::default(), false)
 }

@@ -12,7 +12,7 @@ use crate::{
     discover,
     error::Error,
     git::{Commit, Repository},
-    history::{History, Other, Past},
+    history::{self, History, Other, Past},
     index::Index,
     published::{self, Files},
     revision::{Ground, Revision},
@@ -38,7 +38,8 @@ pub(super) fn read(analysis: &mut Analysis, extracted: &mut Extracted, known: Kn
     let Request { base, also, .. } = known.request;
     let root = analysis.workspace.root.clone();
     let (lists, names): (Vec<_>, Vec<_>) = also.iter().partition(|name| Path::new(name).is_file());
-    let lists: Vec<PathBuf> = lists.into_iter().map(PathBuf::from).collect();
+    let lists = lists.into_iter().map(|list| history::read(Path::new(list), &mut analysis.sources));
+    let lists = lists.collect::<Result<Vec<_>, _>>()?;
     let mut history = History { lists, ..History::default() };
     if base.is_none() && names.is_empty() {
         return Ok(history);

@@ -9,6 +9,7 @@ use crate::{
 
 pub mod allow_without_reason;
 pub mod ambiguous_notation;
+pub mod claimed_elsewhere;
 pub mod conflicting_descriptions;
 pub mod description_of_another_code;
 pub mod duplicate_code;
@@ -28,7 +29,11 @@ pub mod outside_section;
 pub mod overflowing_code;
 pub mod placeholder_mismatch;
 pub mod redeclared_code;
+pub mod removed_code;
+pub mod renumbered_code;
+pub mod repurposed_code;
 pub mod reserved_code;
+pub mod retired_code;
 pub mod round_trip_mismatch;
 pub mod serial_gap;
 pub mod serial_out_of_range;
@@ -82,6 +87,11 @@ pub static RULES: &[&Rule] = &[
     &round_trip_mismatch::RULE,
     &serial_gap::RULE,
     &undeclared_code::RULE,
+    &claimed_elsewhere::RULE,
+    &removed_code::RULE,
+    &renumbered_code::RULE,
+    &repurposed_code::RULE,
+    &retired_code::RULE,
     &allow_without_reason::RULE,
     &not_evaluated::RULE,
     &stale_baseline::RULE,

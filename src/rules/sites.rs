@@ -34,6 +34,20 @@ pub(super) fn place(ctx: &Context<'_>, entry: &Entry) -> String {
     format!("{path}:{}", ctx.sources.position(entry.span).line)
 }
 
+/// A name or a text of an entry of another revision, as messages quote it: `UserError::LoginExpired`, or what the code means there.
+pub(super) fn named(index: &Index, entry: &Entry) -> String {
+    match (&entry.name, summary_text(entry)) {
+        (Some(_), _) => format!("`{}`", index.path(entry)),
+        (None, Some(text)) => format!("`{text}`"),
+        (None, None) => format!("`{}`", entry.code.escape_debug()),
+    }
+}
+
+/// What an entry is about: its code and its path.
+pub(super) fn subject(index: &Index, entry: &Entry) -> Subject {
+    Subject { code: Some(entry.code.clone()), item: Some(index.path(entry)) }
+}
+
 /// "`201003` of `UserError::LoginExpired`", or the code alone where it has no name.
 pub(super) fn title(index: &Index, entry: &Entry) -> String {
     let code = entry.code.escape_debug();

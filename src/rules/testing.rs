@@ -1,11 +1,12 @@
 //! Rule tests from source strings: `//- path` starts a file (`src/lib.rs` without one, `errcode.toml` is the config), and a line such as
 //! `//  ^^^ message` holds the finding under whose primary span it stands, `//  --- label` a secondary one. They go through the whole
-//! pipeline.
+//! pipeline. Files below `base/` are those of the base, files below `other/` and `third/` those of other heads.
 
 use std::ops::Range;
 
 use crate::{
     diagnostic::{Applicability, Diagnostic, Level},
+    history::Past,
     pipeline::{self, Analysis},
     rule::{Check, Context, Rule, Shared, Sink},
     source::Span,
@@ -13,6 +14,12 @@ use crate::{
 };
 
 const CONFIG: &str = "errcode.toml";
+
+/// The folder of the files of the base.
+const BASE: &str = "base";
+/// The folder of the files of another head, and of a third one.
+const OTHER: &str = "other";
+const THIRD: &str = "third";
 
 /// Runs one rule and compares its findings with the annotations: every primary span with its message, and every secondary span that is
 /// annotated.
@@ -103,21 +110,35 @@ impl Fixture {
             *text = split_marks(path, text, &mut marks);
         }
         let config = files.iter().find(|(path, _)| path == CONFIG).map(|(_, text)| text.as_str());
-        let sources: Vec<_> = files
+        let heads = [BASE, OTHER, THIRD];
+        let below = |folder: Option<&str>| -> Vec<(&str, &str)> {
+            let texts =
+                files.iter().filter(|(path, _)| path != CONFIG).map(|(path, text)| (path.as_str(), text.as_str()));
+            let texts = texts.filter_map(|(path, text)| match (path.split_once('/'), folder) {
+                (Some((first, rest)), Some(folder)) => (first == folder).then_some((rest, text)),
+                (Some((first, _)), None) => (!heads.contains(&first)).then_some((path, text)),
+                (None, folder) => folder.is_none().then_some((path, text)),
+            });
+            texts.collect()
+        };
+        let (base, others) = (below(Some(BASE)), [OTHER, THIRD].map(|name| (name, below(Some(name)))));
+        let others: Vec<_> = others
             .iter()
-            .filter(|(path, _)| path != CONFIG)
-            .map(|(path, text)| (path.as_str(), text.as_str()))
+            .filter(|(_, texts)| !texts.is_empty())
+            .map(|(name, texts)| (*name, texts.as_slice()))
             .collect();
+        // A base without a file is one that has no code yet.
+        let base = (!base.is_empty() || !others.is_empty()).then_some(base.as_slice());
         let names: Vec<_> = super::names().collect();
-        let mut analysis = pipeline::analyse_texts(&sources, config, &names);
+        let mut analysis = pipeline::analyse_texts_since(base, &others, &below(None), config, &names);
         divide(&mut analysis);
         Self { analysis, marks }
     }
 
     /// The context of a rule.
     pub(crate) fn context(&self) -> Context<'_> {
-        let Analysis { index, tables, config, workspace, sources, .. } = &self.analysis;
-        Context { index, tables, config, workspace, sources, history: None, shared: Shared::default() }
+        let Analysis { index, tables, config, workspace, sources, history, .. } = &self.analysis;
+        Context { index, tables, config, workspace, sources, history: history.as_ref(), shared: Shared::default() }
     }
 
     fn run(&self, rule: &'static Rule) -> Vec<Diagnostic> {
@@ -128,8 +149,17 @@ impl Fixture {
         found
     }
 
+    /// A place by the name of its file in the fixture.
     fn place(&self, span: Span) -> (String, Range<usize>) {
-        (self.analysis.sources.get(span.file).path.clone(), span.range())
+        let path = &self.analysis.sources.get(span.file).path;
+        let holds = |past: &&Past| past.index.entries.iter().any(|entry| entry.span.file == span.file);
+        let history = self.analysis.history.as_ref();
+        let heads = history.into_iter().flat_map(|history| history.others.iter().map(|other| &*other.head));
+        let base = history.and_then(|history| history.base.as_deref());
+        match base.into_iter().chain(heads).find(holds) {
+            Some(past) => (format!("{}/{path}", past.name), span.range()),
+            None => (path.clone(), span.range()),
+        }
     }
 }
 

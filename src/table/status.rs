@@ -16,6 +16,23 @@ pub enum Status {
     Reserved,
 }
 
+impl Status {
+    /// True where users were told that the code goes, or that its number is not free.
+    pub fn is_taken(self) -> bool {
+        self != Self::Active
+    }
+
+    /// True where nothing may have the number.
+    pub fn is_kept_free(self) -> bool {
+        matches!(self, Self::Retired | Self::Reserved)
+    }
+
+    /// What the text of a code says of the code: `(deprecated) Not found`; `None` where it speaks of the error alone.
+    pub fn told_by(text: &str) -> Option<Self> {
+        of_text(text)
+    }
+}
+
 /// The words of each status, folded.
 const WORDS: [(Status, &[&str]); 4] = [
     (

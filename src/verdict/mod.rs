@@ -68,6 +68,11 @@ pub fn is_success_against_failure(a: &str, b: &str) -> bool {
     opposed(&a, &b) || opposed(&b, &a)
 }
 
+/// True where one name or text says what the other denies, in the same words.
+pub fn denies(a: &str, b: &str) -> bool {
+    are_denied(&Content::of(a), &Content::of(b))
+}
+
 /// True where the texts are exactly, canonically or loosely equal.
 pub fn same_text(a: &str, b: &str) -> bool {
     a.trim() == b.trim() || loose(a) == loose(b)

@@ -2,11 +2,18 @@
 //! line of its primary label, `//~^ rule` a line below it, `//~| rule` for the line of the mark before; `#~` in TOML.
 //! Marks are cut off before the run, so that they are neither comments nor descriptions.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use errcode_check::rule::Group;
 
-use crate::support::{Finding, Project, fixture, folders, name, none};
+use crate::{
+    gate::git,
+    support::{Finding, Project, fixture, folders, name, none},
+};
+
+/// The folder of a case with the files of its base, and that of another head.
+const BASE: &str = "base";
+const OTHER: &str = "other";
 
 /// How often a rule is to be found at a path and line.
 type Places = BTreeMap<(String, usize, String), usize>;
@@ -44,6 +51,7 @@ fn check(case: &Path, rule: &str) -> Result<(), String> {
             _ => text,
         }
     });
+    let (project, heads) = history(case, project);
     let marked = marks.keys().any(|(_, _, marked)| marked == rule);
     let fails = name(case).starts_with("fail");
     if !fails && !name(case).starts_with("pass") {
@@ -54,7 +62,8 @@ fn check(case: &Path, rule: &str) -> Result<(), String> {
     }
 
     let on: Vec<&str> = Group::ALL.iter().flat_map(|group| ["-W", group.as_str()]).collect();
-    let run = project.short(&on);
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    let run = project.short(&[on, heads].concat());
     if !matches!(run.status, Some(0..=2)) || (run.status != Some(0) && run.stdout.is_empty()) {
         return Err(run.to_string());
     }
@@ -69,6 +78,48 @@ fn check(case: &Path, rule: &str) -> Result<(), String> {
         problems.push(format!("not marked: {path}:{line} {rule}{}: {}", times(extra), messages.join(" / ")));
     }
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
+}
+
+/// Commits the files of the base and those of another head, and leaves those of the case; gives the flags that name them. What is no
+/// Rust source is the same in all of them, unless they have their own.
+fn history(case: &Path, project: Project) -> (Project, Vec<String>) {
+    if !case.join(BASE).is_dir() {
+        return (project, Vec::new());
+    }
+    let root = project.root().to_owned();
+    let (mut own, mut past) = (Vec::new(), Vec::new());
+    for (path, bytes) in project.files() {
+        let below = path.strip_prefix(&root).expect("it is listed below").to_string_lossy().replace('\\', "/");
+        let is_past = [BASE, OTHER].iter().any(|folder| below.starts_with(&format!("{folder}/")));
+        if is_past || below.ends_with(".rs") {
+            fs::remove_file(path).expect("the temporary folder is writable");
+        }
+        if is_past { past.push((below, bytes)) } else { own.push((below, bytes)) }
+    }
+    let put = |project: Project, folder: &str| {
+        let files =
+            past.iter().filter_map(|(path, bytes)| Some((path.strip_prefix(folder)?.strip_prefix('/')?, bytes)));
+        files.fold(project, |project, (path, bytes)| project.file(path, bytes))
+    };
+    let commit = |words: &str| {
+        git(&root, &["add", "--all"]);
+        git(&root, &["commit", "--quiet", "--message", words]);
+    };
+    git(&root, &["init", "--quiet", "--initial-branch", "main"]);
+    let mut project = put(project, BASE);
+    commit("the base");
+    let mut flags = vec!["--base".to_owned(), "main".to_owned()];
+    if case.join(OTHER).is_dir() {
+        git(&root, &["checkout", "--quiet", "-b", "feature"]);
+        project = put(project, OTHER);
+        commit("another head");
+        git(&root, &["checkout", "--quiet", "main"]);
+        flags.extend(["--also".to_owned(), "feature".to_owned()]);
+    }
+    for (path, _) in project.files().iter().filter(|(path, _)| path.extension().is_some_and(|end| end == "rs")) {
+        fs::remove_file(path).expect("the temporary folder is writable");
+    }
+    (own.iter().fold(project, |project, (path, bytes)| project.file(path, bytes)), flags)
 }
 
 fn times(count: usize) -> String {

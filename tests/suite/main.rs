@@ -4,6 +4,7 @@
 mod anchors;
 mod cases;
 mod cli;
+mod compare;
 mod docs;
 mod errors;
 mod extract;
@@ -17,7 +18,5 @@ mod patterns;
 mod published;
 mod report_files;
 mod revisions;
-mod revisions;
-mod report_files;
 mod support;
 mod tables;

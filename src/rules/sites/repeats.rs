@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Owners;
 use crate::{
     cfg::exclusive,
-    code::{Form, GroupKind, Lang, Role},
+    code::{Form, GroupKind, Role},
     diagnostic::Subject,
-    index::{Entry, Index, Status},
+    index::{Entry, Index, Meaning, Status, Texts},
     rule::Context,
-    verdict::{self, Verdict},
 };
 
 /// Two declarations of one code.
@@ -48,7 +47,7 @@ pub(in crate::rules) fn repeats(ctx: &Context<'_>) -> Vec<Repeat> {
             let mapped = matches!(kept.form, Form::MatchArm | Form::Attribute);
             let one_match = kept.item == other.item && mapped && kept.form == other.form;
             if exclusive(&kept.cfg, &other.cfg)
-                || replaces(kept, other)
+                || replaces(index, kept, other)
                 // The alternatives of one arm share their code on purpose.
                 || kept.span == other.span
                 || families_differ(index, kept, other)
@@ -56,7 +55,8 @@ pub(in crate::rules) fn repeats(ctx: &Context<'_>) -> Vec<Repeat> {
             {
                 continue;
             }
-            repeats.push(Repeat { keeper, extra, same: same_meaning(index, kept, other), first: false });
+            let same = Meaning::of(index, kept).is_same(&Meaning::of(index, other));
+            repeats.push(Repeat { keeper, extra, same, first: false });
         }
     }
     repeats.sort_by_key(|repeat| repeat.extra);
@@ -140,88 +140,7 @@ fn many_to_one_items(index: &Index) -> BTreeSet<usize> {
 }
 
 /// True where one of the two is the deprecated name of the other.
-fn replaces(a: &Entry, b: &Entry) -> bool {
-    a.deprecated != b.deprecated && !matches!(texts(a, b), Texts::Differ | Texts::Conflict)
-}
-
-/// True where two declarations of one code give it the same meaning. Without a name or a text to go by, they do.
-fn same_meaning(index: &Index, a: &Entry, b: &Entry) -> bool {
-    match (same_name(index, a, b), texts(a, b)) {
-        (_, Texts::Agree) => true,
-        (Some(true), texts) => texts != Texts::Conflict,
-        (Some(false), _) => false,
-        (None, texts) => texts == Texts::Unknown,
-    }
-}
-
-fn same_name(index: &Index, a: &Entry, b: &Entry) -> Option<bool> {
-    let (a_name, b_name) = (words(a.name.as_deref()?), words(b.name.as_deref()?));
-    let qualified = |entry: &Entry, name: &str| words(&index.items[entry.item].name) + name;
-    Some(a_name == b_name || qualified(a, &a_name) == b_name || a_name == qualified(b, &b_name))
-}
-
-/// A name in lower case without the words that say "error code": `LoginExpired` and `ERR_LOGIN_EXPIRED` are `loginexpired`.
-fn words(name: &str) -> String {
-    const FILLERS: [&str; 7] = ["e", "ec", "err", "error", "errors", "code", "codes"];
-    split_words(name).filter(|word| !FILLERS.contains(&word.as_str())).collect()
-}
-
-/// The words of an identifier, in lower case.
-fn split_words(name: &str) -> impl Iterator<Item = String> {
-    let mut words = vec![String::new()];
-    let mut before = ' ';
-    for c in name.chars() {
-        if !c.is_alphanumeric() || (c.is_uppercase() && before.is_lowercase()) {
-            words.push(String::new());
-        }
-        if c.is_alphanumeric()
-            && let Some(word) = words.last_mut()
-        {
-            word.extend(c.to_lowercase());
-        }
-        before = c;
-    }
-    words.into_iter().filter(|word| !word.is_empty())
-}
-
-/// How the texts of two entries stand to each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Texts {
-    /// They have no language in common.
-    Unknown,
-    /// They are not the same, and may mean the same.
-    Differ,
-    /// They say different things for certain.
-    Conflict,
-    /// One language agrees.
-    Agree,
-}
-
-fn texts(a: &Entry, b: &Entry) -> Texts {
-    let mut texts = Texts::Unknown;
-    for lang in [Lang::Zh, Lang::En] {
-        let of = |entry: &'_ Entry| entry.descriptions.iter().position(|text| text.lang == lang);
-        let (Some(a_at), Some(b_at)) = (of(a), of(b)) else { continue };
-        let (a, b) = (&a.descriptions[a_at].text, &b.descriptions[b_at].text);
-        let found = match verdict::compare(a, b) {
-            Verdict::Exact | Verdict::Canonical | Verdict::Loose | Verdict::Extends | Verdict::Truncates => {
-                Texts::Agree
-            }
-            _ if verdict::conflict(a, b) => Texts::Conflict,
-            _ => Texts::Differ,
-        };
-        texts = texts.max(found);
-    }
-    texts
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_compared_by_their_words() {
-        assert_eq!(words("ERR_LOGIN_EXPIRED"), words("LoginExpired"));
-        assert_ne!(words("ENCODE_FAILED"), words("DecodeFailed"));
-    }
+fn replaces(index: &Index, a: &Entry, b: &Entry) -> bool {
+    a.deprecated != b.deprecated
+        && !matches!(Meaning::of(index, a).texts(&Meaning::of(index, b)), Texts::Differ | Texts::Conflict)
 }

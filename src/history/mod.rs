@@ -1,12 +1,20 @@
 //! Other revisions of a workspace: what its codes were, and who else claims a number.
 
-use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
+mod claims;
+mod exported;
+mod pairs;
+
+pub use claims::{Claim, Claimant, Collision, claims, collisions};
+pub use exported::{List, Record, read};
+pub use pairs::{Change, Pairs, Side, counted, pair, shared_space};
+
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     code::Allow,
     config::Config,
     index::Index,
-    source::{FileId, Span},
+    source::{FileId, Sources, Span},
     table::Tables,
     workspace::Workspace,
 };
@@ -21,7 +29,7 @@ pub struct History {
     /// Other heads.
     pub others: Vec<Other>,
     /// Files of `--also`: lists that `list --message-format json` wrote.
-    pub lists: Vec<PathBuf>,
+    pub lists: Vec<List>,
     /// What of other revisions is not as one would expect, for the log.
     pub remarks: Vec<String>,
 }
@@ -47,6 +55,13 @@ pub struct Past {
     pub unparsed: Vec<(Span, String)>,
     /// Files of tables that are not in the revision and were taken from the workspace at hand.
     pub borrowed: BTreeSet<FileId>,
+}
+
+impl Past {
+    /// The revision as one side of a comparison.
+    pub fn side<'a>(&'a self, sources: &'a Sources) -> Side<'a> {
+        Side { index: &self.index, config: &self.config, tables: &self.tables, sources }
+    }
 }
 
 /// Another head, such as an open pull request.

@@ -1,0 +1,192 @@
+//! Lists that `list --message-format json` wrote, read back: what another repository declares, without its sources.
+
+use std::{fs, io, path::Path};
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::{
+    code::Lang,
+    error::Error,
+    index::Meaning,
+    source::{FileId, Origin, Sources, Span},
+};
+
+/// Files with more bytes are no list of error codes.
+const LARGEST: usize = 256 << 20;
+/// The version of the document that is read.
+const VERSION: u64 = 1;
+
+/// A list.
+#[derive(Debug)]
+pub struct List {
+    /// Its file, as typed.
+    pub name: String,
+    /// Its declarations in spaces that have a name, in the order of the document.
+    pub records: Vec<Record>,
+}
+
+/// A declaration of a list.
+#[derive(Debug)]
+pub struct Record {
+    /// The code, in canonical form.
+    pub code: String,
+    /// `UserError::LoginExpired`; `None` where a number alone stands.
+    pub path: Option<String>,
+    /// The name of its space.
+    pub space: String,
+    /// Where it is declared, in the other repository: `src/error.rs:12:20`.
+    pub place: String,
+    /// What describes it.
+    pub texts: Vec<(Lang, String)>,
+    /// Its code in the list.
+    pub span: Span,
+}
+
+impl Record {
+    /// What it means.
+    pub fn meaning(&self) -> Meaning<'_> {
+        let path = self.path.as_deref();
+        let (item, name) = path.map_or(("", None), |path| match path.rsplit_once("::") {
+            Some((item, name)) => (item, Some(name)),
+            None => ("", Some(path)),
+        });
+        Meaning { item, name, texts: self.texts.iter().map(|(lang, text)| (*lang, text.as_str())).collect() }
+    }
+}
+
+#[derive(Deserialize)]
+struct Document<'a> {
+    #[serde(borrow)]
+    codes: Vec<Written<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    version: serde_json::Value,
+}
+
+#[derive(Deserialize)]
+struct Written<'a> {
+    #[serde(borrow)]
+    code: &'a RawValue,
+    name: Option<String>,
+    role: String,
+    space: String,
+    file: String,
+    line: usize,
+    column: usize,
+    #[serde(default)]
+    descriptions: Vec<Words>,
+}
+
+#[derive(Deserialize)]
+struct Words {
+    text: String,
+}
+
+/// Reads a list from disk.
+pub fn read(path: &Path, sources: &mut Sources) -> Result<List, Error> {
+    let name = path.display().to_string();
+    let failed = |source| Error::Io { action: "read", path: path.to_owned(), source };
+    let bytes = fs::metadata(path).map_err(failed)?.len();
+    if usize::try_from(bytes).map_or(true, |bytes| bytes > LARGEST) {
+        return Err(wrong(&name, &format!("it has more than {} MiB", LARGEST >> 20)));
+    }
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => return Err(wrong(&name, "it is no UTF-8")),
+        Err(error) => return Err(failed(error)),
+    };
+    let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let file = sources.add_text(name.clone(), absolute, Origin::Disk, text);
+    parse(&name, file, sources.get(file).text())
+}
+
+/// Reads the text of a list.
+fn parse(name: &str, file: FileId, text: &str) -> Result<List, Error> {
+    if text.trim().is_empty() {
+        return Err(wrong(name, "it is empty"));
+    }
+    let version: Version = serde_json::from_str(text).map_err(|error| wrong(name, &error.to_string()))?;
+    if version.version.as_u64() != Some(VERSION) {
+        return Err(wrong(name, &format!("its version is {}, and this program reads {VERSION}", version.version)));
+    }
+    let document: Document<'_> = serde_json::from_str(text).map_err(|error| wrong(name, &error.to_string()))?;
+    let mut records = Vec::new();
+    for written in document.codes {
+        let code = serde_json::from_str(written.code.get())
+            .map_err(|_| wrong(name, &format!("the code of {}:{} is no text", written.file, written.line)))?;
+        // The space of one item alone is its file and its name.
+        let of_item = written.space.strip_prefix(&written.file).is_some_and(|rest| rest.starts_with('#'));
+        if written.role != "declaration" || of_item {
+            continue;
+        }
+        let start = written.code.get().as_ptr() as usize - text.as_ptr() as usize;
+        records.push(Record {
+            code,
+            path: written.name,
+            space: written.space,
+            place: format!("{}:{}:{}", written.file, written.line, written.column),
+            texts: written.descriptions.into_iter().map(|words| (Lang::of(&words.text), words.text)).collect(),
+            span: Span::new(file, start..start + written.code.get().len()),
+        });
+    }
+    Ok(List { name: name.to_owned(), records })
+}
+
+fn wrong(name: &str, why: &str) -> Error {
+    Error::Usage {
+        message: format!("`{name}` is no list of error codes: {why}"),
+        help: Some(format!("write it anew with `cargo errcode-check list --message-format json > {name}`")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RECORD: &str = r#"{"code":"201003","name":"UserError::LoginExpired","role":"declaration","space":"scheme","file":"src/e.rs","line":3,"column":9,"news":[1],"descriptions":[{"text":"登录已过期","lang":"zh"}]}"#;
+
+    fn list(text: &str) -> Result<List, String> {
+        parse("theirs.json", FileId(0), text).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_record_is_known_by_its_code_and_place() {
+        let text = format!("{{\"version\":1,\"more\":{{}},\"codes\":[{RECORD}]}}");
+        let list = list(&text).expect("it is a list");
+        let record = &list.records[0];
+        assert_eq!(&text[record.span.range()], "\"201003\"");
+        assert_eq!(record.place, "src/e.rs:3:9");
+        let meaning = record.meaning();
+        assert_eq!((meaning.item, meaning.name), ("UserError", Some("LoginExpired")));
+        assert_eq!(meaning.texts, [(Lang::Zh, "登录已过期")]);
+    }
+
+    #[test]
+    fn mentions_and_spaces_of_one_item_are_left_out() {
+        for (from, to) in [("declaration", "mention"), ("\"scheme\"", "\"src/e.rs#UserError\"")] {
+            let text = format!("{{\"version\":1,\"codes\":[{}]}}", RECORD.replace(from, to));
+            assert!(list(&text).expect("it is a list").records.is_empty(), "{to}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_list_says_why() {
+        for (text, why) in [
+            ("", "it is empty"),
+            ("# codes", "expected value at line 1"),
+            ("[]", "version"),
+            ("{\"codes\":[]}", "version"),
+            ("{\"version\":2,\"codes\":[]}", "its version is 2, and this program reads 1"),
+            ("{\"version\":1}", "missing field `codes`"),
+            ("{\"version\":1,\"codes\":[{\"code\":1}]}", "missing field"),
+            (&format!("{{\"version\":1,\"codes\":[{}]}}", RECORD.replace("\"201003\"", "201003")), "is no text"),
+            (&format!("{{\"version\":1,\"codes\":[{}", "[".repeat(100_000)), "recursion limit"),
+        ] {
+            let error = list(text).expect_err(why);
+            assert!(error.contains(why) && error.contains("theirs.json"), "{error}");
+        }
+    }
+}

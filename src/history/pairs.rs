@@ -1,0 +1,513 @@
+//! The codes of a revision and those of the workspace, paired: which stayed, whatever was renamed or moved around them, and which were
+//! renumbered, given another meaning or removed. Every step is a look into a hash map.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use crate::{
+    code::{GroupKind, Role},
+    config::Config,
+    index::{Entry, Index, Meaning, Space, words},
+    source::{FileId, Origin, Sources},
+    table::{Status, Tables},
+};
+
+/// One of the two sides.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    /// Its codes.
+    pub index: &'a Index,
+    /// For the names of its schemes and lists.
+    pub config: &'a Config,
+    /// For what its rows say of a code.
+    pub tables: &'a Tables,
+    /// Texts; those of both sides.
+    pub sources: &'a Sources,
+}
+
+/// What became of a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The declaration has another number.
+    Renumbered {
+        /// Index of the entry before.
+        old: usize,
+        /// Index of the entry now.
+        new: usize,
+    },
+    /// The number stands for something else.
+    Repurposed {
+        /// Index of the entry before.
+        old: usize,
+        /// Index of the entry now.
+        new: usize,
+    },
+    /// Nothing has the number any more.
+    Removed {
+        /// Index of the entry before.
+        old: usize,
+    },
+}
+
+/// Two indexes, paired.
+#[derive(Debug, Default)]
+pub struct Pairs {
+    /// The item that each item became.
+    pub items: HashMap<usize, usize>,
+    /// The entries that are the same code with the same meaning: index before and index now.
+    pub same: Vec<(usize, usize)>,
+    /// What changed, by the entry before.
+    pub changes: Vec<Change>,
+}
+
+/// Pairs the declarations of two indexes. `broken` are the files of the later side that were not read to their end.
+pub fn pair(before: Side<'_>, after: Side<'_>, broken: &BTreeSet<FileId>) -> Pairs {
+    let mut pairing = Pairing::new(before, after, broken);
+    pairing.pair_same();
+    pairing.pair_moved();
+    pairing.pair_renamed();
+    pairing.pair_renumbered();
+    pairing.judge_the_rest();
+    let Pairing { mut pairs, .. } = pairing;
+    pairs.same.sort_unstable();
+    pairs.changes.sort_by_key(|change| match *change {
+        Change::Renumbered { old, .. } | Change::Repurposed { old, .. } | Change::Removed { old } => old,
+    });
+    pairs
+}
+
+/// The declarations of an index that give a number its meaning: no HTTP status, no range marker, and a reference to another code only
+/// where no plain declaration has the number.
+pub fn counted(index: &Index) -> impl Iterator<Item = (usize, &Entry)> {
+    let plain: HashSet<&str> =
+        index.declarations().filter(|(_, entry)| !entry.alias).map(|(_, entry)| entry.code.as_str()).collect();
+    index.declarations().filter(move |(_, entry)| {
+        let own = !entry.alias || !plain.contains(entry.code.as_str());
+        own && !entry.marker && !index.items[entry.item].http
+    })
+}
+
+/// A space by a name that both sides know; `None` for the codes of one item alone.
+pub fn shared_space(index: &Index, config: &Config, entry: &Entry) -> Option<String> {
+    match index.space(entry) {
+        Space::Scheme => Some("scheme".to_owned()),
+        Space::Block(block) => Some(config.numbering(Some(block)).label()),
+        Space::List(namespace) => Some(config.official.name(namespace)),
+        Space::Item(_) => None,
+    }
+}
+
+/// A name as it is compared, or nothing.
+fn key(entry: &Entry) -> Option<String> {
+    entry.name.as_deref().map(words)
+}
+
+/// Name and code: what an entry is known by, wherever it stands.
+type Known<'a> = (Option<String>, &'a str);
+
+fn known(entry: &Entry) -> Known<'_> {
+    (key(entry), &entry.code)
+}
+
+struct Pairing<'a> {
+    before: Side<'a>,
+    after: Side<'a>,
+    broken: &'a BTreeSet<FileId>,
+    pairs: Pairs,
+    /// Entries before that have no partner yet, in order.
+    left: Vec<usize>,
+    /// The counted entries now.
+    counted: Vec<usize>,
+    taken: HashSet<usize>,
+    /// Names that an item has now.
+    names: HashSet<(usize, String)>,
+}
+
+impl<'a> Pairing<'a> {
+    fn new(before: Side<'a>, after: Side<'a>, broken: &'a BTreeSet<FileId>) -> Self {
+        let named = after.index.declarations().filter_map(|(_, entry)| Some((entry.item, key(entry)?)));
+        Self {
+            before,
+            after,
+            broken,
+            pairs: Pairs { items: pair_items(before, after), ..Pairs::default() },
+            left: counted(before.index).map(|(i, _)| i).collect(),
+            counted: counted(after.index).map(|(i, _)| i).collect(),
+            taken: HashSet::new(),
+            names: named.collect(),
+        }
+    }
+
+    fn old(&self, i: usize) -> &'a Entry {
+        &self.before.index.entries[i]
+    }
+
+    fn new_entry(&self, i: usize) -> &'a Entry {
+        &self.after.index.entries[i]
+    }
+
+    /// The item now of an entry before.
+    fn item_of(&self, old: usize) -> Option<usize> {
+        self.pairs.items.get(&self.old(old).item).copied()
+    }
+
+    /// True where the item of an entry has its name now, with whatever number.
+    fn keeps_name(&self, old: usize) -> bool {
+        let named = self.item_of(old).zip(key(self.old(old)));
+        named.is_some_and(|named| self.names.contains(&named))
+    }
+
+    /// Pairs what is left with what is free: `of_old` and `of_new` are equal for partners, and `fits` has the last word.
+    fn join<K: std::hash::Hash + Eq>(
+        &mut self,
+        of_old: impl Fn(&Self, usize) -> Option<K>,
+        of_new: impl Fn(&Self, usize) -> Option<K>,
+        fits: impl Fn(&Self, usize, usize) -> bool,
+        mut found: impl FnMut(&mut Self, usize, usize),
+    ) {
+        /// Entries with one key that are looked at.
+        const MOST: usize = 16;
+        let mut free: HashMap<K, Vec<usize>> = HashMap::new();
+        for &i in self.counted.iter().filter(|i| !self.taken.contains(i)) {
+            if let Some(key) = of_new(self, i) {
+                free.entry(key).or_default().push(i);
+            }
+        }
+        for old in std::mem::take(&mut self.left) {
+            let candidates = of_old(self, old).and_then(|key| free.get_mut(&key));
+            let partner = candidates.and_then(|candidates| {
+                let at = candidates.iter().take(MOST).position(|&new| fits(self, old, new))?;
+                Some(candidates.remove(at))
+            });
+            match partner {
+                Some(new) => {
+                    self.taken.insert(new);
+                    found(self, old, new);
+                }
+                None => self.left.push(old),
+            }
+        }
+    }
+
+    fn keep(&mut self, old: usize, new: usize) {
+        self.pairs.same.push((old, new));
+    }
+
+    /// Same item, name and code. A declaration that has become a mention, a marker or a reference is one that stayed too.
+    fn pair_same(&mut self) {
+        // Two entries of one name and code are a variant and its arm, or twins. Without a name the text says which code it is.
+        let of_new = |this: &Self, i: usize| {
+            let entry = this.new_entry(i);
+            Some((entry.item, known(entry)))
+        };
+        let of_old = |this: &Self, i: usize| Some((this.item_of(i)?, known(this.old(i))));
+        let fits = |this: &Self, old: usize, new: usize| this.old(old).name.is_some() || this.is_kept(old, new);
+        self.join(of_old, of_new, fits, Self::keep);
+        let named = self.after.index.entries.iter().filter(|entry| entry.name.is_some());
+        let standing: HashSet<_> = named.map(|entry| (entry.item, known(entry))).collect();
+        let mut left = std::mem::take(&mut self.left);
+        left.retain(|&old| self.item_of(old).is_none_or(|item| !standing.contains(&(item, known(self.old(old))))));
+        self.left = left;
+    }
+
+    /// Same name and code in another item, where the own one has the name no more.
+    fn pair_moved(&mut self) {
+        self.join(
+            |this, old| Some(known(this.old(old))).filter(|known| known.0.is_some() && !this.keeps_name(old)),
+            |this, new| Some(known(this.new_entry(new))),
+            |_, _, _| true,
+            Self::keep,
+        );
+    }
+
+    /// Same item and code under another name that means the same.
+    fn pair_renamed(&mut self) {
+        self.join(
+            |this, old| Some((this.item_of(old)?, this.old(old).code.as_str())).filter(|_| !this.keeps_name(old)),
+            |this, new| Some((this.new_entry(new).item, this.new_entry(new).code.as_str())),
+            Self::is_kept,
+            Self::keep,
+        );
+        self.join(
+            |this, old| this.space_before(old).filter(|_| !this.keeps_name(old)),
+            Self::space_after,
+            Self::is_kept,
+            Self::keep,
+        );
+    }
+
+    fn is_kept(&self, old: usize, new: usize) -> bool {
+        let was = Meaning::of(self.before.index, self.old(old));
+        was.is_kept_as(&Meaning::of(self.after.index, self.new_entry(new)))
+    }
+
+    fn space_before(&self, old: usize) -> Option<(String, &'a str)> {
+        let entry = self.old(old);
+        Some((shared_space(self.before.index, self.before.config, entry)?, entry.code.as_str()))
+    }
+
+    fn space_after(&self, new: usize) -> Option<(String, &'a str)> {
+        let entry = self.new_entry(new);
+        Some((shared_space(self.after.index, self.after.config, entry)?, entry.code.as_str()))
+    }
+
+    /// Same item and name with another code. Where two had the number before and one of them still has it, that was put right.
+    fn pair_renumbered(&mut self) {
+        let standing: HashSet<_> =
+            self.after.index.entries.iter().map(|entry| (entry.item, entry.code.as_str())).collect();
+        let mut names: HashMap<(usize, &str), HashSet<Option<String>>> = HashMap::new();
+        for (_, entry) in self.before.index.declarations() {
+            names.entry((entry.item, &entry.code)).or_default().insert(key(entry));
+        }
+        let doubled: HashSet<_> = self.before.index.shared.iter().flat_map(|(_, twins)| twins).copied().collect();
+        let spaces: HashSet<_> = self.same_spaces();
+        let resolved = |this: &Self, old: usize| {
+            let entry = this.old(old);
+            let in_item = names.get(&(entry.item, entry.code.as_str())).is_some_and(|names| names.len() > 1)
+                && this.item_of(old).is_some_and(|item| standing.contains(&(item, entry.code.as_str())));
+            let in_space = doubled.contains(&old) && this.space_before(old).is_some_and(|key| spaces.contains(&key));
+            in_item || in_space
+        };
+        self.join(
+            |this, old| Some((this.item_of(old)?, key(this.old(old))?)),
+            |this, new| Some((this.new_entry(new).item, key(this.new_entry(new))?)),
+            |_, _, _| true,
+            |this, old, new| {
+                if !resolved(this, old) {
+                    this.pairs.changes.push(Change::Renumbered { old, new });
+                }
+            },
+        );
+    }
+
+    /// The codes of shared spaces that stayed.
+    fn same_spaces(&self) -> HashSet<(String, &'a str)> {
+        self.pairs.same.iter().filter_map(|&(_, new)| self.space_after(new)).collect()
+    }
+
+    /// What is left has another meaning, or is gone.
+    fn judge_the_rest(&mut self) {
+        let repurposed = |this: &mut Self, old: usize, new: usize| {
+            this.pairs.changes.push(Change::Repurposed { old, new });
+        };
+        self.join(
+            |this, old| Some((this.item_of(old)?, this.old(old).code.as_str())),
+            |this, new| Some((this.new_entry(new).item, this.new_entry(new).code.as_str())),
+            |_, _, _| true,
+            repurposed,
+        );
+        self.join(Self::space_before, Self::space_after, |_, _, _| true, repurposed);
+        let standing: HashSet<_> =
+            self.after.index.entries.iter().map(|entry| (entry.item, entry.code.as_str())).collect();
+        let after = self.after;
+        let spaces: HashSet<_> = after
+            .index
+            .entries
+            .iter()
+            .filter_map(|entry| Some((shared_space(after.index, after.config, entry)?, entry.code.as_str())))
+            .collect();
+        let texts = Standing::new(self.before, self.after, self.broken);
+        for old in std::mem::take(&mut self.left) {
+            let entry = self.old(old);
+            let stands = self.item_of(old).is_some_and(|item| standing.contains(&(item, entry.code.as_str())))
+                || self.space_before(old).is_some_and(|key| spaces.contains(&key));
+            if !stands && !is_announced(self.before, entry) && !texts.holds(entry) {
+                self.pairs.changes.push(Change::Removed { old });
+            }
+        }
+    }
+}
+
+/// True where a code was marked as going before it went.
+fn is_announced(side: Side<'_>, entry: &Entry) -> bool {
+    let namespace = side.index.items[entry.item].namespace;
+    let rows = namespace.into_iter().flat_map(|namespace| side.tables.rows(namespace, &entry.code));
+    let by_text = |text: &str| Status::told_by(text).is_some_and(|status| status != Status::Active);
+    entry.deprecated
+        || entry.descriptions.iter().any(|text| by_text(&text.text))
+        || rows.into_iter().any(|row| row.status() != Status::Active)
+}
+
+/// Which codes the sources still have although they are no error codes by what the program goes by.
+struct Standing<'a> {
+    before: Side<'a>,
+    after: Side<'a>,
+    broken: &'a BTreeSet<FileId>,
+    /// The files of the workspace by path.
+    files: HashMap<&'a str, FileId>,
+    /// Files with a place that was not understood, by the item of it.
+    unread: HashMap<&'a str, Vec<FileId>>,
+    /// The items that are taken as error codes, by file and name.
+    items: HashSet<(FileId, &'a str)>,
+}
+
+impl<'a> Standing<'a> {
+    fn new(before: Side<'a>, after: Side<'a>, broken: &'a BTreeSet<FileId>) -> Self {
+        let sources = after.sources;
+        let on_disk = sources.ids().filter(|&file| sources.get(file).origin == Origin::Disk);
+        let mut unread: HashMap<&str, Vec<FileId>> = HashMap::new();
+        for place in &after.index.unread {
+            unread.entry(&place.item).or_default().push(place.span.file);
+        }
+        let items = after.index.items.iter().map(|item| (item.span.file, item.name.as_str()));
+        Self {
+            before,
+            after,
+            broken,
+            files: on_disk.map(|file| (sources.get(file).path.as_str(), file)).collect(),
+            unread,
+            items: items.collect(),
+        }
+    }
+
+    /// True where a code that the index has no more may still stand in the sources.
+    fn holds(&self, entry: &Entry) -> bool {
+        let source = self.before.sources.get(entry.span.file);
+        let item = &self.before.index.items[entry.item];
+        let name = entry.name.as_deref().unwrap_or(&entry.literal);
+        let unread = self.unread.get(item.name.as_str()).into_iter().flatten();
+        if unread.into_iter().any(|&file| has_word(self.after.sources.get(file).text(), name)) {
+            return true;
+        }
+        let Some(&file) = self.files.get(source.path.as_str()) else { return false };
+        if file == entry.span.file || self.broken.contains(&file) {
+            return true;
+        }
+        let now = self.after.sources.get(file).text();
+        if now == source.text() {
+            return true;
+        }
+        // Of an item that is still taken, what is gone is gone.
+        let is_read = item.kind == GroupKind::Type && self.items.contains(&(file, item.name.as_str()));
+        !is_read && now.lines().any(|line| stands_in(line, name, &entry.literal))
+    }
+}
+
+/// True for a line of code that has both words.
+fn stands_in(line: &str, name: &str, literal: &str) -> bool {
+    let code = line.split("//").next().unwrap_or_default();
+    has_word(code, name) && has_word(code, literal)
+}
+
+/// True where a text has a word that is no part of a longer one.
+fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    !word.is_empty()
+        && text.match_indices(word).any(|(at, _)| {
+            let before = text[..at].chars().next_back();
+            let behind = text[at + word.len()..].chars().next();
+            !before.is_some_and(|c| is_part(c) && word.starts_with(is_part))
+                && !behind.is_some_and(|c| is_part(c) && word.ends_with(is_part))
+        })
+}
+
+/// Which item each item became: the one that has most of its codes, before the one of its place and name, before the one of its name.
+fn pair_items(before: Side<'_>, after: Side<'_>) -> HashMap<usize, usize> {
+    let mut pairs = ItemPairs::default();
+    let old: BTreeSet<usize> = counted(before.index).map(|(_, entry)| entry.item).collect();
+    let items = &after.index.items;
+    let new: BTreeSet<usize> = (0..items.len()).filter(|&item| items[item].kind != GroupKind::Uses).collect();
+    let place = |side: Side<'_>, item: usize| {
+        let item = &side.index.items[item];
+        (side.sources.get(item.span.file).path.clone(), item.name.clone())
+    };
+    let name = |side: Side<'_>, item: usize| side.index.items[item].name.clone();
+
+    let shared = votes(before, after, &|entry| Some((key(entry), entry.code.clone())));
+    let most = |count: usize, old: usize| count * 2 > size(before.index, old);
+    let mut ranked: Vec<(bool, usize, usize, usize)> = shared
+        .iter()
+        .filter(|&(&(a, _), &count)| most(count, a))
+        .map(|(&(a, b), &count)| (place(before, a) == place(after, b), count, a, b))
+        .collect();
+    ranked.sort_by(|x, y| (y.0, y.1).cmp(&(x.0, x.1)).then((x.2, x.3).cmp(&(y.2, y.3))));
+    for (_, _, a, b) in ranked {
+        pairs.add(a, b);
+    }
+    pairs.add_alike(&old, &new, |item| place(before, item), |item| place(after, item), false);
+    pairs.add_alike(&old, &new, |item| name(before, item), |item| name(after, item), true);
+
+    let path = |side: Side<'_>, entry: &Entry| side.sources.get(entry.span.file).path.clone();
+    let named = votes_by(before, after, &|side, entry| Some((path(side, entry), key(entry)?)));
+    let mut ranked: Vec<_> = named.into_iter().filter(|&((a, _), count)| count > 1 && most(count, a)).collect();
+    ranked.sort_by(|x, y| y.1.cmp(&x.1).then(x.0.cmp(&y.0)));
+    for ((a, b), _) in ranked {
+        pairs.add(a, b);
+    }
+    pairs.of_old
+}
+
+/// How many declarations an item has.
+fn size(index: &Index, item: usize) -> usize {
+    let entries = index.items[item].entries.iter().map(|&i| &index.entries[i]);
+    entries.filter(|entry| entry.role == Role::Declaration && !entry.marker).count()
+}
+
+#[derive(Default)]
+struct ItemPairs {
+    of_old: HashMap<usize, usize>,
+    taken: HashSet<usize>,
+}
+
+impl ItemPairs {
+    fn add(&mut self, old: usize, new: usize) {
+        if !self.of_old.contains_key(&old) && !self.taken.contains(&new) {
+            self.of_old.insert(old, new);
+            self.taken.insert(new);
+        }
+    }
+
+    /// Pairs the items without a partner that have one key, in their order; `only` where each side has a single one.
+    fn add_alike<K: Ord>(
+        &mut self,
+        old: &BTreeSet<usize>,
+        new: &BTreeSet<usize>,
+        of_old: impl Fn(usize) -> K,
+        of_new: impl Fn(usize) -> K,
+        only: bool,
+    ) {
+        let mut alike: BTreeMap<K, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        for &item in old.iter().filter(|item| !self.of_old.contains_key(item)) {
+            alike.entry(of_old(item)).or_default().0.push(item);
+        }
+        for &item in new.iter().filter(|item| !self.taken.contains(item)) {
+            alike.entry(of_new(item)).or_default().1.push(item);
+        }
+        for (a, b) in alike.into_values().filter(|(a, b)| !only || (a.len() == 1 && b.len() == 1)) {
+            a.into_iter().zip(b).for_each(|(a, b)| self.add(a, b));
+        }
+    }
+}
+
+/// How many entries two items have in common.
+type Votes = HashMap<(usize, usize), usize>;
+
+fn votes<K: std::hash::Hash + Eq>(before: Side<'_>, after: Side<'_>, of: &dyn Fn(&Entry) -> Option<K>) -> Votes {
+    votes_by(before, after, &|_, entry| of(entry))
+}
+
+fn votes_by<K: std::hash::Hash + Eq>(
+    before: Side<'_>,
+    after: Side<'_>,
+    of: &dyn Fn(Side<'_>, &Entry) -> Option<K>,
+) -> Votes {
+    /// Items with one entry in common that are looked at: what so many have tells none of them apart.
+    const MOST: usize = 16;
+    let mut items: HashMap<K, BTreeSet<usize>> = HashMap::new();
+    for (_, entry) in after.index.declarations() {
+        if let Some(key) = of(after, entry) {
+            items.entry(key).or_default().insert(entry.item);
+        }
+    }
+    let mut votes = Votes::new();
+    let mut seen = HashSet::new();
+    for (_, entry) in counted(before.index) {
+        let Some(key) = of(before, entry) else { continue };
+        let found = items.get(&key);
+        if seen.insert((entry.item, key)) {
+            for &item in found.into_iter().flatten().take(MOST) {
+                *votes.entry((entry.item, item)).or_default() += 1;
+            }
+        }
+    }
+    votes
+}

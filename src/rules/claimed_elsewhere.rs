@@ -1,0 +1,218 @@
+//! `claimed-elsewhere`: two heads take one number.
+
+use super::sites::{self, Frontier};
+use crate::{
+    diagnostic::Level,
+    history::{self, Claimant, Collision, History, List},
+    rule::{Check, Context, Finding, Group, Rule, Sink},
+    source::Span,
+};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "claimed-elsewhere",
+    group: Group::History,
+    level: Level::Deny,
+    summary: "a new code that another branch takes for something else",
+    fixable: false,
+    since: "0.1.0",
+    docs: "## What it does
+With `--also REV`, reports a code that this change introduces and that another head introduces with another meaning. A head that holds
+the same commit means the same and is silent. With `--also FILE`, the file is what `list --message-format json` printed for another
+repository, and every code of a scheme or list that both have is compared.
+
+## Why is this bad?
+Each branch is right for itself. Once both are merged the number has two meanings, and no merge conflict tells.
+
+## Example
+```rust,fails
+//- src/user.rs
+pub enum UserError {
+    LoginExpired = 201003, // 登录已过期
+}
+//- other/src/order.rs
+pub enum OrderError {
+    Closed = 201003, // 订单已关闭
+}
+```
+
+## Use instead
+```rust,passes
+//- src/user.rs
+pub enum UserError {
+    LoginExpired = 201004, // 登录已过期
+}
+//- other/src/order.rs
+pub enum OrderError {
+    Closed = 201003, // 订单已关闭
+}
+```
+",
+    check: Check::Index(check),
+};
+
+fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
+    let Some(history) = ctx.history else { return };
+    let claims = history::claims(ctx.side(), history, &ctx.shared.broken);
+    let mut frontier = Frontier::new(ctx);
+    for claims in claims.chunk_by(|a, b| a.own == b.own) {
+        let entry = &ctx.index.entries[claims[0].own];
+        let theirs: Vec<_> = claims.iter().map(|claim| Theirs::new(ctx, history, claim.claimant)).collect();
+        let text = sites::summary_text(entry);
+        let finding = finding(&entry.code, entry.span, text, &theirs).about(&entry.code, ctx.index.path(entry));
+        let reading = entry.reading.as_ref().filter(|_| entry.conforms);
+        let free = reading.and_then(|_| sites::numbering(ctx, entry).scheme.read(&entry.code).reading());
+        sink.report(match free.and_then(|reading| frontier.take(entry, reading)) {
+            Some(free) => finding.help(format!("take the next free code of the module: `{free}`")),
+            None => finding.help("agree on who keeps it, and give the other one a number of its own"),
+        });
+    }
+}
+
+/// A finding for each code that several lists have with different meanings.
+pub(crate) fn compare(lists: &[List], sink: &mut Sink<'_>) {
+    for Collision { first, others } in history::collisions(lists) {
+        let record = &lists[first.0].records[first.1];
+        let theirs: Vec<_> = others.iter().map(|&(list, at)| Theirs::of_record(&lists[list], at)).collect();
+        let own = Theirs::of_record(&lists[first.0], first.1);
+        let path = record.path.clone().unwrap_or_else(|| record.code.clone());
+        let finding = finding(&record.code, record.span, own.text, &theirs).about(&record.code, path);
+        let finding = finding.note(format!("here it is {} ({})", own.named, own.place));
+        sink.report(finding.help("agree on who keeps it, and give the other one a number of its own"));
+    }
+}
+
+/// A code of somebody else, in words.
+struct Theirs {
+    /// The name of the head or the list.
+    head: String,
+    named: String,
+    place: String,
+    text: Option<String>,
+    span: Span,
+}
+
+impl Theirs {
+    fn new(ctx: &Context<'_>, history: &History, claimant: Claimant) -> Self {
+        let (other, at) = match claimant {
+            Claimant::Head(other, at) => (other, at),
+            Claimant::List(list, at) => return Self::of_record(&history.lists[list], at),
+        };
+        let head = &history.others[other].head;
+        let entry = &head.index.entries[at];
+        Self {
+            head: head.name.clone(),
+            named: sites::named(&head.index, entry),
+            place: sites::place(ctx, entry),
+            text: sites::summary_text(entry),
+            span: entry.span,
+        }
+    }
+
+    fn of_record(list: &List, at: usize) -> Self {
+        let record = &list.records[at];
+        let text = record.texts.first().map(|(_, text)| sites::shown(text));
+        Self {
+            head: list.name.clone(),
+            named: format!("`{}`", record.path.as_ref().or(text.as_ref()).unwrap_or(&record.code)),
+            place: record.place.clone(),
+            text,
+            span: record.span,
+        }
+    }
+}
+
+fn finding(code: &str, span: Span, text: Option<String>, theirs: &[Theirs]) -> Finding {
+    let named = theirs.iter().map(|Theirs { head, named, place, .. }| format!("{named} in `{head}` ({place})"));
+    let message = format!("`{}` is also {}", code.escape_debug(), named.collect::<Vec<_>>().join(", and "));
+    let label =
+        text.map_or_else(|| "here it means something else".to_owned(), |text| format!("here it means `{text}`"));
+    let finding = Finding::new(span, message, label)
+        .note("each of the two is right for itself; merged, the number has two meanings");
+    theirs.iter().fold(finding, |finding, Theirs { text, span, .. }| {
+        let label =
+            text.as_ref().map_or_else(|| "declared there".to_owned(), |text| format!("there it means `{text}`"));
+        finding.secondary(*span, label)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, count, helps};
+
+    const RACE: &str = "
+//- src/lib.rs
+pub enum UserError {
+    NotFound = 201001, // 用户不存在
+    LoginExpired = 201002, // 登录已过期
+                 //^^^^^^ `201002` is also `UserError::Locked` in `other` (src/lib.rs:3), and `OrderError::Closed` in `third` (src/order.rs:2)
+}
+//- base/src/lib.rs
+pub enum UserError {
+    NotFound = 201001, // 用户不存在
+}
+//- other/src/lib.rs
+pub enum UserError {
+    NotFound = 201001, // 用户不存在
+    Locked = 201002, // 账号已锁定
+           //------ there it means `账号已锁定`
+}
+//- third/src/lib.rs
+pub enum UserError {
+    NotFound = 201001, // 用户不存在
+}
+//- third/src/order.rs
+pub enum OrderError {
+    Closed = 201002, // 订单已关闭
+}
+";
+
+    #[test]
+    fn all_heads_that_take_the_number_are_named() {
+        check(&RULE, RACE);
+        assert_eq!(helps(&RULE, RACE), ["take the next free code of the module: `201003`"]);
+    }
+
+    #[test]
+    fn the_same_commit_is_no_race() {
+        let own = "    NotFound = 201001, // 用户不存在\n    LoginExpired = 201002, // 登录已过期\n";
+        let text = format!(
+            "//- src/lib.rs\npub enum UserError {{\n{own}}}\n//- other/src/lib.rs\npub enum UserError {{\n{own}}}\n"
+        );
+        assert_eq!(count(&RULE, &text), 0);
+    }
+
+    #[test]
+    fn what_the_base_has_is_no_claim() {
+        let text = "
+//- src/lib.rs
+pub enum UserError {
+    NotFound = 201001, // 用户不存在
+}
+//- base/src/lib.rs
+pub enum UserError {
+    NotFound = 201001, // 用户不存在
+}
+//- other/src/lib.rs
+pub enum UserError {
+    Locked = 201001, // 账号已锁定
+}
+";
+        assert_eq!(count(&RULE, text), 0);
+    }
+
+    #[test]
+    fn numberings_of_their_own_meet_in_one_item_alone() {
+        let text = |item: &str| {
+            format!(
+                "//- src/lib.rs\npub enum StoreError {{\n    Empty = 4,\n    Full = 5,\n    Torn = 6,\n}}\n\
+                 //- base/src/lib.rs\npub enum StoreError {{\n    Empty = 4,\n    Full = 5,\n}}\n\
+                 //- other/src/lib.rs\npub enum StoreError {{\n    Empty = 4,\n    Full = 5,\n}}\npub enum WireError {{\n    Gone = 6,\n}}\n\
+                 //- third/src/lib.rs\npub enum {item} {{\n    Empty = 4,\n    Full = 5,\n    Late = 6,\n}}\n"
+            )
+        };
+        assert_eq!(count(&RULE, &text("StoreError")), 1);
+        assert_eq!(count(&RULE, &text("StorageError")), 1, "a renamed enum is the same one");
+    }
+}
