@@ -12,7 +12,7 @@ use std::{
 use anstream::AutoStream;
 use clap::{
     Arg, ArgAction, ArgMatches, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
-    builder::PossibleValue,
+    builder::{PossibleValue, PossibleValuesParser},
 };
 
 use crate::{diagnostic::Level, fix::Allowed, workspace};
@@ -71,6 +71,26 @@ pub enum Command {
         /// Print it and write nothing.
         dry_run: bool,
     },
+    /// Print a script that completes the command line.
+    Completions {
+        /// The shell that it is for.
+        shell: Shell,
+    },
+}
+
+/// A shell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// Of GNU.
+    Bash,
+    /// Elvish.
+    Elvish,
+    /// The friendly interactive shell.
+    Fish,
+    /// `PowerShell`.
+    Powershell,
+    /// The Z shell.
+    Zsh,
 }
 
 /// `--baseline`, `--write-baseline` and `--prune-baseline`.
@@ -135,18 +155,29 @@ struct Output {
     file: Option<PathBuf>,
 }
 
+impl Format {
+    /// All forms, with the words that name them.
+    fn possible_values() -> Vec<PossibleValue> {
+        Self::value_variants().iter().filter_map(ValueEnum::to_possible_value).collect()
+    }
+}
+
 impl FromStr for Output {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
         let (format, file) = word.split_once('=').map_or((word, None), |(format, file)| (format, Some(file)));
         let format = Format::from_str(format, true).map_err(|_| {
-            let names: Vec<_> = Format::value_variants().iter().filter_map(ValueEnum::to_possible_value).collect();
+            let names = Format::possible_values();
             let names: Vec<_> = names.iter().map(PossibleValue::get_name).collect();
             format!("there is no format `{format}`; write one of {}", names.join(", "))
         })?;
         match file {
             Some("") => Err(format!("the name of the file is missing behind `{word}`")),
+            Some("-") => Err(format!(
+                "`-` is no file: without `=-` the report goes to standard output, and `{}=./-` is a file of that name",
+                word.trim_end_matches("=-")
+            )),
             file => Ok(Self { format, file: file.map(PathBuf::from) }),
         }
     }
@@ -215,6 +246,7 @@ impl From<Cli> for Args {
             Some(Typed::Rules(flags)) => (Command::Rules, flags),
             Some(Typed::Tables(flags)) => (Command::Tables, flags),
             Some(Typed::Init { dry_run, flags }) => (Command::Init { dry_run }, flags),
+            Some(Typed::Completions { shell, flags }) => (Command::Completions { shell }, flags),
         };
         let flags = cli.flags.then(inner);
         let (files, stdout): (Vec<_>, Vec<_>) =
@@ -360,6 +392,14 @@ enum Typed {
         /// Print the file and write nothing
         #[arg(long)]
         dry_run: bool,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Print a script that completes the command line in a shell
+    Completions {
+        /// bash, elvish, fish, powershell or zsh
+        #[arg(value_name = "SHELL", value_enum, hide_possible_values = true)]
+        shell: Shell,
         #[command(flatten)]
         flags: Flags,
     },
@@ -531,6 +571,43 @@ impl FromArgMatches for Levels {
     }
 }
 
+/// A script that completes the command line in a shell, with the names of rules and groups where these are wanted.
+pub fn completions(shell: Shell, rules: &[&'static str], groups: &[&'static str]) -> Vec<u8> {
+    let mut command = known_values(Cli::command(), rules, groups);
+    let generator = match shell {
+        Shell::Bash => clap_complete::Shell::Bash,
+        Shell::Elvish => clap_complete::Shell::Elvish,
+        Shell::Fish => clap_complete::Shell::Fish,
+        Shell::Powershell => clap_complete::Shell::PowerShell,
+        Shell::Zsh => clap_complete::Shell::Zsh,
+    };
+    let mut script = Vec::new();
+    clap_complete::generate(generator, &mut command, "cargo-errcode-check", &mut script);
+    match shell {
+        // The generator takes the hyphens of our name for subcommands in one half of the script.
+        Shell::Bash => {
+            let wrong = "cargo__subcmd__errcode__subcmd__check__subcmd__";
+            String::from_utf8_lossy(&script).replace(wrong, "cargo__errcode__check__subcmd__").into_bytes()
+        }
+        _ => script,
+    }
+}
+
+/// The command line with the values that its flags know, where it is read with more: a rule may be misspelt, a form may have a file.
+fn known_values(command: clap::Command, rules: &[&'static str], groups: &[&'static str]) -> clap::Command {
+    let both: Vec<_> = rules.iter().chain(groups).copied().collect();
+    let known = |arg: Arg| match arg.get_id().as_str() {
+        "rule" => arg.value_parser(PossibleValuesParser::new(rules)),
+        "fix" => arg.value_parser(PossibleValuesParser::new(&both)),
+        "message_format" => arg.value_parser(PossibleValuesParser::new(Format::possible_values())),
+        id if LEVELS.iter().any(|(level, ..)| level.as_str() == id) => {
+            arg.value_parser(PossibleValuesParser::new(both.iter().copied().chain(["warnings"])))
+        }
+        _ => arg,
+    };
+    command.mut_args(known).mut_subcommands(|command| known_values(command, rules, groups))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -557,6 +634,7 @@ mod tests {
         assert_eq!(parse("x tables -v").command, Command::Tables);
         assert_eq!(parse("x init").command, Command::Init { dry_run: false });
         assert_eq!(parse("x init --dry-run -q").command, Command::Init { dry_run: true });
+        assert_eq!(parse("x completions zsh").command, Command::Completions { shell: Shell::Zsh });
     }
 
     #[test]
@@ -596,6 +674,21 @@ mod tests {
             assert_eq!(error.exit_code(), 2, "{line}");
         }
         assert_eq!(Args::parse(words("x --help"), When::Never).expect_err("help").exit_code(), 0);
+    }
+
+    #[test]
+    fn scripts_for_shells_know_flags_and_values() {
+        for shell in Shell::value_variants() {
+            let script =
+                String::from_utf8(completions(*shell, &["serial-gap"], &["scheme"])).expect("a script is text");
+            // Elvish and PowerShell get no values.
+            let values = !matches!(shell, Shell::Elvish | Shell::Powershell);
+            let values = values.then_some(["serial-gap", "scheme", "warnings", "rdjsonl", "never"]);
+            for word in ["explain", "prune-baseline"].into_iter().chain(values.into_iter().flatten()) {
+                assert!(script.contains(word), "{word} is missing for {shell:?}\n{script}");
+            }
+        }
+        known_values(Cli::command(), &["serial-gap"], &["scheme"]).debug_assert();
     }
 
     #[test]

@@ -1,26 +1,23 @@
-//! The source files of each package, found by walking its source trees. Reads folders and never a file, and follows no `mod`
-//! item: a file that no module names is found as well.
+//! The source files of each package, found by walking its source trees, on disk or in another revision. Reads folders and never a file,
+//! and follows no `mod` item: a file that no module names is found as well.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs, io, panic,
+    panic,
     path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering},
     thread,
 };
 
-use walkdir::{DirEntry, WalkDir};
-
 use crate::{
     error::Error,
     source::display_path,
+    tree::{Seen, Tree},
     workspace::{Package, Target, Workspace},
 };
 
 /// From how many packages on threads are faster than a loop.
 const THREADS_PAY: usize = 6;
-/// How many links in a row Linux follows; other systems follow fewer.
-const MOST_LINKS: usize = 40;
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -44,9 +41,9 @@ pub struct Discovered {
 
 /// Finds the source files of all packages: the trees of libraries, binaries and proc macros, and with `all_targets` those of
 /// tests, benches, examples and build scripts too.
-pub fn discover(workspace: &Workspace, all_targets: bool) -> Discovery {
+pub fn discover(workspace: &Workspace, tree: &dyn Tree, all_targets: bool) -> Discovery {
     let mut found = Found::default();
-    for (package, mut part) in walk_packages(workspace, all_targets).into_iter().enumerate() {
+    for (package, mut part) in walk_packages(workspace, tree, all_targets).into_iter().enumerate() {
         found.files.extend(part.files.drain(..).map(|file| File { package, ..file }));
         found.problems.append(&mut part.problems);
     }
@@ -54,7 +51,7 @@ pub fn discover(workspace: &Workspace, all_targets: bool) -> Discovery {
     files.sort_by(|a, b| (&a.path, a.package, a.linked).cmp(&(&b.path, b.package, b.linked)));
     files.dedup_by(|later, first| later.path == first.path);
     if files.iter().any(|file| file.linked) {
-        drop_second_names(&mut files);
+        drop_second_names(&mut files, tree);
     }
     let mut files: Vec<_> = files
         .into_iter()
@@ -84,9 +81,9 @@ struct File {
 }
 
 /// One part for each package, in their order.
-fn walk_packages(workspace: &Workspace, all_targets: bool) -> Vec<Found> {
+fn walk_packages(workspace: &Workspace, tree: &dyn Tree, all_targets: bool) -> Vec<Found> {
     let packages = &workspace.packages;
-    let walk = |package: &Package| Plan::new(workspace, package, all_targets).walk();
+    let walk = |package: &Package| Plan::new(workspace, tree, package, all_targets).walk();
     if packages.len() < THREADS_PAY {
         return packages.iter().map(walk).collect();
     }
@@ -115,6 +112,7 @@ fn walk_packages(workspace: &Workspace, all_targets: bool) -> Vec<Found> {
 /// Where to look in one package.
 struct Plan<'a> {
     workspace: &'a Workspace,
+    tree: &'a dyn Tree,
     /// No tree is inside of another one that would find its files.
     trees: Vec<PathBuf>,
     /// Single files beside the trees.
@@ -124,11 +122,12 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn new(workspace: &'a Workspace, package: &Package, all_targets: bool) -> Self {
+    fn new(workspace: &'a Workspace, tree: &'a dyn Tree, package: &Package, all_targets: bool) -> Self {
         let (products, others): (Vec<_>, Vec<_>) = package.targets.iter().partition(|target| target.is_product());
         let mut trees: BTreeSet<PathBuf> = products.iter().filter_map(|target| folder(target)).collect();
         let mut plan = Self {
             workspace,
+            tree,
             trees: Vec::new(),
             files: Vec::new(),
             skipped_folders: Vec::new(),
@@ -174,18 +173,18 @@ impl<'a> Plan<'a> {
         let build_folder =
             folder == self.workspace.target_directory || Some(folder) == self.workspace.build_directory.as_deref();
         let skipped = hidden || build_folder || self.skipped_folders.iter().any(|skipped| skipped == folder);
-        !skipped && !folder.join("Cargo.toml").is_file()
+        !skipped && !self.tree.is_file(&folder.join("Cargo.toml"))
     }
 
-    fn takes(&self, entry: &DirEntry) -> bool {
-        if entry.depth() == 0 {
+    fn takes(&self, tree: &Path, seen: &Seen<'_>) -> bool {
+        if seen.path == tree {
             return true;
         }
-        if entry.file_type().is_dir() {
-            return self.enters(entry.path());
+        if seen.is_folder {
+            return self.enters(seen.path);
         }
-        let name = entry.file_name().as_encoded_bytes();
-        name.ends_with(b".rs") && !name.starts_with(b".") && !self.skipped_files.contains(entry.path())
+        let name = seen.path.file_name().unwrap_or_default().as_encoded_bytes();
+        name.ends_with(b".rs") && !name.starts_with(b".") && !self.skipped_files.contains(seen.path)
     }
 
     fn walk(&self) -> Found {
@@ -193,45 +192,34 @@ impl<'a> Plan<'a> {
         for tree in &self.trees {
             self.walk_tree(tree, &mut found);
         }
-        for path in self.files.iter().filter(|path| path.is_file()) {
+        for path in self.files.iter().filter(|path| self.tree.is_file(path)) {
             found.files.push(File { path: path.clone(), package: 0, linked: false });
         }
         found
     }
 
     fn walk_tree(&self, tree: &Path, found: &mut Found) {
+        let Found { files, problems } = found;
         let mut links = Links::default();
-        let mut walk = WalkDir::new(tree).follow_links(true).sort_by_file_name().into_iter();
-        while let Some(entry) = walk.next() {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    found.problems.extend(problem(tree, error));
-                    continue;
-                }
-            };
-            let folder = entry.file_type().is_dir();
-            if !self.takes(&entry)
-                || (folder && entry.path_is_symlink() && !self.follows(tree, entry.path(), &mut links))
-            {
-                if folder {
-                    walk.skip_current_dir();
-                }
-                continue;
+        let mut visit = |seen: Seen<'_>| {
+            if !self.takes(tree, &seen) {
+                return false;
             }
-            if entry.file_type().is_file() {
-                let linked =
-                    entry.path_is_symlink() || links.folders.iter().any(|folder| entry.path().starts_with(folder));
-                found.files.push(File { path: entry.into_path(), package: 0, linked });
+            if seen.is_folder {
+                return !seen.is_link || self.follows(tree, seen.path, &mut links);
             }
-        }
+            let linked = seen.is_link || links.folders.iter().any(|folder| seen.path.starts_with(folder));
+            files.push(File { path: seen.path.to_owned(), package: 0, linked });
+            true
+        };
+        self.tree.walk(tree, &mut visit, problems);
     }
 
     /// Whether to go through a linked folder: not twice to the same place, not to a folder that holds the tree, not to the build folder.
     fn follows(&self, tree: &Path, link: &Path, links: &mut Links) -> bool {
-        let Ok(place) = fs::canonicalize(link) else { return false };
-        let holds_tree = link != tree && fs::canonicalize(tree).is_ok_and(|tree| tree.starts_with(&place));
-        let build_folder = fs::canonicalize(&self.workspace.target_directory).is_ok_and(|build| build == place);
+        let Some(place) = self.tree.canonical(link) else { return false };
+        let holds_tree = link != tree && self.tree.canonical(tree).is_some_and(|tree| tree.starts_with(&place));
+        let build_folder = self.tree.canonical(&self.workspace.target_directory) == Some(place.clone());
         if holds_tree || build_folder || !links.places.insert(place) {
             return false;
         }
@@ -251,51 +239,32 @@ fn folder(target: &Target) -> Option<PathBuf> {
     target.src_path.parent().map(Path::to_owned)
 }
 
-/// The problem to report; a loop of links and a link that leads nowhere hold no code.
-fn problem(tree: &Path, error: walkdir::Error) -> Option<Error> {
-    if error.loop_ancestor().is_some() {
-        return None;
-    }
-    let path = error.path().unwrap_or(tree).to_owned();
-    let source = error.into_io_error()?;
-    if path.is_symlink() && (source.kind() == io::ErrorKind::NotFound || is_circular(&path)) {
-        return None;
-    }
-    Some(Error::Io { action: "read", path, source })
-}
-
-/// True for a link that leads back to itself, or through more links than a system follows.
-fn is_circular(link: &Path) -> bool {
-    let mut place = link.to_owned();
-    (0..MOST_LINKS).all(|_| match fs::read_link(&place) {
-        Ok(target) => {
-            place = place.parent().unwrap_or(Path::new("")).join(target);
-            true
-        }
-        Err(_) => false,
-    })
-}
-
 /// Drops the linked names of files that have another name: a name without links stays, else the first.
-fn drop_second_names(files: &mut Vec<File>) {
+fn drop_second_names(files: &mut Vec<File>, tree: &dyn Tree) {
     let mut folders = BTreeMap::new();
     let mut place = |path: &Path| -> PathBuf {
         let folder = path.parent().unwrap_or(path);
         let real = folders
             .entry(folder.to_owned())
-            .or_insert_with(|| fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned()));
+            .or_insert_with(|| tree.canonical(folder).unwrap_or_else(|| folder.to_owned()));
         path.file_name().map_or_else(|| real.clone(), |name| real.join(name))
     };
     let mut seen: BTreeSet<_> = files.iter().filter(|file| !file.linked).map(|file| place(&file.path)).collect();
-    files
-        .retain(|file| !file.linked || seen.insert(fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone())));
+    files.retain(|file| !file.linked || seen.insert(tree.canonical(&file.path).unwrap_or_else(|| file.path.clone())));
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use tempfile::TempDir;
 
     use super::*;
+    use crate::tree::Disk;
+
+    fn discover(workspace: &Workspace, all_targets: bool) -> Discovery {
+        super::discover(workspace, &Disk::default(), all_targets)
+    }
 
     fn touch(root: &Path, paths: &[&str]) {
         for path in paths {

@@ -1,8 +1,15 @@
 //! Other revisions of a workspace: what its codes were, and who else claims a number.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
-use crate::{code::Allow, config::Config, index::Index, source::Span, table::Tables, workspace::Workspace};
+use crate::{
+    code::Allow,
+    config::Config,
+    index::Index,
+    source::{FileId, Span},
+    table::Tables,
+    workspace::Workspace,
+};
 
 /// What is known of other revisions.
 #[derive(Debug, Default)]
@@ -13,6 +20,10 @@ pub struct History {
     pub base_as_it_was: Option<Arc<Past>>,
     /// Other heads.
     pub others: Vec<Other>,
+    /// Files of `--also`: lists that `list --message-format json` wrote.
+    pub lists: Vec<PathBuf>,
+    /// What of other revisions is not as one would expect, for the log.
+    pub remarks: Vec<String>,
 }
 
 /// The workspace at another revision. Its spans are in the sources of the run: a file that is the same in both is there once.
@@ -34,13 +45,15 @@ pub struct Past {
     pub allows: Vec<Allow>,
     /// Files, or parts of them, that could not be read: where and why.
     pub unparsed: Vec<(Span, String)>,
+    /// Files of tables that are not in the revision and were taken from the workspace at hand.
+    pub borrowed: BTreeSet<FileId>,
 }
 
 /// Another head, such as an open pull request.
 #[derive(Debug)]
 pub struct Other {
     /// The head.
-    pub head: Past,
+    pub head: Arc<Past>,
     /// Where the change and this head part: what the change introduces is what is not there. The base where there is one.
     pub since: Arc<Past>,
 }

@@ -5,7 +5,7 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | [`error`], [`source`], [`workspace`], `git` | what stops a run; files and places; packages and targets; the git command line |
+//! | [`error`], [`tree`], [`source`], [`workspace`], `git` | what stops a run; where files come from; files and places; packages and targets; the git command line |
 //! | [`cfg`](mod@cfg), [`code`], [`diagnostic`], [`verdict`] | what no build has together; the nouns; findings; how alike two texts are |
 //! | [`scheme`], [`table`] | what a code should look like; the official texts |
 //! | [`pattern`] | what the config says of macros, calls, fields and attributes that hold codes |
@@ -13,9 +13,10 @@
 //! | [`extract`] | from the text of one file to plain facts; the only module that knows syn |
 //! | [`rewrite`] | another text in the place of a description, in its own syntax |
 //! | [`scan`], [`resolve`], [`index`] | all files in parallel; constants across files; everything joined and sorted |
-//! | `published` | the tables that the config names, read from disk |
+//! | `published`, `revision` | the tables that the config names; another revision of the workspace as a tree of files |
 //! | [`history`] | other revisions of the workspace, and who claims which number there |
 //! | [`rule`], [`rules`], [`lint`] | what a rule is; one file a rule; levels, allow comments, order |
+//! | [`gate`] | which findings count: the base and the baseline |
 //! | [`fix`] | edits put together, files written, the difference shown |
 //! | [`pipeline`], [`render`], [`explain`] | the stages put together; one file a format; the words of a rule |
 //! | [`init`], [`cli`], `commands` | a config for a workspace without one; the flags; one file a command |
@@ -35,6 +36,7 @@ pub mod error;
 pub mod explain;
 pub mod extract;
 pub mod fix;
+pub mod gate;
 mod git;
 pub mod history;
 pub mod index;
@@ -45,6 +47,7 @@ pub mod pipeline;
 mod published;
 pub mod render;
 pub mod resolve;
+mod revision;
 pub mod rewrite;
 pub mod rule;
 pub mod rules;
@@ -52,6 +55,7 @@ pub mod scan;
 pub mod scheme;
 pub mod source;
 pub mod table;
+pub mod tree;
 pub mod verdict;
 pub mod workspace;
 
@@ -87,5 +91,6 @@ pub fn run(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, 
         Command::Rules => commands::rules(args, out, log),
         Command::Tables => commands::tables(args, out, log),
         Command::Init { dry_run } => commands::init(args, *dry_run, out, log),
+        Command::Completions { shell } => commands::completions(*shell, out),
     }
 }

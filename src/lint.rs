@@ -256,7 +256,8 @@ fn stats(ctx: &Context<'_>) -> Stats {
     }
 }
 
-fn compare(sources: &Sources, a: &Diagnostic, b: &Diagnostic) -> Ordering {
+/// The order of a report: path, place, rule, message.
+pub(crate) fn compare(sources: &Sources, a: &Diagnostic, b: &Diagnostic) -> Ordering {
     let path = |d: &Diagnostic| sources.get(d.primary.span.file).path.as_str();
     let place = |d: &Diagnostic| (d.primary.span.start, d.primary.span.end);
     path(a)

@@ -12,8 +12,9 @@ use walkdir::WalkDir;
 use crate::{
     config::{Config, Problem},
     index::{Index, Item},
-    source::{FileId, Origin, Sources, Span, display_path},
+    source::{FileId, Sources, Span, display_path},
     table::{self, Namespace, Problem as Unread, ProblemKind, Request, Tables},
+    tree::Blob,
 };
 
 /// Where table files come from. Paths are relative to the workspace root, with `/`.
@@ -23,6 +24,8 @@ pub(crate) struct Files<'a> {
     pub(crate) root: &'a Path,
     /// All files below a folder, sorted; those that could not be listed are errors.
     pub(crate) below: &'a dyn Fn(&str) -> Vec<io::Result<String>>,
+    /// What a file is where it is not as on disk.
+    pub(crate) blob: &'a dyn Fn(&str) -> Option<Blob>,
     /// The bytes of a file, `None` where there is none.
     pub(crate) read: &'a dyn Fn(&str) -> io::Result<Option<Vec<u8>>>,
 }
@@ -61,7 +64,8 @@ pub(crate) fn read(config: &Config, sources: &mut Sources, files: Files<'_>) -> 
                 Some(&file) => file,
                 None => match text(request, &path, files) {
                     Ok(text) => {
-                        let file = sources.add_text(path.clone(), files.root.join(&path), Origin::Disk, text);
+                        let file = sources.file(&path, &files.root.join(&path), (files.blob)(&path));
+                        sources.set_text(file, text);
                         known.insert(path, file);
                         file
                     }

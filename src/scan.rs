@@ -4,15 +4,19 @@ use std::{
     collections::{HashMap, HashSet},
     io,
     path::{Component, Path, PathBuf},
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
 };
 
 use crate::{
     config::Config,
     discover::Discovered,
-    extract::{self, FileFacts, MacroCall, Macros},
+    extract::{self, FileFacts, Macros},
     source::{FileId, Sources, Span, display_path},
+    tree::Tree,
 };
 
 /// Stack of a reading thread in bytes: what syn needs for the deepest expression that it is given, many times over.
@@ -30,8 +34,23 @@ pub struct Scanned {
     pub file: FileId,
     /// Index into the workspace's packages.
     pub package: usize,
-    /// What it says.
-    pub facts: FileFacts,
+    /// What it says; shared with the revisions that have the same file.
+    pub facts: Arc<FileFacts>,
+}
+
+/// What files say by themselves, each extracted once, however many revisions have it. Good for one config.
+#[derive(Debug, Default)]
+pub struct Extracted {
+    first: HashMap<FileId, First>,
+}
+
+/// What a file says while no other file is known.
+#[derive(Clone, Debug)]
+struct First {
+    /// Its facts, or the byte from which on it cannot be read and why.
+    facts: Result<Arc<FileFacts>, (usize, String)>,
+    bytes: u64,
+    says_something: bool,
 }
 
 /// What was read.
@@ -63,76 +82,98 @@ enum Outcome {
 }
 
 /// Reads and extracts `discovered`, then the files that only `#[path]` and `include!` lead to, as long as they lie below `root`.
-/// `explain` keeps what came close to being error codes too.
+/// What was extracted before is taken from `extracted`. `explain` keeps what came close to being error codes too.
 pub fn scan(
     discovered: Vec<Discovered>,
     root: &Path,
     config: &Config,
+    tree: &dyn Tree,
     sources: &mut Sources,
-    read: &Reader<'_>,
+    extracted: &mut Extracted,
     explain: bool,
 ) -> Scan {
+    let read = |path: &Path| tree.read(path);
     let mut out = Scan::default();
     let mut macros = Macros::default();
-    let mut calls: Vec<(Job, Vec<MacroCall>)> = Vec::new();
+    let mut calls: Vec<Job> = Vec::new();
     let mut round = discovered;
     while !round.is_empty() {
-        let first = sources.ids().count() as u32;
-        for file in &round {
-            sources.add_path(file.path.clone(), file.absolute.clone());
+        let job = |file: Discovered| {
+            let blob = tree.blob(&file.absolute);
+            Job { id: sources.file(&file.path, &file.absolute, blob), file }
+        };
+        let jobs: Vec<Job> = round.into_iter().map(job).collect();
+        for Job { id, file } in &jobs {
+            out.known.insert(file.absolute.clone(), (*id, file.package));
         }
-        for (i, file) in round.iter().enumerate() {
-            out.known.insert(file.absolute.clone(), (FileId(first + i as u32), file.package));
-        }
+        extract_new(&jobs, config, sources, extracted, &read, explain);
         let mut next = Vec::new();
-        let jobs: Vec<Job> = round
-            .iter()
-            .enumerate()
-            .map(|(i, file)| Job { id: FileId(first + i as u32), file: file.clone() })
-            .collect();
-        for (i, outcome) in read_all(&jobs, &Macros::default(), config, read, explain) {
-            let Job { id: file, file: discovered } = &jobs[i];
-            let file = *file;
+        for job in jobs {
+            let Job { id, file: discovered } = &job;
+            let Some(First { facts, bytes, says_something }) = extracted.first.get(id).cloned() else { continue };
             out.count += 1;
-            match outcome {
-                Outcome::Facts { mut facts, text, bytes } => {
-                    out.bytes += bytes as u64;
-                    for definition in facts.definitions.drain(..) {
-                        macros.add(discovered.package, definition);
-                    }
-                    if !facts.calls.is_empty() {
-                        calls.push((jobs[i].clone(), std::mem::take(&mut facts.calls)));
+            out.bytes += bytes;
+            match facts {
+                Ok(facts) => {
+                    for definition in &facts.definitions {
+                        macros.add(discovered.package, definition.clone());
                     }
                     reached(&facts, discovered, root, &out.known, &mut next);
+                    let has_calls = !facts.calls.is_empty();
                     // A file that only declares a test module says something too.
-                    if text.is_some() || !facts.modules.is_empty() {
-                        out.files.push(Scanned { file, package: discovered.package, facts: *facts });
+                    if says_something || !facts.modules.is_empty() {
+                        out.files.push(Scanned { file: *id, package: discovered.package, facts });
                     }
-                    if let Some(text) = text {
-                        sources.set_text(file, text);
+                    if has_calls {
+                        calls.push(job);
                     }
                 }
-                Outcome::Failure { at, text, message } => {
-                    if let Some(text) = text {
-                        sources.set_text(file, text);
-                    }
-                    out.failures.push((Span::new(file, at..at), message));
-                }
+                Err((at, message)) => out.failures.push((Span::new(*id, at..at), message)),
             }
         }
         next.sort_by(|a, b| a.path.cmp(&b.path));
         next.dedup_by(|a, b| a.absolute == b.absolute);
-        next.retain(|file| config.includes(&file.path) && file.absolute.is_file());
+        next.retain(|file| config.includes(&file.path) && tree.is_file(&file.absolute));
         round = next;
     }
     if !macros.is_empty() {
-        calls.retain(|(_, calls)| calls.iter().any(|call| macros.changes(call)));
-        let jobs: Vec<Job> = calls.into_iter().map(|(job, _)| job).collect();
-        read_again(&mut out, &jobs, &macros, config, sources, read, explain);
+        let is_changed = |job: &Job| match extracted.first.get(&job.id) {
+            Some(First { facts: Ok(facts), .. }) => facts.calls.iter().any(|call| macros.changes(call)),
+            _ => false,
+        };
+        calls.retain(is_changed);
+        read_again(&mut out, &calls, &macros, config, sources, &read, explain);
     }
     apply_modules(&mut out, sources);
     out.files.sort_by(|a, b| sources.get(a.file).path.cmp(&sources.get(b.file).path));
     out
+}
+
+/// Extracts the files that were not met before.
+fn extract_new(
+    jobs: &[Job],
+    config: &Config,
+    sources: &mut Sources,
+    extracted: &mut Extracted,
+    read: &Reader<'_>,
+    explain: bool,
+) {
+    let new: Vec<Job> = jobs.iter().filter(|job| !extracted.first.contains_key(&job.id)).cloned().collect();
+    for (i, outcome) in read_all(&new, &Macros::default(), config, read, explain) {
+        let (first, text) = match outcome {
+            Outcome::Facts { facts, text, bytes } => {
+                let says_something = text.is_some();
+                (First { facts: Ok(Arc::new(*facts)), bytes: bytes as u64, says_something }, text)
+            }
+            Outcome::Failure { at, text, message } => {
+                (First { facts: Err((at, message)), bytes: 0, says_something: false }, text)
+            }
+        };
+        if let Some(text) = text {
+            sources.set_text(new[i].id, text);
+        }
+        extracted.first.insert(new[i].id, first);
+    }
 }
 
 /// Reads files once more, with the macros that are defined in others.
@@ -155,9 +196,9 @@ fn read_again(
             sources.set_text(*file, text);
         }
         match place.get(file) {
-            Some(&place) => out.files[place].facts = *facts,
+            Some(&place) => out.files[place].facts = Arc::new(*facts),
             None if says_something => {
-                out.files.push(Scanned { file: *file, package: discovered.package, facts: *facts });
+                out.files.push(Scanned { file: *file, package: discovered.package, facts: Arc::new(*facts) });
             }
             None => {}
         }
@@ -292,7 +333,10 @@ fn apply_modules(out: &mut Scan, sources: &Sources) {
     for scanned in &mut out.files {
         let above = sources.get(scanned.file).absolute.ancestors().filter_map(|path| cfgs.get(path));
         let inherited: Vec<String> = above.flatten().cloned().collect();
-        for site in &mut scanned.facts.sites {
+        if inherited.is_empty() {
+            continue;
+        }
+        for site in &mut Arc::make_mut(&mut scanned.facts).sites {
             site.cfg.extend(inherited.iter().cloned());
         }
     }

@@ -1,10 +1,13 @@
 //! Files and places in them. Inside the program a place is a byte range; lines and columns are made here and nowhere else.
 
 use std::{
+    collections::HashMap,
     ops::Range,
     path::{Path, PathBuf},
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
 };
+
+use crate::tree::Blob;
 
 /// A file of the run: an index into [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,21 +73,50 @@ pub struct Source {
     pub path: String,
     /// Where it is on disk (for built-in data: the same as `path`).
     pub absolute: PathBuf,
-    /// Disk or built-in.
+    /// Where its text comes from.
     pub origin: Origin,
+    /// How people name the revision that it is of.
+    revision: Option<Arc<str>>,
     text: Option<String>,
     line_starts: OnceLock<Vec<usize>>,
-    /// How many chars start before each [`STEP`]th byte.
-    chars_before: OnceLock<Vec<usize>>,
+    /// What starts before each [`STEP`]th byte.
+    before: OnceLock<Vec<Counts>>,
 }
 
-/// Bytes from one known number of chars to the next.
+/// How many chars, and how many of them that UTF-16 writes as two units.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    chars: usize,
+    wide: usize,
+}
+
+/// Bytes from one known count to the next.
 const STEP: usize = 1024;
 
 impl Source {
+    fn new(path: String, absolute: PathBuf) -> Self {
+        Self {
+            path,
+            absolute,
+            origin: Origin::Disk,
+            revision: None,
+            text: None,
+            line_starts: OnceLock::new(),
+            before: OnceLock::new(),
+        }
+    }
+
     /// The text, empty where it was not kept.
     pub fn text(&self) -> &str {
         self.text.as_deref().unwrap_or("")
+    }
+
+    /// How people are told of it: `src/error.rs`, or `src/error.rs (main)` for one of another revision.
+    pub fn shown(&self) -> String {
+        match &self.revision {
+            Some(revision) => format!("{} ({revision})", self.path),
+            None => self.path.clone(),
+        }
     }
 
     /// Byte offsets of the line starts; the first is 0.
@@ -111,6 +143,18 @@ impl Source {
 
     /// Line and column of a byte; past the end it is the end.
     pub fn position(&self, byte: usize) -> Position {
+        let (line, counts) = self.in_line(byte);
+        Position { line: line + 1, column: counts.chars + 1 }
+    }
+
+    /// Line and column of a byte, the column in UTF-16 code units.
+    pub fn utf16_position(&self, byte: usize) -> Position {
+        let (line, counts) = self.in_line(byte);
+        Position { line: line + 1, column: counts.chars + counts.wide + 1 }
+    }
+
+    /// Index of the line that holds the byte, and what starts in it before the byte.
+    fn in_line(&self, byte: usize) -> (usize, Counts) {
         let text = self.text();
         let mut byte = byte.min(text.len());
         while !text.is_char_boundary(byte) {
@@ -118,55 +162,73 @@ impl Source {
         }
         let line = self.line_index(byte);
         let start = self.line_starts()[line];
-        let before = if byte - start <= STEP {
-            char_starts(&text.as_bytes()[start..byte])
-        } else {
-            self.chars_before(byte) - self.chars_before(start)
-        };
-        Position { line: line + 1, column: before + 1 }
+        if byte - start <= STEP {
+            return (line, Counts::of(&text.as_bytes()[start..byte]));
+        }
+        let (until, before) = (self.counts_before(byte), self.counts_before(start));
+        (line, Counts { chars: until.chars - before.chars, wide: until.wide - before.wide })
     }
 
-    /// How many chars start before the byte. It counts from the last step, so that a long line costs no more than a short one.
-    fn chars_before(&self, byte: usize) -> usize {
+    /// What starts before the byte. It counts from the last step, so that a long line costs no more than a short one.
+    fn counts_before(&self, byte: usize) -> Counts {
         let bytes = self.text().as_bytes();
-        let steps = self.chars_before.get_or_init(|| {
-            let mut count = 0;
+        let steps = self.before.get_or_init(|| {
+            let mut count = Counts::default();
             let behind = bytes.chunks(STEP).map(|chunk| {
-                count += char_starts(chunk);
+                count = count.and(Counts::of(chunk));
                 count
             });
-            std::iter::once(0).chain(behind).collect()
+            std::iter::once(Counts::default()).chain(behind).collect()
         });
         let step = byte / STEP;
-        steps[step] + char_starts(&bytes[step * STEP..byte])
+        steps[step].and(Counts::of(&bytes[step * STEP..byte]))
     }
 }
 
-fn char_starts(bytes: &[u8]) -> usize {
-    let inside_of_char = |byte: u8| byte & 0b1100_0000 == 0b1000_0000;
-    bytes.iter().filter(|&&byte| !inside_of_char(byte)).count()
+impl Counts {
+    fn of(bytes: &[u8]) -> Self {
+        let inside_of_char = |byte: u8| byte & 0b1100_0000 == 0b1000_0000;
+        Self {
+            chars: bytes.iter().filter(|&&byte| !inside_of_char(byte)).count(),
+            wide: bytes.iter().filter(|&&byte| byte >= 0b1111_0000).count(),
+        }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self { chars: self.chars + other.chars, wide: self.wide + other.wide }
+    }
 }
 
 /// All files of a run. An id is never reused.
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    /// The files by place and content: `None` for what is as on disk, else the id of the content.
+    known: HashMap<(PathBuf, Option<Box<str>>), FileId>,
 }
 
 impl Sources {
-    /// Adds a file on disk whose text is not known yet.
-    pub fn add_path(&mut self, path: String, absolute: PathBuf) -> FileId {
-        self.push(path, absolute, Origin::Disk, None)
+    /// The file at a place with a content, added where it is not there yet; its text is not known then. `blob` is what it is where it is not as
+    /// on disk.
+    pub fn file(&mut self, path: &str, absolute: &Path, blob: Option<Blob>) -> FileId {
+        let key = (absolute.to_owned(), blob.as_ref().map(|blob| blob.id.clone()));
+        if let Some(&known) = self.known.get(&key) {
+            return known;
+        }
+        let origin = if blob.is_some() { Origin::Revision } else { Origin::Disk };
+        let revision = blob.map(|blob| blob.revision);
+        let file = self.push(Source { origin, revision, ..Source::new(path.to_owned(), absolute.to_owned()) });
+        self.known.insert(key, file);
+        file
     }
 
     /// Adds a file together with its text.
     pub fn add_text(&mut self, path: String, absolute: PathBuf, origin: Origin, text: String) -> FileId {
-        self.push(path, absolute, origin, Some(text))
+        self.push(Source { origin, text: Some(text), ..Source::new(path, absolute) })
     }
 
-    fn push(&mut self, path: String, absolute: PathBuf, origin: Origin, text: Option<String>) -> FileId {
-        let (line_starts, chars_before) = (OnceLock::new(), OnceLock::new());
-        self.files.push(Source { path, absolute, origin, text, line_starts, chars_before });
+    fn push(&mut self, source: Source) -> FileId {
+        self.files.push(source);
         FileId(self.files.len() as u32 - 1)
     }
 
@@ -175,7 +237,7 @@ impl Sources {
         let source = &mut self.files[file.0 as usize];
         source.text = Some(text);
         source.line_starts = OnceLock::new();
-        source.chars_before = OnceLock::new();
+        source.before = OnceLock::new();
     }
 
     /// The file.
@@ -223,6 +285,12 @@ mod tests {
             let expected =
                 Position { line: before.matches('\n').count() + 1, column: before[start..].chars().count() + 1 };
             assert_eq!(sources.get(file).position(byte), expected, "byte {byte}");
+            let units = text[start..byte].encode_utf16().count();
+            assert_eq!(
+                sources.get(file).utf16_position(byte),
+                Position { column: units + 1, ..expected },
+                "byte {byte}"
+            );
         }
         sources.set_text(file, "中文".to_owned());
         assert_eq!(sources.get(file).position(6), Position { line: 1, column: 3 });

@@ -163,6 +163,19 @@ impl Workspace {
         }
     }
 
+    /// Puts the workspace elsewhere.
+    pub(crate) fn move_to(&mut self, place: &dyn Fn(&Path) -> PathBuf) {
+        self.root = place(&self.root);
+        for package in &mut self.packages {
+            package.manifest = place(&package.manifest);
+            package.root = place(&package.root);
+            for target in &mut package.targets {
+                target.src_path = place(&target.src_path);
+            }
+        }
+        self.packages.sort_by(|a, b| a.manifest.cmp(&b.manifest));
+    }
+
     /// The member that `name::…` means in the sources of `package`: a dependency, or the package's own library.
     pub fn crate_of(&self, package: usize, name: &str) -> Option<usize> {
         let own = self.packages.get(package)?;

@@ -1,18 +1,25 @@
 //! One file a command. Each asks the pipeline, prints with `render`, and gives the exit status; what they share is here.
 
+mod baseline;
 mod check;
+mod completions;
 mod init;
 mod list;
+mod report;
 mod rules;
 mod tables;
 
 pub(crate) use check::check;
+pub(crate) use completions::completions;
 pub(crate) use init::init;
 pub(crate) use list::list;
 pub(crate) use rules::rules;
 pub(crate) use tables::tables;
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
 
 use crate::{
     cli::{Args, Command, Format, Verbosity},
@@ -26,13 +33,50 @@ use crate::{
     workspace::Workspace,
 };
 
+/// Why a command stopped before its end.
+pub(super) enum Stop {
+    /// The config has problems, which were printed.
+    Config(Box<Misconfigured>),
+    /// Something else.
+    Error(Error),
+    /// Something that the reports tell already, or that came behind them.
+    Told(Error),
+}
+
+/// A workspace whose config has problems.
+pub(super) struct Misconfigured {
+    root: PathBuf,
+    sources: Sources,
+    problems: Vec<Problem>,
+    error: Error,
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<Stop> for Error {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Config(config) => config.error,
+            Stop::Error(error) | Stop::Told(error) => error,
+        }
+    }
+}
+
 /// The analysis, and the packages to report on (`None` for all). Where the config has problems they are printed.
-pub(super) fn analyse(args: &Args, log: &mut dyn Write) -> Result<(Box<Analysis>, Option<Vec<usize>>), Error> {
+pub(super) fn analyse(args: &Args, log: &mut dyn Write) -> Result<(Box<Analysis>, Option<Vec<usize>>), Stop> {
     let workspace = Workspace::load(&args.workspace)?;
     let packages = workspace.select(&args.packages, &args.exclude)?;
     let analysis = analysed(args, workspace, request(args), log)?;
     for failure in &analysis.failures {
         written(human::write_failure(failure, args.color.stderr, log))?;
+    }
+    let remarks = analysis.history.iter().flat_map(|history| &history.remarks);
+    for remark in remarks.filter(|_| args.verbosity != Verbosity::Quiet) {
+        written(writeln!(log, "note: {}", render::one_line(remark)))?;
     }
     if request(args).explain {
         written(items(&analysis, log))?;
@@ -57,12 +101,25 @@ pub(super) fn analysed(
     workspace: Workspace,
     request: Request<'_>,
     log: &mut dyn Write,
-) -> Result<Box<Analysis>, Error> {
+) -> Result<Box<Analysis>, Stop> {
     let names: Vec<&str> = known::names().collect();
+    let root = workspace.root.clone();
     match pipeline::analyse(workspace, request, &names)? {
         Outcome::Done(analysis) => Ok(analysis),
-        Outcome::Config(sources, problems) => Err(config_error(args, &sources, problems, log)?),
+        Outcome::Config(sources, problems) => Err(misconfigured(args, root, sources, problems, log)?),
     }
+}
+
+/// Prints the problems of the config, or of another file that says how to check.
+pub(super) fn misconfigured(
+    args: &Args,
+    root: PathBuf,
+    sources: Sources,
+    problems: Vec<Problem>,
+    log: &mut dyn Write,
+) -> Result<Stop, Error> {
+    let error = config_error(args, &sources, problems.clone(), log)?;
+    Ok(Stop::Config(Box::new(Misconfigured { root, sources, problems, error })))
 }
 
 /// What `-v` adds: each item that was taken as error codes and why; then each that came close, why it was left, and how to take it.

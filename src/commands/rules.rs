@@ -11,6 +11,7 @@ use crate::{
     render::written,
     rules as known,
     source::Sources,
+    tree::Disk,
     workspace::{self, Workspace},
 };
 
@@ -20,7 +21,7 @@ pub(crate) fn rules(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Re
     let mut sources = Sources::default();
     let (config, problems) = if in_workspace(&args.workspace) {
         let names: Vec<&str> = known::names().collect();
-        Config::load(&Workspace::load(&args.workspace)?, &mut sources, &names)?
+        Config::load(&Workspace::load(&args.workspace)?, &Disk::default(), &mut sources, &names)?
     } else {
         <(Config, Vec<Problem>)>::default()
     };

@@ -17,6 +17,7 @@ use crate::{
     error::Error,
     pattern::Block,
     source::{FileId, Origin, Sources, Span},
+    tree::Tree,
     workspace::{self, Workspace},
 };
 
@@ -140,12 +141,13 @@ impl Config {
     /// only what was right, and the run must stop.
     pub fn load(
         workspace: &Workspace,
+        tree: &dyn Tree,
         sources: &mut Sources,
         rule_names: &[&str],
     ) -> Result<(Self, Vec<Problem>), Error> {
-        let own = add(sources, &workspace.root, FILE_NAME)?;
+        let own = add(sources, tree, &workspace.root, FILE_NAME)?;
         let manifest = match workspace.metadata {
-            Some(_) => add(sources, &workspace.root, "Cargo.toml")?,
+            Some(_) => add(sources, tree, &workspace.root, "Cargo.toml")?,
             None => None,
         };
         let mut problems = Vec::new();
@@ -332,17 +334,22 @@ fn no_path(pattern: &Pattern, paths: &[&str]) -> Problem {
 }
 
 /// Reads a file of the workspace root; `None` where there is none.
-fn add(sources: &mut Sources, root: &Path, name: &str) -> Result<Option<FileId>, Error> {
+fn add(sources: &mut Sources, tree: &dyn Tree, root: &Path, name: &str) -> Result<Option<FileId>, Error> {
     let path = root.join(name);
-    match read_text(&path) {
-        Ok(text) => Ok(text.map(|text| sources.add_text(name.to_owned(), path, Origin::Disk, text))),
+    match read_text(tree, &path) {
+        Ok(None) => Ok(None),
+        Ok(Some(text)) => {
+            let file = sources.file(name, &path, tree.blob(&path));
+            sources.set_text(file, text);
+            Ok(Some(file))
+        }
         Err(source) => Err(Error::Io { action: "read", path, source }),
     }
 }
 
 /// The text of a regular file, or of the one that a link leads to; `None` where nothing has this name.
-fn read_text(path: &Path) -> io::Result<Option<String>> {
-    let Some(bytes) = read(path)? else { return Ok(None) };
+fn read_text(tree: &dyn Tree, path: &Path) -> io::Result<Option<String>> {
+    let Some(bytes) = tree.find(path)? else { return Ok(None) };
     String::from_utf8(bytes).map(Some).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
@@ -351,24 +358,6 @@ fn read_text(path: &Path) -> io::Result<Option<String>> {
         let message = format!("line {line}, column {column} is not UTF-8; save the file as UTF-8");
         io::Error::new(io::ErrorKind::InvalidData, message)
     })
-}
-
-/// The bytes of a regular file, or of the one that a link leads to; `None` where nothing has this name. Anything else is not
-/// opened: a pipe may never end.
-pub(crate) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    match fs::symlink_metadata(path) {
-        Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    }
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_file() => fs::read(path).map(Some),
-        Ok(_) => Err(io::Error::other("it is no regular file")),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Err(io::Error::new(error.kind(), "it is a link that leads to no file"))
-        }
-        Err(error) => Err(error),
-    }
 }
 
 /// The place of the key and the value of `[workspace.metadata.errcode-check]`.
@@ -444,7 +433,7 @@ mod tests {
             ..Workspace::default()
         };
         let mut sources = Sources::default();
-        let (config, problems) = Config::load(&workspace, &mut sources, RULES)?;
+        let (config, problems) = Config::load(&workspace, &crate::tree::Disk::default(), &mut sources, RULES)?;
         Ok(Loaded { config, problems, sources })
     }
 

@@ -15,9 +15,9 @@ use codespan_reporting::{
 };
 
 use super::{
-    fix_help, harmless, one_line,
+    Failure, harmless, one_line,
     place::{floor, window},
-    short,
+    short, words,
 };
 use crate::{
     diagnostic::{Diagnostic, Label, Report},
@@ -48,6 +48,15 @@ pub fn write_failure(error: &Error, color: bool, out: &mut dyn Write) -> io::Res
     }
 }
 
+/// Writes a part of what was not done, with its place where it has one.
+pub fn write_unfinished(failure: &Failure, sources: &Sources, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(place) = failure.place {
+        let at = sources.position(place);
+        write!(out, "{}:{}:{}: ", one_line(&sources.get(place.file).path), at.line, at.column)?;
+    }
+    writeln!(out, "error: {}", harmless(&words::failure(failure)))
+}
+
 /// One finding, with an empty line behind it.
 pub(super) fn draw(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
     let labels: Vec<_> = [&diagnostic.primary].into_iter().chain(&diagnostic.secondary).collect();
@@ -71,12 +80,7 @@ pub(super) fn draw(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> S
 }
 
 fn notes(diagnostic: &Diagnostic) -> Vec<String> {
-    let notes = diagnostic.notes.iter().map(|note| format!("note: {note}"));
-    let helps = diagnostic.helps.iter().cloned().chain(diagnostic.fix.as_ref().map(fix_help));
-    notes
-        .chain(helps.map(|help| format!("help: {help}")))
-        .map(|text| harmless(text.trim_end()).replace('\n', "\n      "))
-        .collect()
+    words::advice(diagnostic).map(|text| harmless(&text)).collect()
 }
 
 /// The lines of a finding's files that can be shown, made harmless and cut.
@@ -132,7 +136,7 @@ impl Views {
 
 impl View {
     fn new(source: &Source, spans: &[Span]) -> Self {
-        let mut view = Self { name: one_line(&source.path), text: String::new(), lines: BTreeMap::new() };
+        let mut view = Self { name: one_line(&source.shown()), text: String::new(), lines: BTreeMap::new() };
         let mut wanted: BTreeMap<usize, Option<Span>> = BTreeMap::new();
         for &span in spans {
             let (first, last) = (line_of(source, span.start), line_of(source, span.end));

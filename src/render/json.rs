@@ -1,11 +1,18 @@
 //! Cargo's `compiler-message` lines, as rust-analyzer and other readers of `cargo check --message-format json` take them.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
 
 use serde::Serialize;
 use serde_json::{Value, json, ser::Formatter};
 
-use super::{fix_help, human, is_harmful, place::place};
+use super::{
+    Run, fix_help, human, is_harmful,
+    place::{manifest_of, on_disk, place},
+    words,
+};
 use crate::{
     diagnostic::{Applicability, Diagnostic, Edit, Label, Report},
     source::{Origin, Source, Sources, Span},
@@ -24,6 +31,26 @@ pub fn write(
         write_line(out, &message(diagnostic, workspace, sources))?;
     }
     write_line(out, &json!({ "reason": "build-finished", "success": success }))
+}
+
+/// Writes what was not done in the form of findings, and that the run did not succeed.
+pub fn write_failures(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for failure in run.failures {
+        let on_disk = failure.place.filter(|place| run.sources.get(place.file).origin == Origin::Disk);
+        let place = on_disk.map(|place| span(run.sources.get(place.file), place, true, None, None));
+        let text = words::failure(failure);
+        let body = json!({
+            "$message_type": "diagnostic",
+            "message": failure.message,
+            "code": null,
+            "level": "error",
+            "spans": [place.unwrap_or_else(|| first_line("Cargo.toml"))],
+            "children": failure.help.iter().map(|help| child("help", help, &[])).collect::<Vec<_>>(),
+            "rendered": format!("error: {text}\n"),
+        });
+        write_line(out, &wrapped(&body, &run.workspace.root, run.workspace))?;
+    }
+    write_line(out, &json!({ "reason": "build-finished", "success": false }))
 }
 
 /// Writes a value on one line. Characters that could harm a terminal are escaped; the value is the same.
@@ -47,6 +74,11 @@ impl Formatter for Harmless {
 
 fn message(diagnostic: &Diagnostic, workspace: &Workspace, sources: &Sources) -> Value {
     let file = &sources.get(diagnostic.primary.span.file).absolute;
+    wrapped(&body(diagnostic, workspace, sources), file, workspace)
+}
+
+/// A message about a file in the form of cargo.
+fn wrapped(body: &Value, file: &Path, workspace: &Workspace) -> Value {
     // A finding in a file of no package, such as the config, needs one all the same: readers sort by package.
     let package = workspace.package_of(file).or(Some(0)).and_then(|index| workspace.packages.get(index));
     let nowhere = Target { edition: "2024".into(), ..Target::default() };
@@ -55,7 +87,7 @@ fn message(diagnostic: &Diagnostic, workspace: &Workspace, sources: &Sources) ->
         "package_id": package.map_or("", |package| &package.id),
         "manifest_path": package.map_or_else(|| workspace.root.join("Cargo.toml"), |package| package.manifest.clone()),
         "target": target(package.and_then(|package: &Package| package.target_of(file)).unwrap_or(&nowhere)),
-        "message": body(diagnostic, sources),
+        "message": body,
     })
 }
 
@@ -72,13 +104,21 @@ fn target(target: &Target) -> Value {
     })
 }
 
-fn body(diagnostic: &Diagnostic, sources: &Sources) -> Value {
-    let on_disk = |label: &&Label| sources.get(label.span.file).origin == Origin::Disk;
-    let spans = [&diagnostic.primary].into_iter().chain(&diagnostic.secondary).enumerate();
-    let spans: Vec<_> = spans
-        .filter(|(_, label)| on_disk(label))
-        .map(|(index, label)| span(sources.get(label.span.file), label.span, index == 0, Some(&label.message), None))
+fn body(diagnostic: &Diagnostic, workspace: &Workspace, sources: &Sources) -> Value {
+    let disk = |label: &&Label| sources.get(label.span.file).origin == Origin::Disk;
+    // Readers drop what has no primary span.
+    let first = on_disk(diagnostic, sources);
+    let spans = [&diagnostic.primary].into_iter().chain(&diagnostic.secondary);
+    let mut spans: Vec<_> = spans
+        .filter(disk)
+        .map(|label| {
+            let primary = first.is_some_and(|first| std::ptr::eq(first, label));
+            span(sources.get(label.span.file), label.span, primary, Some(&label.message), None)
+        })
         .collect();
+    if spans.is_empty() {
+        spans.push(first_line(&manifest_of(&diagnostic.primary, workspace, sources)));
+    }
     json!({
         "$message_type": "diagnostic",
         "message": diagnostic.message,
@@ -92,8 +132,8 @@ fn body(diagnostic: &Diagnostic, sources: &Sources) -> Value {
 
 fn children(diagnostic: &Diagnostic, sources: &Sources) -> Vec<Value> {
     let labels = [&diagnostic.primary].into_iter().chain(&diagnostic.secondary);
-    let built_in = labels.filter(|label| sources.get(label.span.file).origin == Origin::BuiltIn);
-    let mut children: Vec<_> = built_in.map(|label| child("note", &elsewhere(label, sources), &[])).collect();
+    let elsewhere = labels.filter(|label| sources.get(label.span.file).origin != Origin::Disk);
+    let mut children: Vec<_> = elsewhere.map(|label| child("note", &words::elsewhere(label, sources), &[])).collect();
     children.extend(diagnostic.notes.iter().map(|note| child("note", note, &[])));
     children.extend(diagnostic.helps.iter().map(|help| child("help", help, &[])));
     if let Some(fix) = &diagnostic.fix {
@@ -112,13 +152,23 @@ fn child(level: &str, message: &str, spans: &[Value]) -> Value {
     json!({ "message": message, "code": null, "level": level, "spans": spans, "children": [], "rendered": null })
 }
 
-/// A label in data that no tool can open, in words.
-fn elsewhere(label: &Label, sources: &Sources) -> String {
-    let source = sources.get(label.span.file);
-    let at = sources.position(label.span);
-    let text = sources.slice(label.span).trim();
-    let message = if label.message.is_empty() { "see" } else { &label.message };
-    format!("{message}: `{text}` ({}:{}:{})", source.path, at.line, at.column)
+/// The start of a file that is none of the run.
+fn first_line(path: &str) -> Value {
+    json!({
+        "file_name": path,
+        "byte_start": 0,
+        "byte_end": 0,
+        "line_start": 1,
+        "line_end": 1,
+        "column_start": 1,
+        "column_end": 1,
+        "is_primary": true,
+        "text": [],
+        "label": null,
+        "suggested_replacement": null,
+        "suggestion_applicability": null,
+        "expansion": null,
+    })
 }
 
 fn span(
@@ -171,6 +221,7 @@ mod tests {
         let package = Package {
             id: "path+file:///w#0.1.0".into(),
             root: "/w".into(),
+            manifest: "/w/Cargo.toml".into(),
             targets: vec![target],
             ..Package::default()
         };
@@ -218,6 +269,24 @@ mod tests {
         assert_eq!(children[2]["spans"][0]["suggested_replacement"], "201004");
         assert_eq!(children[2]["spans"][0]["suggestion_applicability"], "MachineApplicable");
         assert!(message["rendered"].as_str().is_some_and(|text| text.contains("┌─ src/e.rs:2:6")));
+    }
+
+    #[test]
+    fn a_primary_span_is_always_there() {
+        let (mut sources, mut diagnostic) = sample("X = 1", "1");
+        let on_disk = diagnostic.primary.clone();
+        let past = sources.add_text("src/x.rs at main".into(), "/w/src/x.rs".into(), Origin::Revision, "Y = 1".into());
+        diagnostic.primary.span = Span::new(past, 4..5);
+        let of = |diagnostic: &Diagnostic| {
+            let spans = lines(diagnostic.clone(), &sources)[0]["message"]["spans"].clone();
+            let of = |span: &Value| (span["file_name"].clone(), span["is_primary"].clone());
+            spans.as_array().expect("spans are a list").iter().map(of).collect::<Vec<_>>()
+        };
+        assert_eq!(of(&diagnostic), [(json!("Cargo.toml"), json!(true))]);
+        diagnostic.secondary = vec![on_disk.clone(), on_disk];
+        assert_eq!(of(&diagnostic), [(json!("src/e.rs"), json!(true)), (json!("src/e.rs"), json!(false))]);
+        let notes = &lines(diagnostic, &sources)[0]["message"]["children"][0]["message"];
+        assert_eq!(notes, "here again: `1` (src/x.rs at main:1:5)");
     }
 
     #[test]

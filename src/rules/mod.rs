@@ -32,6 +32,7 @@ pub mod reserved_code;
 pub mod round_trip_mismatch;
 pub mod serial_gap;
 pub mod serial_out_of_range;
+pub mod stale_baseline;
 pub mod table_duplicate_code;
 pub mod table_duplicate_description;
 pub mod table_entry_unused;
@@ -83,6 +84,7 @@ pub static RULES: &[&Rule] = &[
     &undeclared_code::RULE,
     &allow_without_reason::RULE,
     &not_evaluated::RULE,
+    &stale_baseline::RULE,
     &unknown_rule::RULE,
     &unparsed_file::RULE,
     &unused_allow::RULE,

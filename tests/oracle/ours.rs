@@ -12,6 +12,7 @@ use errcode_check::{
     resolve::{Resolver, Value},
     scan,
     source::Sources,
+    tree::Disk,
     workspace::{Options, Workspace},
 };
 
@@ -38,10 +39,18 @@ pub(crate) fn constants(manifest: &Path) -> Vec<Row> {
     let options = Options { current_dir: manifest.parent().expect("a manifest has a folder").to_owned(), ..options };
     let workspace = Workspace::load(&options).expect("the manifest can be read");
     let mut sources = Sources::default();
-    let (config, _) = Config::load(&workspace, &mut sources, &[]).expect("the config can be read");
-    let discovery = discover::discover(&workspace, false);
+    let (config, _) = Config::load(&workspace, &Disk::default(), &mut sources, &[]).expect("the config can be read");
+    let discovery = discover::discover(&workspace, &Disk::default(), false);
     let read = |path: &Path| fs::read(path);
-    let scan = scan::scan(discovery.files, &workspace.root, &config, &mut sources, &read, false);
+    let scan = scan::scan(
+        discovery.files,
+        &workspace.root,
+        &config,
+        &Disk::default(),
+        &mut sources,
+        &mut scan::Extracted::default(),
+        false,
+    );
     let resolver = Resolver::new(&workspace, &sources, &scan, &read);
     let mut files: Vec<_> = scan.known.values().map(|(file, _)| *file).collect();
     files.sort();

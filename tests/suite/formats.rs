@@ -25,6 +25,22 @@ fn the_example_in_every_format() {
         let expected = fixture("formats").join(file);
         problems.extend(compare(&expected, project.redact(&run.stdout)).err());
     }
+    for (format, file) in [
+        ("sarif", "sarif.json"),
+        ("github", "github.txt"),
+        ("gitlab", "gitlab.json"),
+        ("rdjsonl", "rdjsonl.txt"),
+        ("checkstyle", "checkstyle.xml"),
+        ("junit", "junit.xml"),
+    ] {
+        let run = project.run(&["--message-format", format]).exits(1);
+        let text = match file {
+            "junit.xml" => without_rules_that_pass(&run.stdout),
+            _ if file.ends_with("json") => pretty(&run.json()[0]),
+            _ => run.stdout,
+        };
+        problems.extend(compare(&fixture("formats").join(file), project.redact(&text)).err());
+    }
     let run = project.run(&["-q"]).exits(1);
     assert!(run.stderr.is_empty(), "{run}");
     let run = project.run(&[]).exits(1);
@@ -174,6 +190,35 @@ fn lists_are_sorted_and_one_document() {
     let places: Vec<_> =
         array(&document["codes"]).iter().map(|code| (string(&code["file"]), number(&code["byte_start"]))).collect();
     assert!(places.len() > 20 && places.is_sorted(), "{run}");
+}
+
+/// The report of the test cases without the lines that each new rule adds.
+fn without_rules_that_pass(document: &str) -> String {
+    let passes = |line: &str| line.trim_start().starts_with("<testcase") && line.ends_with("/>");
+    let shown = document.replace(&format!("tests=\"{}\"", RULES.len() + 1), "tests=\"[RULES]\"");
+    shown
+        .lines()
+        .filter(|line| line.contains("\"finished\"") || !passes(line))
+        .map(|line| line.to_owned() + "\n")
+        .collect()
+}
+
+/// A document on many lines. What it says of rules is their documentation and not the run's; the first is kept.
+fn pretty(document: &Value) -> String {
+    let mut document = document.clone();
+    if let Some(driver) = document.pointer_mut("/runs/0/tool/driver").and_then(Value::as_object_mut) {
+        if let Some(rules) = driver.get_mut("rules").and_then(Value::as_array_mut) {
+            rules.truncate(1);
+        }
+        for version in ["version", "semanticVersion"] {
+            driver.insert(version.to_owned(), "[VERSION]".into());
+        }
+    }
+    let results = document.pointer_mut("/runs/0/results").and_then(Value::as_array_mut);
+    for result in results.into_iter().flatten().filter_map(Value::as_object_mut) {
+        result.shift_remove("ruleIndex");
+    }
+    format!("{document:#}\n")
 }
 
 fn projects() -> Vec<Project> {

@@ -4,13 +4,17 @@
 mod anchors;
 mod cases;
 mod cli;
+mod docs;
 mod errors;
 mod extract;
 mod fix;
 mod formats;
+mod gate;
 mod hygiene;
 mod init;
+mod machine_formats;
 mod patterns;
 mod published;
+mod report_files;
 mod support;
 mod tables;

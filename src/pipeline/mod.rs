@@ -1,21 +1,24 @@
 //! From a workspace to its index, and from the index to a report. The one place where the stages are put together.
 
+mod past;
+
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashSet},
-    fs, io,
+    io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use crate::{
     code::{Allow, Left},
-    config::{self, Config, Problem, SeenName},
-    diagnostic::Report,
+    config::{Config, Problem, SeenName},
+    diagnostic::{Diagnostic, Report},
     discover::{self, Discovered},
     error::Error,
     extract,
     fix::Changes,
-    history::History,
+    history::{History, Past},
     index::{self, Index},
     lint::{self, Levels},
     pattern::{PatternUses, Target},
@@ -23,9 +26,10 @@ use crate::{
     resolve::Resolver,
     rule::{Context, Shared, Sink},
     rules::unparsed_file,
-    scan::{self, Scan},
+    scan::{self, Extracted, Scan},
     source::{FileId, Origin, Source, Sources, Span},
     table::Tables,
+    tree::{Blob, Disk, Seen, Tree},
     workspace::Workspace,
 };
 
@@ -35,7 +39,7 @@ pub struct Analysis {
     /// Its packages.
     pub workspace: Workspace,
     /// Its config.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// The official tables.
     pub tables: Tables,
     /// The texts.
@@ -72,15 +76,27 @@ impl Analysis {
             history: self.history.as_ref(),
             shared: Shared::default(),
         };
-        let mut engine = Vec::new();
-        let mut sink = Sink::new(&unparsed_file::RULE, unparsed_file::RULE.level, &mut engine);
-        for (span, problem) in &self.unparsed {
-            sink.report(unparsed_file::finding(&self.sources.get(span.file).path, *span, problem));
-        }
-        let mut report = lint::run(&ctx, &self.allows, engine, levels);
+        let mut report = lint::run(&ctx, &self.allows, unparsed(&self.unparsed, &self.sources), levels);
         report.stats.files = self.files;
         report.stats.bytes = self.bytes;
         report.incomplete |= !self.failures.is_empty();
+        report
+    }
+
+    /// Runs the rules on another revision of the workspace, without those that look at what was before it. What is wrong in a table that the
+    /// revision has not itself is not said of it.
+    pub fn past_report(&self, past: &Past, levels: &Levels) -> Report {
+        let ctx = Context {
+            index: &past.index,
+            tables: &past.tables,
+            config: &past.config,
+            workspace: &past.workspace,
+            sources: &self.sources,
+            history: None,
+            shared: Shared::default(),
+        };
+        let mut report = lint::run(&ctx, &past.allows, unparsed(&past.unparsed, &self.sources), levels);
+        report.diagnostics.retain(|finding| !past.borrowed.contains(&finding.primary.span.file));
         report
     }
 
@@ -91,6 +107,7 @@ impl Analysis {
             package.is_some_and(|package| packages.contains(&package))
         };
         report.diagnostics.retain(|finding| selected(finding.primary.span));
+        report.silenced.retain(|silenced| selected(silenced.diagnostic.primary.span));
     }
 
     /// Files that could not be read to their end.
@@ -102,6 +119,16 @@ impl Analysis {
     pub fn is_complete(&self) -> bool {
         self.unparsed.is_empty() && self.failures.is_empty()
     }
+}
+
+/// The findings on what could not be read.
+fn unparsed(problems: &[(Span, String)], sources: &Sources) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut sink = Sink::new(&unparsed_file::RULE, unparsed_file::RULE.level, &mut found);
+    for (span, problem) in problems {
+        sink.report(unparsed_file::finding(&sources.get(span.file).path, *span, problem));
+    }
+    found
 }
 
 /// What an analysis gives.
@@ -133,11 +160,13 @@ pub struct Request<'a> {
 /// Reads and analyses a workspace on disk. No source file at all is an error, never "clean".
 pub fn analyse(workspace: Workspace, request: Request<'_>, rule_names: &[&str]) -> Result<Outcome, Error> {
     let mut sources = Sources::default();
-    let (mut config, mut problems) = Config::load(&workspace, &mut sources, rule_names)?;
+    let changed = |path: &Path| request.changes.and_then(|changes| changes.text(path));
+    let disk = Disk { changed: Some(&changed) };
+    let (mut config, mut problems) = Config::load(&workspace, &disk, &mut sources, rule_names)?;
     if request.without_schemes {
         config = config.without_schemes();
     }
-    let discovery = discover::discover(&workspace, request.all_targets);
+    let discovery = discover::discover(&workspace, &disk, request.all_targets);
     if problems.is_empty() {
         let paths: Vec<&str> = discovery.files.iter().map(|file| file.path.as_str()).collect();
         let packages: Vec<&str> = workspace.packages.iter().map(|package| package.name.as_str()).collect();
@@ -149,7 +178,8 @@ pub fn analyse(workspace: Workspace, request: Request<'_>, rule_names: &[&str]) 
         Files {
             root: &workspace.root,
             below: &|folder| published::below(&workspace.root, folder, &workspace.target_directory),
-            read: &|path| config::read(&workspace.root.join(path)),
+            blob: &|_| None,
+            read: &|path| disk.find(&workspace.root.join(path)),
         },
     );
     problems.extend(wrong);
@@ -165,12 +195,14 @@ pub fn analyse(workspace: Workspace, request: Request<'_>, rule_names: &[&str]) 
             help: Some("add `--all-targets` where the sources are tests or examples, and look at `[extract]` in `errcode.toml`".to_owned()),
         });
     }
-    let read = |path: &Path| match request.changes.and_then(|changes| changes.text(path)) {
-        Some(text) => Ok(text.into_bytes()),
-        None => fs::read(path),
+    let read = |path: &Path| disk.read(path);
+    let mut extracted = Extracted::default();
+    let paths: Vec<PathBuf> = match (request.base, request.also) {
+        (None, []) => Vec::new(),
+        _ => files.iter().map(|file| file.absolute.clone()).collect(),
     };
     let found = Found { tables, files, failures: discovery.problems };
-    let analysis = join(workspace, config, sources, found, &read, request.explain);
+    let mut analysis = present(workspace, config, sources, found, &disk, &mut extracted, request.explain);
     let mut problems = unmatched_names(&analysis, &read);
     problems.extend(unmatched_patterns(&analysis, &read));
     if analysis.is_complete() {
@@ -185,6 +217,10 @@ pub fn analyse(workspace: Workspace, request: Request<'_>, rule_names: &[&str]) 
     problems.sort_by_key(|problem| problem.span);
     if !problems.is_empty() {
         return Ok(Outcome::Config(analysis.sources, problems));
+    }
+    if request.base.is_some() || !request.also.is_empty() {
+        let known = past::Known { request, disk, files: &paths, rule_names };
+        analysis.history = Some(past::read(&mut analysis, &mut extracted, known)?);
     }
     Ok(Outcome::Done(Box::new(analysis)))
 }
@@ -247,46 +283,41 @@ struct Found {
     failures: Vec<Error>,
 }
 
-fn join(
+/// What the files of a tree say together.
+struct Joined {
+    index: Index,
+    allows: Vec<Allow>,
+    left: Vec<Left>,
+    unparsed: Vec<(Span, String)>,
+    patterns: PatternUses,
+    files: usize,
+    bytes: u64,
+}
+
+/// What [`join`] works on.
+struct Parts<'a> {
+    workspace: &'a Workspace,
+    config: &'a Config,
+    tables: &'a Tables,
+    tree: &'a dyn Tree,
+    explain: bool,
+}
+
+fn present(
     workspace: Workspace,
     config: Config,
     mut sources: Sources,
     found: Found,
-    read: &(dyn Fn(&Path) -> io::Result<Vec<u8>> + Sync),
+    tree: &dyn Tree,
+    extracted: &mut Extracted,
     explain: bool,
 ) -> Analysis {
     let Found { tables, files, failures } = found;
-    let scan = scan::scan(files, &workspace.root, &config, &mut sources, read, explain);
-    let resolver = Resolver::new(&workspace, &sources, &scan, read);
-    let inputs = index::Inputs {
-        sources: &sources,
-        config: &config,
-        workspace: &workspace,
-        tables: &tables,
-        resolver: &resolver,
-    };
-    let index = index::build(&scan, inputs);
-    drop(resolver);
-    let Scan { files: scanned, count, bytes, failures: unread, .. } = scan;
-    let mut unparsed = unread;
-    let (mut allows, mut left) = (Vec::new(), Vec::new());
-    let mut patterns = PatternUses::new();
-    let taken: HashSet<_> = index.items.iter().map(|item| (item.span.file, item.name.as_str())).collect();
-    for file in scanned {
-        // What another form took after all did not stay behind.
-        left.extend(file.facts.left.into_iter().filter(|left| !taken.contains(&(left.span.file, left.item.as_str()))));
-        for (name, met) in file.facts.patterns {
-            let known = patterns.entry(name).or_default();
-            known.fits |= met.fits;
-            known.misfit = known.misfit.or(met.misfit);
-        }
-        allows.extend(file.facts.allows);
-        // The first slip of a file; the brackets behind it are rarely news.
-        unparsed.extend(file.facts.problems.into_iter().take(1));
-    }
+    let parts = Parts { workspace: &workspace, config: &config, tables: &tables, tree, explain };
+    let Joined { index, allows, left, unparsed, patterns, files, bytes } = join(parts, files, &mut sources, extracted);
     Analysis {
         workspace,
-        config,
+        config: Arc::new(config),
         tables,
         sources,
         index,
@@ -296,8 +327,65 @@ fn join(
         failures,
         history: None,
         patterns,
-        files: count,
+        files,
         bytes,
+    }
+}
+
+fn join(parts: Parts<'_>, files: Vec<Discovered>, sources: &mut Sources, extracted: &mut Extracted) -> Joined {
+    let Parts { workspace, config, tables, tree, explain } = parts;
+    let read = |path: &Path| tree.read(path);
+    let scan = scan::scan(files, &workspace.root, config, tree, sources, extracted, explain);
+    let resolver = Resolver::new(workspace, sources, &scan, &read);
+    let inputs = index::Inputs { sources, config, workspace, tables, resolver: &resolver };
+    let index = index::build(&scan, inputs);
+    drop(resolver);
+    let Scan { files: scanned, count, bytes, failures: unread, .. } = scan;
+    let mut unparsed = unread;
+    let (mut allows, mut left) = (Vec::new(), Vec::new());
+    let mut patterns = PatternUses::new();
+    let taken: HashSet<_> = index.items.iter().map(|item| (item.span.file, item.name.as_str())).collect();
+    for file in scanned {
+        // What another form took after all did not stay behind.
+        let stayed = |left: &&Left| !taken.contains(&(left.span.file, left.item.as_str()));
+        left.extend(file.facts.left.iter().filter(stayed).cloned());
+        for (name, met) in &file.facts.patterns {
+            let known = patterns.entry(*name).or_default();
+            known.fits |= met.fits;
+            known.misfit = known.misfit.or(met.misfit);
+        }
+        allows.extend(file.facts.allows.iter().cloned());
+        // The first slip of a file; the brackets behind it are rarely news.
+        unparsed.extend(file.facts.problems.iter().take(1).cloned());
+    }
+    drop(taken);
+    Joined { index, allows, left, unparsed, patterns, files: count, bytes }
+}
+
+/// Texts in memory; there are no folders and no links.
+struct Memory<'a>(Vec<(PathBuf, &'a str)>);
+
+impl Tree for Memory<'_> {
+    fn walk(&self, _: &Path, _: &mut dyn FnMut(Seen<'_>) -> bool, _: &mut Vec<Error>) {}
+
+    fn is_file(&self, path: &Path) -> bool {
+        self.0.iter().any(|(known, _)| known == path)
+    }
+
+    fn canonical(&self, path: &Path) -> Option<PathBuf> {
+        Some(path.to_owned())
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.find(path)?.ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn find(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        Ok(self.0.iter().find(|(known, _)| known == path).map(|(_, text)| text.as_bytes().to_vec()))
+    }
+
+    fn blob(&self, _: &Path) -> Option<Blob> {
+        None
     }
 }
 
@@ -325,6 +413,7 @@ pub fn analyse_texts(files: &[(&str, &str)], config: Option<&str>, rule_names: &
         Files {
             root: &root,
             below: &|_| names.iter().map(|name| Ok((*name).to_owned())).collect(),
+            blob: &|_| None,
             read: &|path| Ok(files.iter().find(|(known, _)| *known == path).map(|(_, text)| text.as_bytes().to_vec())),
         },
     );
@@ -332,11 +421,7 @@ pub fn analyse_texts(files: &[(&str, &str)], config: Option<&str>, rule_names: &
     let is_rust = |path: &&str| Path::new(path).extension().is_some_and(|extension| extension == "rs");
     let rust = names.iter().copied().filter(is_rust);
     let rust = rust.map(|path| Discovered { path: path.to_owned(), absolute: root.join(path), package: 0 }).collect();
-    let texts: Vec<(PathBuf, &str)> = files.iter().map(|(path, text)| (root.join(path), *text)).collect();
-    let read = |path: &Path| match texts.iter().find(|(known, _)| known == path) {
-        Some((_, text)) => Ok(text.as_bytes().to_vec()),
-        None => Err(io::ErrorKind::NotFound.into()),
-    };
+    let memory = Memory(files.iter().map(|(path, text)| (root.join(path), *text)).collect());
     let found = Found { tables, files: rust, failures: Vec::new() };
-    join(workspace, config, sources, found, &read, false)
+    present(workspace, config, sources, found, &memory, &mut Extracted::default(), false)
 }

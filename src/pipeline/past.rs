@@ -1,0 +1,233 @@
+//! The other revisions of a workspace: the base that a change is held against, and the heads beside it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{Analysis, Joined, Parts, Request, join};
+use crate::{
+    config::Config,
+    discover,
+    error::Error,
+    git::{Commit, Repository},
+    history::{History, Other, Past},
+    index::Index,
+    published::{self, Files},
+    revision::{Ground, Revision},
+    scan::Extracted,
+    source::{FileId, display_path},
+    table::Tables,
+    tree::{Disk, Tree},
+    workspace::{Options, Workspace},
+};
+
+/// What the run knows besides its analysis.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub(super) request: Request<'a>,
+    pub(super) disk: Disk<'a>,
+    /// The source files on disk.
+    pub(super) files: &'a [PathBuf],
+    pub(super) rule_names: &'a [&'a str],
+}
+
+/// Reads the base and the other heads.
+pub(super) fn read(analysis: &mut Analysis, extracted: &mut Extracted, known: Known<'_>) -> Result<History, Error> {
+    let Request { base, also, .. } = known.request;
+    let root = analysis.workspace.root.clone();
+    let (lists, names): (Vec<_>, Vec<_>) = also.iter().partition(|name| Path::new(name).is_file());
+    let lists: Vec<PathBuf> = lists.into_iter().map(PathBuf::from).collect();
+    let mut history = History { lists, ..History::default() };
+    if base.is_none() && names.is_empty() {
+        return Ok(history);
+    }
+    let flag = if base.is_some() { "--base" } else { "--also" };
+    let repository = Repository::find(&root, flag)?;
+    let head = repository.head(flag)?;
+    let ground = Ground::new(repository.clone(), &root, known.disk, flag)?;
+    let mut reader = Reader { analysis, extracted, known, ground: &ground, read: BTreeMap::new(), remarks: Vec::new() };
+    if let Some(name) = base {
+        let commit = repository.merge_base("--base", &head, &repository.resolve("--base", name)?)?;
+        history.base = Some(reader.past(&commit)?);
+        history.base_as_it_was = reader.as_it_was(&commit)?;
+    }
+    for commit in heads(&repository, &names, &head)? {
+        let since = match &history.base {
+            Some(base) => Arc::clone(base),
+            None => {
+                let parted = repository.merge_base("--also", &head, &commit)?;
+                reader.past(&parted)?
+            }
+        };
+        history.others.push(Other { head: reader.past(&commit)?, since });
+    }
+    history.remarks = reader.remarks;
+    Ok(history)
+}
+
+/// The heads that these names and globs mean, each commit once, in the order in which they were typed. What `HEAD` holds is left out.
+fn heads(repository: &Repository, names: &[&String], head: &Commit) -> Result<Vec<Commit>, Error> {
+    let mut heads: Vec<Commit> = Vec::new();
+    for name in names {
+        let found = if name.contains(['*', '?', '[', '{']) && !name.contains("@{") {
+            repository.matching("--also", name)?
+        } else {
+            vec![repository.resolve("--also", name)?]
+        };
+        for commit in found {
+            let is_known = heads.iter().any(|known| known.id == commit.id);
+            if !is_known && !repository.is_ancestor(&commit, head)? {
+                heads.push(commit);
+            }
+        }
+    }
+    Ok(heads)
+}
+
+struct Reader<'r> {
+    analysis: &'r mut Analysis,
+    extracted: &'r mut Extracted,
+    known: Known<'r>,
+    ground: &'r Ground<'r>,
+    /// What was read, by commit.
+    read: BTreeMap<String, Arc<Past>>,
+    remarks: Vec<String>,
+}
+
+impl Reader<'_> {
+    /// A commit, read with the config at hand, and with the tables at hand where it has none of its own.
+    fn past(&mut self, commit: &Commit) -> Result<Arc<Past>, Error> {
+        if let Some(read) = self.read.get(&commit.id) {
+            return Ok(Arc::clone(read));
+        }
+        let ground = self.ground;
+        let files: Vec<&Path> = self.known.files.iter().map(PathBuf::as_path).collect();
+        let revision = ground.revision(commit, &files)?;
+        let present = &self.analysis.workspace;
+        let past = match revision.workspace(present, &Options::default(), &mut self.remarks) {
+            None => nothing(commit, present.clone(), Arc::clone(&self.analysis.config)),
+            Some(workspace) => {
+                let config = Arc::clone(&self.analysis.config);
+                let (tables, borrowed) = self.tables(&revision, &config);
+                let past = Past { borrowed, ..nothing(commit, workspace, config) };
+                self.fill(past, tables, &revision, None)
+            }
+        };
+        revision.complete()?;
+        let past = Arc::new(past);
+        self.read.insert(commit.id.clone(), Arc::clone(&past));
+        Ok(past)
+    }
+
+    /// The base, read with the config and the tables that it has itself; `None` where they are those at hand.
+    fn as_it_was(&mut self, commit: &Commit) -> Result<Option<Arc<Past>>, Error> {
+        let ground = self.ground;
+        let base = self.past(commit)?;
+        let files: Vec<&Path> = self.known.files.iter().map(PathBuf::as_path).collect();
+        let revision = ground.revision(commit, &files)?;
+        if !revision.is_file(&base.workspace.root.join("Cargo.toml")) {
+            return Ok(None);
+        }
+        let sources = &mut self.analysis.sources;
+        let (mut config, mut problems) = match Config::load(&base.workspace, &revision, sources, self.known.rule_names)
+        {
+            Ok(loaded) => loaded,
+            Err(error) => {
+                self.remarks.push(format!("the config of `{}` cannot be read: {error}", commit.name));
+                return Ok(None);
+            }
+        };
+        if self.known.request.without_schemes {
+            config = config.without_schemes();
+        }
+        let same_config = config.file == self.analysis.config.file;
+        if same_config && base.borrowed.is_empty() && base.tables.files == self.analysis.tables.files {
+            return Ok(None);
+        }
+        let root = &base.workspace.root;
+        let (tables, wrong) = published::read(
+            &config,
+            sources,
+            Files {
+                root,
+                below: &|folder| below(&revision, root, folder).into_iter().map(Ok).collect(),
+                blob: &|path| revision.blob(&root.join(path)),
+                read: &|path| revision.find(&root.join(path)),
+            },
+        );
+        problems.extend(wrong);
+        if let Some(problem) = problems.first() {
+            self.remarks.push(format!(
+                "the config of `{}` is not right for this version, so that what it showed is not known: {}",
+                commit.name, problem.message
+            ));
+            return Ok(None);
+        }
+        let past = nothing(commit, base.workspace.clone(), Arc::new(config));
+        // What a file says depends on the config.
+        let mut own = Extracted::default();
+        let past = self.fill(past, tables, &revision, (!same_config).then_some(&mut own));
+        revision.complete()?;
+        Ok(Some(Arc::new(past)))
+    }
+
+    /// The tables of the config: those of the revision, else those at hand, which come back by their files.
+    fn tables(&mut self, revision: &Revision<'_>, config: &Config) -> (Tables, BTreeSet<FileId>) {
+        let Analysis { workspace, sources, tables: present, .. } = &mut *self.analysis;
+        let (root, disk) = (&workspace.root, self.known.disk);
+        let at_hand: BTreeSet<String> = present.files.iter().map(|file| sources.get(*file).path.clone()).collect();
+        let is_own = |path: &str| revision.is_file(&root.join(path));
+        let files = Files {
+            root,
+            below: &|folder| {
+                let own: BTreeSet<String> = below(revision, root, folder).into_iter().collect();
+                own.union(&at_hand).cloned().map(Ok).collect()
+            },
+            blob: &|path| revision.blob(&root.join(path)),
+            read: &|path| if is_own(path) { revision.find(&root.join(path)) } else { disk.find(&root.join(path)) },
+        };
+        // What is wrong with them was told, or was wrong before.
+        let (tables, _) = published::read(config, sources, files);
+        let borrowed = tables.files.iter().copied().filter(|file| !is_own(&sources.get(*file).path)).collect();
+        (tables, borrowed)
+    }
+
+    fn fill(&mut self, past: Past, tables: Tables, revision: &Revision<'_>, own: Option<&mut Extracted>) -> Past {
+        let Known { request, .. } = self.known;
+        let mut files = discover::discover(&past.workspace, revision, request.all_targets).files;
+        files.retain(|file| past.config.includes(&file.path));
+        let parts = Parts {
+            workspace: &past.workspace,
+            config: &past.config,
+            tables: &tables,
+            tree: revision,
+            explain: request.explain,
+        };
+        let extracted = own.unwrap_or(self.extracted);
+        let Joined { index, allows, unparsed, .. } = join(parts, files, &mut self.analysis.sources, extracted);
+        Past { tables, index, allows, unparsed, ..past }
+    }
+}
+
+/// The files of a revision below a folder, from the workspace root.
+fn below(revision: &Revision<'_>, root: &Path, folder: &str) -> Vec<String> {
+    let files = revision.below(&root.join(folder)).into_iter();
+    files.filter(|file| revision.is_file(file)).map(|file| display_path(root, &file)).collect()
+}
+
+/// A revision of which nothing is known yet.
+fn nothing(commit: &Commit, workspace: Workspace, config: Arc<Config>) -> Past {
+    Past {
+        name: commit.name.clone(),
+        commit: commit.id.clone(),
+        workspace,
+        config,
+        tables: Tables::default(),
+        index: Index::default(),
+        allows: Vec::new(),
+        unparsed: Vec::new(),
+        borrowed: BTreeSet::new(),
+    }
+}

@@ -1,0 +1,384 @@
+//! Another revision of the workspace as a tree of files: what git has of it, and the disk for what is the same there or is not in git.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    fs, io,
+    path::{Component, Path, PathBuf},
+    sync::Arc,
+};
+
+use crate::{
+    error::Error,
+    git::{self, Blobs, Commit, Entry, Kind, Listing, Repository},
+    tree::{Blob, Disk, MOST_LINKS, Seen, Tree},
+    workspace::{Options, Workspace},
+};
+
+/// What all revisions of a run share.
+#[derive(Debug)]
+pub(crate) struct Ground<'a> {
+    /// The repository.
+    pub(crate) repository: Repository,
+    /// The workspace root as the run names it.
+    pub(crate) root: PathBuf,
+    /// The workspace root from the top of the repository, with `/`.
+    prefix: Vec<u8>,
+    index: Listing,
+    /// The part of the index that is the same on disk.
+    same: Listing,
+    blobs: Blobs,
+    disk: Disk<'a>,
+}
+
+/// A file, folder or place outside of git that a path leads to.
+enum Place {
+    File(Vec<u8>),
+    Folder(Vec<u8>),
+    /// It is as on disk.
+    Outside,
+}
+
+impl<'a> Ground<'a> {
+    /// The ground of a workspace root. What `disk` changes is not as git has it.
+    pub(crate) fn new(repository: Repository, root: &Path, disk: Disk<'a>, flag: &str) -> Result<Self, Error> {
+        let real =
+            fs::canonicalize(root).map_err(|source| Error::Io { action: "read", path: root.to_owned(), source })?;
+        let Ok(below) = real.strip_prefix(repository.top()) else {
+            return Err(Error::Usage {
+                message: format!("`{}` is not in the repository `{}`", root.display(), repository.top().display()),
+                help: Some(format!("run it where the workspace is in a git repository, or leave {flag} out")),
+            });
+        };
+        let (prefix, blobs) = (bytes_of(below), repository.blobs());
+        let (index, same) = repository.on_disk()?;
+        Ok(Self { repository, root: root.to_owned(), prefix, index, same, blobs, disk })
+    }
+
+    fn relative(&self, path: &Path) -> Option<Vec<u8>> {
+        let (folder, rest) = match path.strip_prefix(&self.root) {
+            Ok(rest) => (self.prefix.as_slice(), rest),
+            Err(_) => (&b""[..], path.strip_prefix(self.repository.top()).ok()?),
+        };
+        Some(join(folder, &bytes_of(rest)))
+    }
+
+    fn absolute(&self, path: &[u8]) -> PathBuf {
+        let inside = match path.strip_prefix(self.prefix.as_slice()) {
+            Some(rest) if self.prefix.is_empty() => Some(rest),
+            Some(rest) if rest.is_empty() || rest.starts_with(b"/") => Some(rest.strip_prefix(b"/").unwrap_or(rest)),
+            _ => None,
+        };
+        match inside {
+            Some(b"") => self.root.clone(),
+            Some(rest) => self.root.join(git::path_of(rest)),
+            None => self.repository.top().join(git::path_of(path)),
+        }
+    }
+
+    /// A commit as a tree. Of `files`, which are on disk, those that git ignores are part of every revision.
+    pub(crate) fn revision<'g>(&'g self, commit: &Commit, files: &[&Path]) -> Result<Revision<'g>, Error> {
+        let mut listing = self.repository.tree(&commit.id)?;
+        let unknown = files.iter().filter_map(|file| self.relative(file));
+        let unknown: Vec<_> =
+            unknown.filter(|path| self.index.get(path).is_none() && listing.get(path).is_none()).collect();
+        let ignored = self.repository.ignored(&unknown)?;
+        listing.add(ignored.into_iter().map(|path| Entry { path: path.into(), kind: Kind::File, id: "".into() }));
+        Ok(Revision { ground: self, commit: commit.clone(), name: commit.name.as_str().into(), listing })
+    }
+}
+
+/// A commit as the workspace sees it.
+#[derive(Debug)]
+pub(crate) struct Revision<'g> {
+    ground: &'g Ground<'g>,
+    commit: Commit,
+    name: Arc<str>,
+    listing: Listing,
+}
+
+impl Revision<'_> {
+    /// Fails where git did not have an object that was asked for.
+    pub(crate) fn complete(&self) -> Result<(), Error> {
+        match self.ground.blobs.missing() {
+            Some(id) => Err(self.ground.repository.missing(&self.commit.id, &format!("the object `{id}`"))),
+            None => Ok(()),
+        }
+    }
+
+    /// The files below a folder, from the workspace root.
+    pub(crate) fn below(&self, folder: &Path) -> Vec<PathBuf> {
+        let Some(folder) = self.ground.relative(folder) else { return Vec::new() };
+        let files = self.listing.below(&folder).iter().filter(|entry| entry.kind != Kind::Submodule);
+        files.map(|entry| self.ground.absolute(&entry.path)).collect()
+    }
+
+    /// True where the disk has the same.
+    fn is_same(&self, entry: &Entry) -> bool {
+        entry.id.is_empty()
+            || self.ground.same.get(&entry.path).is_some_and(|disk| disk.id == entry.id && disk.kind == entry.kind)
+                && self.ground.disk.changed.and_then(|changed| changed(&self.ground.absolute(&entry.path))).is_none()
+    }
+
+    fn locate(&self, path: &Path) -> Option<Place> {
+        let Some(path) = self.ground.relative(path) else { return Some(Place::Outside) };
+        self.follow(&path)
+    }
+
+    fn follow(&self, path: &[u8]) -> Option<Place> {
+        if self.listing.get(path).is_some_and(|entry| entry.kind == Kind::File) {
+            return self.file(path.to_vec());
+        }
+        let mut open: VecDeque<Vec<u8>> = parts(path).collect();
+        let (mut done, mut links) = (Vec::new(), 0);
+        while let Some(part) = open.pop_front() {
+            if part == b".." {
+                if done.is_empty() {
+                    return Some(Place::Outside);
+                }
+                done.truncate(parent(&done).len());
+                continue;
+            }
+            let here = join(&done, &part);
+            match self.listing.get(&here).map(|entry| entry.kind) {
+                Some(Kind::Submodule) => return Some(Place::Outside),
+                Some(Kind::File) => return if open.is_empty() { self.file(here) } else { None },
+                Some(Kind::Link) => {
+                    links += 1;
+                    let target = self.target(&here)?;
+                    if links > MOST_LINKS {
+                        return None;
+                    }
+                    if target.first() == Some(&b'/') {
+                        return Some(Place::Outside);
+                    }
+                    for part in parts(&target).collect::<Vec<_>>().into_iter().rev() {
+                        open.push_front(part);
+                    }
+                }
+                None if self.listing.below(&here).is_empty() => return None,
+                None => done = here,
+            }
+        }
+        Some(Place::Folder(done))
+    }
+
+    /// A file; not one that a sparse checkout leaves out, and which is so in both.
+    fn file(&self, path: Vec<u8>) -> Option<Place> {
+        let entry = self.listing.get(&path)?;
+        let is_there = !self.is_same(entry) || self.ground.disk.is_file(&self.ground.absolute(&path));
+        is_there.then_some(Place::File(path))
+    }
+
+    fn target(&self, link: &[u8]) -> Option<Vec<u8>> {
+        self.ground.blobs.read(&self.listing.get(link)?.id).ok()
+    }
+
+    /// Goes through a folder; `path` is its name, `place` where it is, `around` the places of the folders around it.
+    fn walk_folder(
+        &self,
+        path: &Path,
+        place: &[u8],
+        around: &mut Vec<Vec<u8>>,
+        visit: &mut dyn FnMut(Seen<'_>) -> bool,
+        problems: &mut Vec<Error>,
+    ) {
+        let start = if place.is_empty() { 0 } else { place.len() + 1 };
+        let names = self.listing.below(place).iter().filter_map(|entry| parts(entry.path.get(start..)?).next());
+        let names: BTreeSet<Vec<u8>> = names.collect();
+        around.push(place.to_vec());
+        for name in names {
+            let (path, here) = (path.join(git::path_of(&name)), join(place, &name));
+            let is_link = self.listing.get(&here).is_some_and(|entry| entry.kind == Kind::Link);
+            match self.follow(&here) {
+                Some(Place::File(_)) => {
+                    visit(Seen { path: &path, is_folder: false, is_link });
+                }
+                Some(Place::Folder(target)) if !around.contains(&target) => {
+                    if visit(Seen { path: &path, is_folder: true, is_link }) {
+                        self.walk_folder(&path, &target, around, visit, problems);
+                    }
+                }
+                Some(Place::Outside) if path.exists() => self.ground.disk.walk(&path, visit, problems),
+                _ => {}
+            }
+        }
+        around.pop();
+    }
+}
+
+impl Tree for Revision<'_> {
+    fn walk(&self, folder: &Path, visit: &mut dyn FnMut(Seen<'_>) -> bool, problems: &mut Vec<Error>) {
+        match self.locate(folder) {
+            Some(Place::Folder(place)) => {
+                if visit(Seen { path: folder, is_folder: true, is_link: false }) {
+                    self.walk_folder(folder, &place, &mut Vec::new(), visit, problems);
+                }
+            }
+            Some(Place::Outside) => self.ground.disk.walk(folder, visit, problems),
+            // A folder that the revision has not.
+            Some(Place::File(_)) | None => {}
+        }
+    }
+
+    fn is_file(&self, path: &Path) -> bool {
+        match self.locate(path) {
+            Some(Place::File(_)) => true,
+            Some(Place::Outside) => self.ground.disk.is_file(path),
+            Some(Place::Folder(_)) | None => false,
+        }
+    }
+
+    fn canonical(&self, path: &Path) -> Option<PathBuf> {
+        match self.locate(path)? {
+            Place::File(place) | Place::Folder(place) => Some(self.ground.absolute(&place)),
+            Place::Outside => self.ground.disk.canonical(path),
+        }
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        if self.blob(path).is_none() {
+            return self.ground.disk.read(path);
+        }
+        match self.locate(path) {
+            Some(Place::File(place)) => {
+                let entry = self.listing.get(&place).ok_or(io::ErrorKind::NotFound)?;
+                self.ground.blobs.read(&entry.id)
+            }
+            _ => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    fn find(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        match self.locate(path) {
+            Some(Place::File(_)) => self.read(path).map(Some),
+            Some(Place::Outside) => self.ground.disk.find(path),
+            Some(Place::Folder(_)) | None => Ok(None),
+        }
+    }
+
+    fn blob(&self, path: &Path) -> Option<Blob> {
+        let Some(Place::File(place)) = self.locate(path) else { return None };
+        let entry = self.listing.get(&place)?;
+        let is_direct = || self.ground.relative(path).as_deref() == Some(&place);
+        let leads_there =
+            || self.ground.disk.canonical(path) == self.ground.disk.canonical(&self.ground.absolute(&place));
+        if self.is_same(entry) && (is_direct() || leads_there()) {
+            return None;
+        }
+        Some(Blob { id: entry.id.clone(), revision: Arc::clone(&self.name) })
+    }
+}
+
+impl Revision<'_> {
+    /// The workspace of the revision, as if it stood where `present` stands; `None` where it was not there yet. What could not be told is
+    /// in the remarks.
+    pub(crate) fn workspace(
+        &self,
+        present: &Workspace,
+        options: &Options,
+        remarks: &mut Vec<String>,
+    ) -> Option<Workspace> {
+        if !self.is_file(&present.root.join("Cargo.toml")) {
+            remarks.push(format!("`{}` has no workspace here: everything is new", self.name));
+            return None;
+        }
+        if self.has_targets_of(present) {
+            return Some(present.clone());
+        }
+        match self.load(present, options) {
+            Ok(workspace) => Some(workspace),
+            Err(error) => {
+                remarks
+                    .push(format!("the manifests of `{}` cannot be read, those at hand are taken: {error}", self.name));
+                Some(present.clone())
+            }
+        }
+    }
+
+    /// True where manifests, and the files that cargo takes for targets, are as on disk.
+    fn has_targets_of(&self, present: &Workspace) -> bool {
+        let decides = |listing: &Listing| {
+            let entries = listing.entries().iter().filter(|entry| is_manifest(&entry.path) || is_target(&entry.path));
+            let id = |entry: &Entry| if is_manifest(&entry.path) { entry.id.clone() } else { Box::default() };
+            entries.map(|entry| (entry.path.clone(), id(entry))).collect::<BTreeMap<_, _>>()
+        };
+        let unchanged = |entry: &Entry| !is_manifest(&entry.path) || self.is_same(entry);
+        decides(&self.listing) == decides(&self.ground.index)
+            && self.listing.entries().iter().all(unchanged)
+            && present.packages.iter().all(|package| self.is_file(&package.manifest))
+    }
+
+    /// Asks cargo of a folder with the manifests alone.
+    fn load(&self, present: &Workspace, options: &Options) -> Result<Workspace, Error> {
+        let wrong = |source: io::Error| Error::Io { action: "write", path: std::env::temp_dir(), source };
+        let folder = tempfile::Builder::new().prefix("errcode-check-").tempdir().map_err(wrong)?;
+        let top = fs::canonicalize(folder.path()).map_err(wrong)?;
+        for entry in self.listing.entries() {
+            let path = git::path_of(&entry.path);
+            let is_plain = path
+                .components()
+                .all(|part| matches!(part, Component::Normal(name) if !name.eq_ignore_ascii_case(".git")));
+            if entry.kind == Kind::Submodule || !is_plain || !(is_manifest(&entry.path) || is_target(&entry.path)) {
+                continue;
+            }
+            let bytes = if is_manifest(&entry.path) {
+                self.read(&self.ground.absolute(&entry.path)).map_err(wrong)?
+            } else {
+                Vec::new()
+            };
+            let path = top.join(path);
+            fs::create_dir_all(path.parent().unwrap_or(&top)).and_then(|()| fs::write(&path, bytes)).map_err(wrong)?;
+        }
+        let manifest = top.join(git::path_of(&self.ground.prefix)).join("Cargo.toml");
+        let asked = Options { manifest_path: Some(manifest), current_dir: present.root.clone(), ..options.clone() };
+        let mut workspace = Workspace::load(&asked)?;
+        workspace.target_directory.clone_from(&present.target_directory);
+        workspace.build_directory.clone_from(&present.build_directory);
+        workspace.move_to(&|path| match path.strip_prefix(&top) {
+            Ok(rest) => self.ground.absolute(&bytes_of(rest)),
+            Err(_) => path.to_owned(),
+        });
+        Ok(workspace)
+    }
+}
+
+fn is_manifest(path: &[u8]) -> bool {
+    path == b"Cargo.toml" || path.ends_with(b"/Cargo.toml")
+}
+
+/// True for a file that cargo takes for a target where no manifest names it.
+fn is_target(path: &[u8]) -> bool {
+    if !path.ends_with(b".rs") {
+        return false;
+    }
+    let parts: Vec<&[u8]> = path.rsplitn(5, |&byte| byte == b'/').collect();
+    let is_list = |name: &[u8]| matches!(name, b"tests" | b"examples" | b"benches");
+    match parts.as_slice() {
+        [b"build.rs", ..] | [b"lib.rs" | b"main.rs", b"src", ..] | [_, b"bin", b"src", ..] => true,
+        [b"main.rs", _, b"bin", b"src", ..] => true,
+        [b"main.rs", _, list, ..] => is_list(list),
+        [_, list, ..] => is_list(list),
+        _ => false,
+    }
+}
+
+fn parts(path: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    path.split(|&byte| byte == b'/').filter(|part| !part.is_empty() && *part != b".").map(<[u8]>::to_vec)
+}
+
+fn parent(path: &[u8]) -> &[u8] {
+    memchr::memrchr(b'/', path).map_or(&[], |at| &path[..at])
+}
+
+fn join(folder: &[u8], rest: &[u8]) -> Vec<u8> {
+    match (folder, rest) {
+        (_, []) => folder.to_vec(),
+        ([], _) => rest.to_vec(),
+        _ => [folder, b"/", rest].concat(),
+    }
+}
+
+fn bytes_of(path: &Path) -> Vec<u8> {
+    let parts: Vec<&[u8]> = path.components().map(|part| part.as_os_str().as_encoded_bytes()).collect();
+    parts.join(&b'/')
+}

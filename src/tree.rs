@@ -1,0 +1,150 @@
+//! Where source files come from: the disk, or another revision of the workspace. What is entered and taken is decided elsewhere.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use walkdir::WalkDir;
+
+use crate::error::Error;
+
+/// How many links in a row Linux follows; other systems follow fewer.
+pub(crate) const MOST_LINKS: usize = 40;
+
+/// Something that a walk meets.
+#[derive(Debug)]
+pub struct Seen<'a> {
+    /// How the walk came to it.
+    pub path: &'a Path,
+    /// True for a folder, or a link to one.
+    pub is_folder: bool,
+    /// True where the name itself is a link.
+    pub is_link: bool,
+}
+
+/// The content of a file of another revision.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Blob {
+    /// Its id in git, in hexadecimal.
+    pub id: Box<str>,
+    /// How people name the revision.
+    pub revision: std::sync::Arc<str>,
+}
+
+/// Files in folders.
+pub trait Tree: Sync {
+    /// Goes through a folder and what is below it, in the order of names, links followed. `visit` says of a folder whether to go into it.
+    fn walk(&self, folder: &Path, visit: &mut dyn FnMut(Seen<'_>) -> bool, problems: &mut Vec<Error>);
+
+    /// True for a file, or a link to one.
+    fn is_file(&self, path: &Path) -> bool;
+
+    /// The path without links, `None` where nothing is there.
+    fn canonical(&self, path: &Path) -> Option<PathBuf>;
+
+    /// The bytes of a file.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// The bytes of a regular file, or of the one that a link leads to; `None` where nothing has this name.
+    fn find(&self, path: &Path) -> io::Result<Option<Vec<u8>>>;
+
+    /// What a file is where it is not as on disk.
+    fn blob(&self, path: &Path) -> Option<Blob>;
+}
+
+/// The text that is to stand in the place of a file.
+pub type Changed<'a> = dyn Fn(&Path) -> Option<String> + Sync + 'a;
+
+/// The disk.
+#[derive(Clone, Copy, Default)]
+pub struct Disk<'a> {
+    /// Texts of files that are not as on disk.
+    pub changed: Option<&'a Changed<'a>>,
+}
+
+impl std::fmt::Debug for Disk<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Disk").finish_non_exhaustive()
+    }
+}
+
+impl Tree for Disk<'_> {
+    fn walk(&self, folder: &Path, visit: &mut dyn FnMut(Seen<'_>) -> bool, problems: &mut Vec<Error>) {
+        let mut walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+        while let Some(entry) = walk.next() {
+            match entry {
+                Ok(entry) => {
+                    let is_folder = entry.file_type().is_dir();
+                    let is_known = is_folder || entry.file_type().is_file();
+                    let seen = Seen { path: entry.path(), is_folder, is_link: entry.path_is_symlink() };
+                    if is_known && !visit(seen) && is_folder {
+                        walk.skip_current_dir();
+                    }
+                }
+                Err(error) => problems.extend(problem(folder, error)),
+            }
+        }
+    }
+
+    fn is_file(&self, path: &Path) -> bool {
+        path.is_file()
+    }
+
+    fn canonical(&self, path: &Path) -> Option<PathBuf> {
+        fs::canonicalize(path).ok()
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        match self.changed.and_then(|changed| changed(path)) {
+            Some(text) => Ok(text.into_bytes()),
+            None => fs::read(path),
+        }
+    }
+
+    /// Anything but a regular file is not opened: a pipe may never end.
+    fn find(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        match fs::symlink_metadata(path) {
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        }
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_file() => fs::read(path).map(Some),
+            Ok(_) => Err(io::Error::other("it is no regular file")),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(io::Error::new(error.kind(), "it is a link that leads to no file"))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn blob(&self, _: &Path) -> Option<Blob> {
+        None
+    }
+}
+
+/// The problem to report; a loop of links and a link that leads nowhere hold no code.
+fn problem(tree: &Path, error: walkdir::Error) -> Option<Error> {
+    if error.loop_ancestor().is_some() {
+        return None;
+    }
+    let path = error.path().unwrap_or(tree).to_owned();
+    let source = error.into_io_error()?;
+    if path.is_symlink() && (source.kind() == io::ErrorKind::NotFound || is_circular(&path)) {
+        return None;
+    }
+    Some(Error::Io { action: "read", path, source })
+}
+
+/// True for a link that leads back to itself, or through more links than a system follows.
+fn is_circular(link: &Path) -> bool {
+    let mut place = link.to_owned();
+    (0..MOST_LINKS).all(|_| match fs::read_link(&place) {
+        Ok(target) => {
+            place = place.parent().unwrap_or(Path::new("")).join(target);
+            true
+        }
+        Err(_) => false,
+    })
+}
