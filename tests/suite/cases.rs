@@ -36,14 +36,7 @@ fn marks_are_read_and_cut_off() {
 
 fn check(case: &Path, rule: &str) -> Result<(), String> {
     let mut marks = Places::new();
-    let project = Project::copy_of(case, &mut |path, text| {
-        let extension = path.rsplit('.').next().unwrap_or_default();
-        match extension {
-            "rs" | "md" | "csv" => cut(path, &text, "//~", &mut marks),
-            "toml" => cut(path, &text, "#~", &mut marks),
-            _ => text,
-        }
-    });
+    let project = Project::copy_of(case, &mut |path, text| unmarked(path, text, &mut marks));
     let marked = marks.keys().any(|(_, _, marked)| marked == rule);
     let fails = name(case).starts_with("fail");
     if !fails && !name(case).starts_with("pass") {
@@ -69,6 +62,20 @@ fn check(case: &Path, rule: &str) -> Result<(), String> {
         problems.push(format!("not marked: {path}:{line} {rule}{}: {}", times(extra), messages.join(" / ")));
     }
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
+}
+
+/// A file of a case without its marks.
+fn unmarked(path: &str, text: String, marks: &mut Places) -> String {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "rs" | "md" | "csv" => cut(path, &text, "//~", marks),
+        "toml" => cut(path, &text, "#~", marks),
+        _ => text,
+    }
+}
+
+/// The workspace of a case without its marks, each file as `edit` leaves it.
+pub(crate) fn workspace_of(case: &Path, edit: &dyn Fn(&str, String) -> String) -> Project {
+    Project::copy_of(case, &mut |path, text| edit(path, unmarked(path, text, &mut Places::new())))
 }
 
 fn times(count: usize) -> String {

@@ -2,6 +2,7 @@
 //! rewrites every expected file and generated block.
 
 mod anchors;
+mod baseline;
 mod cases;
 mod cli;
 mod docs;
@@ -16,5 +17,6 @@ mod machine_formats;
 mod patterns;
 mod published;
 mod report_files;
+mod subjects;
 mod support;
 mod tables;
