@@ -17,6 +17,7 @@ mod machine_formats;
 mod patterns;
 mod published;
 mod report_files;
+mod revisions;
 mod subjects;
 mod support;
 mod tables;
