@@ -103,7 +103,8 @@ fn one_more_of_many_is_new_and_named() {
     let table = "| code | zh |\n|---|---|\n| 201001 | 用户不存在 |\n| 201002 | 密码错误 |\n";
     let config = "version = 1\nscheme = \"A-BB-CCC\"\n\n[[table]]\npath = \"docs/codes.md\"\n";
     let library = |count: usize| {
-        let variants = (1..=count).map(|n| format!("    V{n} = {}, // 错误{n}号\n", 201_000 + n)).collect::<String>();
+        let variants = (1..=count).map(|n| format!("    V{n} = {}, // 错误{n}号\n", 201_000 + n));
+        let variants = variants.collect::<Vec<_>>().concat();
         format!("#[repr(u32)]\npub enum UserError {{\n{variants}}}\n")
     };
     let rule = ["-A", "warnings", "-D", "undocumented-code"];
@@ -204,7 +205,8 @@ fn two_branches_that_each_add_an_entry_merge() {
     let variants = [("Aa", 20_102), ("Mm", 20_103), ("Zz", 20_104)];
     let written = |names: &[&str]| {
         let lines = variants.iter().filter(|(name, _)| names.contains(name));
-        let lines: String = lines.map(|(name, code)| format!("    {name} = {code}, // 错误{name}\n")).collect();
+        let lines =
+            lines.map(|(name, code)| format!("    {name} = {code}, // 错误{name}\n")).collect::<Vec<_>>().concat();
         let project = held(&format!("#[repr(u32)]\npub enum UserError {{\n    Fine = 201_001, // 好\n{lines}}}\n"));
         project.short(&[WRITE, &["-A", "warnings"]].concat()).exits(0);
         text(&project)

@@ -41,7 +41,8 @@ fn lines_that_move_change_nothing_of_it() {
         let still = identities(&findings(&cases::workspace_of(&case, &|_, text| text)));
         let moved = cases::workspace_of(&case, &|path, text| {
             let plain = text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/');
-            if path.ends_with(".rs") && plain { format!("\n\n\n{text}") } else { text }
+            let is_rust = Path::new(path).extension().is_some_and(|extension| extension == "rs");
+            if is_rust && plain { format!("\n\n\n{text}") } else { text }
         });
         let moved = identities(&findings(&moved));
         if still != moved {
