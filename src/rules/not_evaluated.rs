@@ -43,7 +43,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     for places in unread.chunk_by(|a, b| a.span.file == b.span.file && a.item == b.item) {
         let Some((first, more)) = places.split_first() else { continue };
         let mut finding = Finding::new(first.span, first.reason.as_str(), "seen and not understood")
-            .about_item(&first.item)
+            .about_item(if more.is_empty() { &first.path } else { &first.item })
             .stands_for(places.iter().map(|place| Subject { code: None, item: Some(place.path.clone()) }));
         for other in more.iter().take(2) {
             finding = finding.secondary(other.span, other.reason.as_str());

@@ -43,14 +43,7 @@ fn marks_are_read_and_cut_off() {
 
 fn check(case: &Path, rule: &str) -> Result<(), String> {
     let mut marks = Places::new();
-    let project = Project::copy_of(case, &mut |path, text| {
-        let extension = path.rsplit('.').next().unwrap_or_default();
-        match extension {
-            "rs" | "md" | "csv" => cut(path, &text, "//~", &mut marks),
-            "toml" => cut(path, &text, "#~", &mut marks),
-            _ => text,
-        }
-    });
+    let project = Project::copy_of(case, &mut |path, text| unmarked(path, text, &mut marks));
     let (project, heads) = history(case, project);
     let marked = marks.keys().any(|(_, _, marked)| marked == rule);
     let fails = name(case).starts_with("fail");
@@ -120,6 +113,20 @@ fn history(case: &Path, project: Project) -> (Project, Vec<String>) {
         fs::remove_file(path).expect("the temporary folder is writable");
     }
     (own.iter().fold(project, |project, (path, bytes)| project.file(path, bytes)), flags)
+}
+
+/// A file of a case without its marks.
+fn unmarked(path: &str, text: String, marks: &mut Places) -> String {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "rs" | "md" | "csv" => cut(path, &text, "//~", marks),
+        "toml" => cut(path, &text, "#~", marks),
+        _ => text,
+    }
+}
+
+/// The workspace of a case without its marks, each file as `edit` leaves it.
+pub(crate) fn workspace_of(case: &Path, edit: &dyn Fn(&str, String) -> String) -> Project {
+    Project::copy_of(case, &mut |path, text| edit(path, unmarked(path, text, &mut Places::new())))
 }
 
 fn times(count: usize) -> String {

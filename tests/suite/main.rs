@@ -2,6 +2,7 @@
 //! rewrites every expected file and generated block.
 
 mod anchors;
+mod baseline;
 mod cases;
 mod cli;
 mod compare;
@@ -18,5 +19,6 @@ mod patterns;
 mod published;
 mod report_files;
 mod revisions;
+mod subjects;
 mod support;
 mod tables;
