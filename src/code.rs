@@ -567,6 +567,8 @@ pub struct Unread {
     pub reason: String,
     /// The declaring item.
     pub item: String,
+    /// The path of the code, such as `UserError::LoginExpired`; the item alone where it has no name.
+    pub path: String,
     /// The kind of reason.
     pub cause: Cause,
 }

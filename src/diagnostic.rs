@@ -75,12 +75,13 @@ pub struct Fix {
     pub applicability: Applicability,
 }
 
-/// What a finding is about, whatever moves around it: with the rule, what tells it from other findings.
+/// What a finding is about, whatever moves around it: with the rule, what tells it from other findings. There are no lines in it, no files
+/// but those that are the subject, and nothing that counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Subject {
-    /// The code, in canonical form.
+    /// The code, in canonical form; for an allow comment the rules that it names.
     pub code: Option<String>,
-    /// The item, such as `UserError::LoginExpired`.
+    /// The item, such as `UserError::LoginExpired`; for a row its table.
     pub item: Option<String>,
 }
 
@@ -105,7 +106,7 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// What it is about.
     pub subject: Subject,
-    /// What else it is about, where one finding stands for many.
+    /// What it is about one by one, where it stands for many; each with the subject that a finding of its own would have.
     pub members: Vec<Subject>,
 }
 

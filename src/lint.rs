@@ -9,12 +9,13 @@ use std::{
 use crate::{
     code::{Allow, Role},
     config::RuleLevel,
-    diagnostic::{Applicability, Diagnostic, Fix, Level, Report, Silence, Silenced, Stats},
+    diagnostic::{Applicability, Diagnostic, Fix, Level, Report, Silence, Silenced, Stats, Subject},
     error::Error,
+    index::{Entry, Index},
     rewrite,
     rule::{Check, Context, Finding, Group, Rule, Sink},
     rules::{self, RULES, allow_without_reason, unknown_rule, unparsed_file, unused_allow},
-    source::{FileId, Sources},
+    source::{FileId, Sources, Span},
 };
 
 /// The name that stands for every rule at warn, as in rustc.
@@ -234,7 +235,7 @@ pub fn run(ctx: &Context<'_>, allows: &[Allow], engine_findings: Vec<Diagnostic>
     let mut about_allows = Vec::new();
     // What could not be read may hold the other half of a finding.
     let certain = if all_read { Applicability::MachineApplicable } else { Applicability::MaybeIncorrect };
-    check_allows(ctx.sources, allows, &silencer, levels, certain, &mut about_allows);
+    check_allows(ctx, allows, &silencer, levels, certain, &mut about_allows);
     excused.extend(silencer.take(&mut about_allows));
     found.append(&mut about_allows);
 
@@ -351,13 +352,15 @@ fn names(written: &str, rule: &str) -> bool {
 
 /// What the allow comments themselves have wrong; `certain` is how sure it is that one which silences nothing has nothing to silence.
 fn check_allows(
-    sources: &Sources,
+    ctx: &Context<'_>,
     allows: &[Allow],
     silencer: &Silencer<'_>,
     levels: &Levels,
     certain: Applicability,
     out: &mut Vec<Diagnostic>,
 ) {
+    let sources = ctx.sources;
+    let items = Items::new(ctx.index);
     let mut report = |rule: &'static Rule, finding: Finding| {
         let level = levels.level(rule.name);
         if level != Level::Allow {
@@ -365,12 +368,15 @@ fn check_allows(
         }
     };
     for (index, allow) in allows.iter().enumerate() {
+        let item = items.under(allow.scope);
+        let subject = |names: &str| Subject { code: Some(names.to_owned()), item: item.clone() };
         if let Some(problem) = &allow.malformed {
-            report(&unknown_rule::RULE, unknown_rule::malformed(allow.span, problem));
+            report(&unknown_rule::RULE, unknown_rule::malformed(allow.span, Subject { code: None, item }, problem));
             continue;
         }
         if allow.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
-            report(&allow_without_reason::RULE, allow_without_reason::finding(allow.span));
+            let names: Vec<&str> = allow.rules.iter().map(|(name, _)| name.as_str()).collect();
+            report(&allow_without_reason::RULE, allow_without_reason::finding(allow.span, subject(&names.join(","))));
         }
         let mut unused = Vec::new();
         for (position, (name, span)) in allow.rules.iter().enumerate() {
@@ -378,7 +384,7 @@ fn check_allows(
                 None | Some(Target::Warnings) => {
                     let others = allow.rules.len() > 1;
                     let fix = without(sources, allow, others.then_some(position), Applicability::MaybeIncorrect);
-                    report(&unknown_rule::RULE, unknown_rule::finding(name, *span, fix));
+                    report(&unknown_rule::RULE, unknown_rule::finding(name, *span, subject(name), fix));
                 }
                 Some(target) if !silencer.used[index][position] && runs(target, levels) => unused.push(position),
                 Some(_) => {}
@@ -388,7 +394,38 @@ fn check_allows(
         for position in unused {
             let (name, span) = &allow.rules[position];
             let fix = without(sources, allow, (!whole).then_some(position), certain);
-            report(&unused_allow::RULE, unused_allow::finding(name, *span, fix));
+            report(&unused_allow::RULE, unused_allow::finding(name, *span, subject(name), fix));
+        }
+    }
+}
+
+/// What allow comments stand at: the entries of each file by position.
+struct Items<'a> {
+    index: &'a Index,
+    files: BTreeMap<FileId, Vec<&'a Entry>>,
+}
+
+impl<'a> Items<'a> {
+    fn new(index: &'a Index) -> Self {
+        let mut files: BTreeMap<FileId, Vec<&Entry>> = BTreeMap::new();
+        for entry in &index.entries {
+            files.entry(entry.span.file).or_default().push(entry);
+        }
+        for entries in files.values_mut() {
+            entries.sort_by_key(|entry| entry.span);
+        }
+        Self { index, files }
+    }
+
+    /// The code in a scope where there is one, and the item of the first one where there are several.
+    fn under(&self, scope: Span) -> Option<String> {
+        let entries = self.files.get(&scope.file)?;
+        let start = entries.partition_point(|entry| entry.span.start < scope.start);
+        let mut inside = entries[start..].iter().take_while(|entry| entry.span.start < scope.end);
+        let first = inside.next()?;
+        match inside.next() {
+            Some(_) => Some(self.index.items[first.item].name.clone()),
+            None => self.index.subject(first).item,
         }
     }
 }

@@ -193,10 +193,10 @@ impl Revision<'_> {
                 Some(Place::File(_)) => {
                     visit(Seen { path: &path, is_folder: false, is_link });
                 }
-                Some(Place::Folder(target)) if !around.contains(&target) => {
-                    if visit(Seen { path: &path, is_folder: true, is_link }) {
-                        self.walk_folder(&path, &target, around, visit, problems);
-                    }
+                Some(Place::Folder(target))
+                    if !around.contains(&target) && visit(Seen { path: &path, is_folder: true, is_link }) =>
+                {
+                    self.walk_folder(&path, &target, around, visit, problems);
                 }
                 Some(Place::Outside) if path.exists() => self.ground.disk.walk(&path, visit, problems),
                 _ => {}
@@ -354,10 +354,11 @@ fn is_target(path: &[u8]) -> bool {
     let parts: Vec<&[u8]> = path.rsplitn(5, |&byte| byte == b'/').collect();
     let is_list = |name: &[u8]| matches!(name, b"tests" | b"examples" | b"benches");
     match parts.as_slice() {
-        [b"build.rs", ..] | [b"lib.rs" | b"main.rs", b"src", ..] | [_, b"bin", b"src", ..] => true,
-        [b"main.rs", _, b"bin", b"src", ..] => true,
-        [b"main.rs", _, list, ..] => is_list(list),
-        [_, list, ..] => is_list(list),
+        [b"build.rs", ..]
+        | [b"lib.rs" | b"main.rs", b"src", ..]
+        | [_, b"bin", b"src", ..]
+        | [b"main.rs", _, b"bin", b"src", ..] => true,
+        [b"main.rs", _, list, ..] | [_, list, ..] if is_list(list) => true,
         _ => false,
     }
 }
@@ -381,4 +382,37 @@ fn join(folder: &[u8], rest: &[u8]) -> Vec<u8> {
 fn bytes_of(path: &Path) -> Vec<u8> {
     let parts: Vec<&[u8]> = path.components().map(|part| part.as_os_str().as_encoded_bytes()).collect();
     parts.join(&b'/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_told_by_their_place() {
+        let is_target = |path: &&str| super::is_target(path.as_bytes());
+        let all = [
+            "src/lib.rs",
+            "a/src/main.rs",
+            "src/bin/x.rs",
+            "a/src/bin/x/main.rs",
+            "a/tests/t.rs",
+            "tests/t/main.rs",
+            "a/b/examples/main.rs",
+            "benches/b.rs",
+            "build.rs",
+            "a/build.rs",
+        ];
+        assert!(all.iter().all(is_target));
+        let none = ["src/other.rs", "src/a/lib.rs", "tests/common/mod.rs", "lib.rs", "src/bin/x/y.rs", "src/lib.toml"];
+        assert!(!none.iter().any(is_target));
+    }
+
+    #[test]
+    fn paths_are_joined_without_a_slash_too_many() {
+        assert_eq!(join(b"", b"a/b"), b"a/b");
+        assert_eq!(join(b"a", b""), b"a");
+        assert_eq!(join(b"a", b"b"), b"a/b");
+        assert_eq!((parent(b"a/b"), parent(b"a")), (&b"a"[..], &b""[..]));
+    }
 }

@@ -9,7 +9,7 @@ use crate::{
     history::{self, History, Pairs, Past},
     index::{Entry, Index},
     source::{FileId, Sources, Span},
-    table::Tables,
+    table::{Row, Tables},
     verdict::{self, Comparer},
     workspace::Workspace,
 };
@@ -222,6 +222,25 @@ impl Finding {
         self
     }
 
+    /// Names the code that it is about by its entry.
+    #[must_use]
+    pub fn about_entry(self, index: &Index, entry: &Entry) -> Self {
+        self.about_subject(index.subject(entry))
+    }
+
+    /// Names the row that it is about.
+    #[must_use]
+    pub fn about_row(self, tables: &Tables, row: &Row) -> Self {
+        self.about_subject(tables.subject(row))
+    }
+
+    /// Names what it is about.
+    #[must_use]
+    pub fn about_subject(mut self, subject: Subject) -> Self {
+        self.subject = subject;
+        self
+    }
+
     /// Names the item it is about, where it is about no single code.
     #[must_use]
     pub fn about_item(mut self, item: impl Into<String>) -> Self {
@@ -229,7 +248,7 @@ impl Finding {
         self
     }
 
-    /// Names what else it is about: one finding that stands for many is new where one of them is.
+    /// Names all that it stands for, one by one: it is new where one of them is.
     #[must_use]
     pub fn stands_for(mut self, members: impl IntoIterator<Item = Subject>) -> Self {
         self.members = members.into_iter().collect();

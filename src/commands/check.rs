@@ -2,15 +2,17 @@
 
 use std::{io::Write, time::Instant};
 
-use super::{Stop, analyse, analysed, nothing_found, report, request};
+use super::{Stop, analyse, analysed, baseline, misconfigured, nothing_found, report, request};
 use crate::{
-    cli::{Args, Verbosity},
-    diagnostic::Report,
+    cli::{Args, BaselineAction, Verbosity},
+    diagnostic::{Report, Subject},
     error::Error,
     fix::{self, Changes, Selection},
+    gate::{self, Against, Baseline},
     lint,
     pipeline::{Analysis, Request},
     render::{self, Failure, Run, human, written},
+    source::Span,
 };
 
 pub(crate) fn check(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
@@ -22,19 +24,21 @@ pub(crate) fn check(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Re
 
 fn checked(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Stop> {
     let start = Instant::now();
+    let baseline = baseline::File::read(args)?;
     let (analysis, packages) = analyse(args, log)?;
     let levels = lint::Levels::new(&analysis.config.rules, &args.levels)?;
-    let mut checked = Checked::new(analysis, &levels, packages.as_deref());
+    let gate = Gate { args, levels: &levels, packages: packages.as_deref(), baseline: baseline.as_ref() };
+    let mut checked = gate.check(analysis, log)?;
     let mut complete = true;
     if let Some(fixing) = &args.fix {
         let selection = match fixing.rules.as_slice() {
             [] => Selection::Certain,
             names => Selection::Rules(levels.fixable(names)?),
         };
-        let again = |changes: &Changes, before: &Checked, log: &mut dyn Write| -> Result<Checked, Error> {
+        let again = |changes: &Changes, before: &Checked, log: &mut dyn Write| -> Result<Checked, Stop> {
             let request = Request { changes: Some(changes), ..request(args) };
             let workspace = before.analysis.workspace.clone();
-            Ok(Checked::new(analysed(args, workspace, request, log)?, &levels, packages.as_deref()))
+            gate.check(analysed(args, workspace, request, log)?, log)
         };
         let (fixed, changes) = fix_all(args, checked, &selection, &again, log)?;
         if fixing.diff {
@@ -53,7 +57,7 @@ fn checked(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, 
             written(writeln!(log, "{}", render::fixed("fixed", done)))?;
         }
     }
-    let Checked { analysis, report } = checked;
+    let Checked { analysis, report, written: said } = checked;
     let status = if complete { report.exit_status() } else { 2 };
     let Analysis { workspace, sources, index, .. } = &*analysis;
     let nothing = (index.entries.is_empty() && index.unread.is_empty()).then(|| nothing_found(analysis.files));
@@ -70,7 +74,11 @@ fn checked(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, 
         return Err(Stop::Told(nothing));
     }
     if args.verbosity != Verbosity::Quiet {
-        written(writeln!(log, "{}", render::summary(&report, index, start.elapsed())))?;
+        let base = analysis.history.as_ref().and_then(|history| history.base.as_deref());
+        written(writeln!(log, "{}", render::summary(&report, index, base, start.elapsed())))?;
+        if let Some(said) = said {
+            written(writeln!(log, "{}", render::one_line(&said)))?;
+        }
     }
     Ok(status)
 }
@@ -92,20 +100,80 @@ fn failures(analysis: &Analysis, report: &Report, complete: bool, nothing: Optio
 struct Checked {
     analysis: Box<Analysis>,
     report: Report,
+    /// What is to be said of the baseline.
+    written: Option<String>,
 }
 
-impl Checked {
-    fn new(analysis: Box<Analysis>, levels: &lint::Levels, packages: Option<&[usize]>) -> Self {
-        let mut report = analysis.report(levels);
-        if let Some(packages) = packages {
+/// From an analysis to the findings that count.
+#[derive(Clone, Copy)]
+struct Gate<'a> {
+    args: &'a Args,
+    levels: &'a lint::Levels,
+    packages: Option<&'a [usize]>,
+    baseline: Option<&'a baseline::File>,
+}
+
+impl Gate<'_> {
+    fn check(self, mut analysis: Box<Analysis>, log: &mut dyn Write) -> Result<Checked, Stop> {
+        let file = self.baseline.map(|baseline| (baseline, baseline.add_to(&mut analysis)));
+        let mut report = analysis.report(self.levels);
+        self.hold_against_base(&analysis, &mut report);
+        let mut written = None;
+        if let Some((file, id)) = file {
+            let known = if file.action() != BaselineAction::Write {
+                Baseline::parse(&analysis.sources, id)
+            } else {
+                Ok(Baseline::default())
+            };
+            let known = match known {
+                Ok(known) => known,
+                Err(problems) => {
+                    let Analysis { workspace, sources, .. } = *analysis;
+                    return Err(misconfigured(self.args, workspace.root, sources, problems, log)?);
+                }
+            };
+            let stale = gate::keep_unlisted(&mut report, &known, &analysis.sources);
+            // What was not read may hold what the entries list.
+            let stale = if analysis.is_complete() { stale } else { Vec::new() };
+            written = file.write(&report, &stale)?;
+            match file.action() {
+                BaselineAction::Read if self.packages.is_none() => {
+                    gate::report_stale(&mut report, &stale, self.levels, &analysis.sources);
+                }
+                BaselineAction::Read | BaselineAction::Prune => {}
+                BaselineAction::Write => gate::silence_all(&mut report, &analysis.sources),
+            }
+        }
+        gate::judge_completeness(&mut report, analysis.failures.is_empty());
+        if let Some(packages) = self.packages {
             analysis.keep_packages(&mut report, packages);
         }
-        Self { analysis, report }
+        Ok(Checked { analysis, report, written })
+    }
+
+    /// Leaves what the change since the base brings in.
+    fn hold_against_base(self, analysis: &Analysis, report: &mut Report) {
+        let Some(history) = &analysis.history else { return };
+        let Some(base) = &history.base else { return };
+        let then = analysis.past_report(base, self.levels);
+        let as_it_was = history.base_as_it_was.as_ref().map(|past| {
+            // Levels that its own config does not allow it to have are those of now.
+            let levels = lint::Levels::new(&past.config.rules, &self.args.levels);
+            analysis.past_report(past, levels.as_ref().unwrap_or(self.levels))
+        });
+        let path = |span: &Span| analysis.sources.get(span.file).path.as_str();
+        let against = Against {
+            base: &then,
+            as_it_was: as_it_was.as_ref(),
+            broken: &base.unparsed.iter().map(|(span, _)| path(span)).collect(),
+            renamed: &Subject::clone,
+        };
+        gate::keep_introduced(report, against, &analysis.sources);
     }
 }
 
 /// Checks once more, with changes in the place of what is on disk.
-type Again<'a> = dyn Fn(&Changes, &Checked, &mut dyn Write) -> Result<Checked, Error> + 'a;
+type Again<'a> = dyn Fn(&Changes, &Checked, &mut dyn Write) -> Result<Checked, Stop> + 'a;
 
 /// Applies fixes in memory until none is left; what comes back is checked with all of them.
 fn fix_all(
@@ -114,7 +182,7 @@ fn fix_all(
     selection: &Selection,
     again: &Again<'_>,
     log: &mut dyn Write,
-) -> Result<(Checked, Changes), Error> {
+) -> Result<(Checked, Changes), Stop> {
     let mut changes = Changes::new(&checked.analysis.workspace.root);
     for round in 1..=fix::MOST_ROUNDS {
         let Analysis { sources, .. } = &*checked.analysis;

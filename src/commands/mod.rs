@@ -1,5 +1,6 @@
 //! One file a command. Each asks the pipeline, prints with `render`, and gives the exit status; what they share is here.
 
+mod baseline;
 mod check;
 mod compare;
 mod completions;
@@ -107,11 +108,20 @@ pub(super) fn analysed(
     let root = workspace.root.clone();
     match pipeline::analyse(workspace, request, &names)? {
         Outcome::Done(analysis) => Ok(analysis),
-        Outcome::Config(sources, problems) => {
-            let error = config_error(args, &sources, problems.clone(), log)?;
-            Err(Stop::Config(Box::new(Misconfigured { root, sources, problems, error })))
-        }
+        Outcome::Config(sources, problems) => Err(misconfigured(args, root, sources, problems, log)?),
     }
+}
+
+/// Prints the problems of the config, or of another file that says how to check.
+pub(super) fn misconfigured(
+    args: &Args,
+    root: PathBuf,
+    sources: Sources,
+    problems: Vec<Problem>,
+    log: &mut dyn Write,
+) -> Result<Stop, Error> {
+    let error = config_error(args, &sources, problems.clone(), log)?;
+    Ok(Stop::Config(Box::new(Misconfigured { root, sources, problems, error })))
 }
 
 /// What `-v` adds: each item that was taken as error codes and why; then each that came close, why it was left, and how to take it.

@@ -174,7 +174,7 @@ fn target(path: &Path) -> Result<PathBuf, Error> {
 }
 
 /// Puts a new file in the place of an old one, with its permissions. A pipe or a device is written to.
-fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
     let old = match fs::metadata(target) {
         Ok(old) if !old.is_file() => return fs::write(target, bytes),
         Ok(old) => {

@@ -397,7 +397,13 @@ impl<'a> File<'a, '_> {
 
     fn unread(&mut self, tokens: Range<usize>, item: &str, reason: impl Into<String>) {
         let span = self.span(tokens);
-        self.out.unread.push(Unread { span, reason: reason.into(), item: item.to_owned(), cause: Cause::Shape });
+        self.out.unread.push(Unread {
+            span,
+            reason: reason.into(),
+            item: item.to_owned(),
+            path: item.to_owned(),
+            cause: Cause::Shape,
+        });
     }
 
     /// A declaration whose code is no expression is a slip in the source, and no code.

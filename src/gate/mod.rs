@@ -113,6 +113,18 @@ pub fn report_stale(report: &mut Report, stale: &[&Entry], levels: &lint::Levels
     report.diagnostics.sort_by(|a, b| lint::compare(sources, a, b));
 }
 
+/// Silences everything that a baseline can: a run that has just written it ends as the next one will.
+pub fn silence_all(report: &mut Report, sources: &Sources) {
+    sift(report, sources, &|_| false, &mut |finding, _| (finding.level != Level::Forbid).then_some(Silence::Baseline));
+}
+
+/// A run is whole where all folders were walked and what could not be read is known: the base could not read it either, or the baseline
+/// lists it.
+pub fn judge_completeness(report: &mut Report, walked: bool) {
+    let unread = |finding: &Diagnostic| finding.rule == unparsed_file::RULE.name && finding.level.is_error();
+    report.incomplete = !walked || report.diagnostics.iter().any(unread);
+}
+
 /// All that a finding is about: itself, or each of those that it stands for.
 pub(crate) fn subjects(finding: &Diagnostic) -> &[Subject] {
     if finding.members.is_empty() { std::slice::from_ref(&finding.subject) } else { &finding.members }
@@ -165,7 +177,7 @@ fn sift(
         match by {
             Some(by) => report.silenced.push(Silenced { diagnostic, by }),
             None => {
-                if new.len() < diagnostic.members.len() {
+                if !new.is_empty() && new.len() < diagnostic.members.len() {
                     diagnostic.notes.push(format!("new here: {}", names(&new)));
                 }
                 report.diagnostics.push(diagnostic);

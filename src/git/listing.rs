@@ -126,8 +126,7 @@ mod tests {
     use super::*;
 
     fn listing() -> Listing {
-        let output =
-            "100644 blob 11\ta.rs\0100755 blob 22\ta/b.rs\0120000 blob 33\ta/错 误\nx.rs\0160000 commit 44\tsub\0";
+        let output = "100644 blob 11\ta.rs\x00100755 blob 22\ta/b.rs\x00120000 blob 33\ta/错 误\nx.rs\x00160000 commit 44\tsub\x00";
         Listing::of_tree(output.as_bytes())
     }
 
@@ -145,7 +144,8 @@ mod tests {
             ("sub", Kind::Submodule, "44"),
         ];
         assert_eq!(found, expected.map(|(path, kind, id)| (path.to_owned(), kind, id.to_owned())));
-        let index = Listing::of_index(b"100644 11 0\t\xff.rs\0100644 22 1\tboth.rs\0100644 33 2\tboth.rs\0broken\0");
+        let index =
+            Listing::of_index(b"100644 11 0\t\xff.rs\x00100644 22 1\tboth.rs\x00100644 33 2\tboth.rs\x00broken\x00");
         assert_eq!(index.entries().len(), 1, "conflicts and what is no entry are left out");
         assert_eq!(index.get(b"\xff.rs").map(|entry| &*entry.id), Some("11"));
     }

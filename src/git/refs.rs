@@ -91,8 +91,8 @@ impl Repository {
         let matcher =
             GlobBuilder::new(glob).literal_separator(false).build().and_then(|glob| workspace::matcher(&glob));
         let matcher = matcher.map_err(|error| Error::usage(format!("`{flag} {glob}` is no glob: {}", error.kind())))?;
-        let matches = |known: &Commit| short_names(&known.name).any(|name| matcher.is_match(name));
-        let found: Vec<Commit> = self.refs()?.into_iter().filter(matches).collect();
+        let is_meant = |known: &Commit| short_names(&known.name).any(|name| matcher.is_match(name));
+        let found: Vec<Commit> = self.refs()?.into_iter().filter(is_meant).collect();
         if found.is_empty() {
             return Err(Error::Usage {
                 message: format!("`{flag} {glob}` matches no ref of this repository"),

@@ -131,6 +131,11 @@ fn entry(scanned: &Scanned, site: &Site, item: usize, inputs: Inputs<'_>) -> Res
             span: site.span,
             reason: format!("{named} is not evaluated: {}", reason.text),
             item: group.name.clone(),
+            path: match (&site.name, group.kind) {
+                (Some(name), GroupKind::Type) => format!("{}::{name}", group.name),
+                (Some(name), _) => name.clone(),
+                (None, _) => group.name.clone(),
+            },
             cause: reason.cause,
         })
     })?;

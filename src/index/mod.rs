@@ -14,6 +14,7 @@ use serde::Serialize;
 use crate::{
     code::{Description, Form, GroupKind, Role, Section, Unread},
     config::Config,
+    diagnostic::Subject,
     resolve::Resolver,
     scheme::Reading,
     source::{Sources, Span},
@@ -170,6 +171,15 @@ impl Index {
             (Some(name), _) => name.clone(),
             (None, _) => entry.code.clone(),
         }
+    }
+
+    /// What a finding on an entry is about: its code and its path, or its item where it has no name.
+    pub fn subject(&self, entry: &Entry) -> Subject {
+        let item = match &entry.name {
+            Some(_) => self.path(entry),
+            None => self.items[entry.item].name.clone(),
+        };
+        Subject { code: Some(entry.code.clone()), item: Some(item) }
     }
 
     /// Entries that declare a code (reverse arms that only repeat a declaration are mentions).

@@ -320,6 +320,7 @@ struct Joined {
 }
 
 /// What [`join`] works on.
+#[derive(Clone, Copy)]
 struct Parts<'a> {
     workspace: &'a Workspace,
     config: &'a Config,

@@ -21,9 +21,10 @@ use std::{collections::BTreeSet, fmt::Write as _, io, time::Duration};
 
 use crate::{
     config::Problem,
-    diagnostic::{Fix, Level, Report},
+    diagnostic::{Fix, Level, Report, Silence},
     error::Error,
     fix::{Applied, Done},
+    history::Past,
     index::{Index, Space},
     lint::Levels,
     source::{Sources, Span},
@@ -114,8 +115,9 @@ fn fix_help(fix: &Fix) -> String {
     }
 }
 
-/// The last line of a check, for people: `checked 128 files, 270 codes in 3 spaces: 2 errors, 5 warnings (1 allowed) in 0.12s`.
-pub fn summary(report: &Report, index: &Index, elapsed: Duration) -> String {
+/// The last line of a check, for people: `checked 128 files, 270 codes in 3 spaces: 2 errors, 5 warnings (1 allowed) in 0.12s`. Findings
+/// that do not count are counted in brackets, and the base is named.
+pub fn summary(report: &Report, index: &Index, base: Option<&Past>, elapsed: Duration) -> String {
     let stats = &report.stats;
     let spaces: BTreeSet<Space> = index.declarations().map(|(_, entry)| index.space(entry)).collect();
     let mut line = format!("checked {}, ", count(stats.files, "file"));
@@ -125,8 +127,12 @@ pub fn summary(report: &Report, index: &Index, elapsed: Duration) -> String {
         codes => write!(line, "{} in {}: ", count(codes, "code"), count(spaces.len(), "space")),
     };
     let _ = write!(line, "{}, {}", count(report.errors(), "error"), count(report.warnings(), "warning"));
-    if report.allowed() > 0 {
-        let _ = write!(line, " ({} allowed)", report.allowed());
+    let silenced = silenced(report);
+    if !silenced.is_empty() {
+        let _ = write!(line, " ({silenced})");
+    }
+    if let Some(base) = base {
+        let _ = write!(line, " since {} ({})", one_line(&base.name), base.commit.get(..8).unwrap_or(&base.commit));
     }
     let _ = write!(line, " in {:.2}s", elapsed.as_secs_f64());
     if stats.not_evaluated > 0 {
@@ -136,6 +142,20 @@ pub fn summary(report: &Report, index: &Index, elapsed: Duration) -> String {
         line.push_str("; the scan is incomplete");
     }
     line
+}
+
+/// `1 allowed, 12 in the baseline, 240 pre-existing`; empty where everything counts.
+fn silenced(report: &Report) -> String {
+    let count = |is: &dyn Fn(&Silence) -> bool| report.silenced.iter().filter(|silenced| is(&silenced.by)).count();
+    let parts = [
+        (count(&|by| matches!(by, Silence::Allowed { .. })), "allowed"),
+        (count(&|by| *by == Silence::Baseline), "in the baseline"),
+        (count(&|by| *by == Silence::PreExisting), "pre-existing"),
+        (count(&|by| *by == Silence::MadeVisible), "made visible"),
+    ];
+    let parts: Vec<_> =
+        parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    parts.join(", ")
 }
 
 /// What was done, or would be: `fixed 3 findings in 2 files`.
@@ -202,7 +222,7 @@ fn is_harmful(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Diagnostic, Label, Silence, Silenced, Stats, Subject};
+    use crate::diagnostic::{Diagnostic, Label, Silenced, Stats, Subject};
     use crate::source::{FileId, Origin, Sources, Span};
 
     /// One file and a finding on the bytes of `needle` in it.
@@ -241,7 +261,7 @@ mod tests {
         let elapsed = Duration::from_millis(124);
         let mut report = report();
         assert_eq!(
-            summary(&report, &index, elapsed),
+            summary(&report, &index, None, elapsed),
             "checked 128 files, 2 codes in 0 spaces: 1 error, 2 warnings in 0.12s"
         );
         let diagnostic = finding(Span::new(FileId(0), 0..0));
@@ -249,7 +269,7 @@ mod tests {
         report.stats = Stats { files: 1, not_evaluated: 1, ..Stats::default() };
         report.incomplete = true;
         assert_eq!(
-            summary(&report, &index, elapsed),
+            summary(&report, &index, None, elapsed),
             "checked 1 file, found no error code: 1 error, 2 warnings (1 allowed) in 0.12s; 1 place not understood; the scan is incomplete"
         );
     }

@@ -1,7 +1,7 @@
 //! `allow-without-reason`: reported by `lint`.
 
 use crate::{
-    diagnostic::Level,
+    diagnostic::{Level, Subject},
     rule::{Check, Finding, Group, Rule},
     source::Span,
 };
@@ -40,8 +40,9 @@ pub enum UserError {
 };
 
 /// The finding for an allow comment without a reason.
-pub fn finding(comment: Span) -> Finding {
+pub fn finding(comment: Span, subject: Subject) -> Finding {
     Finding::new(comment, "this allow comment gives no reason", "no `reason:`")
         .note("the reason is what tells the next reader whether the exception still holds")
         .help("end the comment with `reason: …`")
+        .about_subject(subject)
 }

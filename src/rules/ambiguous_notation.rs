@@ -47,7 +47,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         )
         .note(format!("between quotes it would be a code of the scheme: {}", scheme.explain(&meant)))
         .help(format!("write `{}`, or `\"{}\"` where a code is a string", scheme.code(&meant), scheme.display(&meant)))
-        .about(&entry.code, path);
+        .about_entry(ctx.index, entry);
         sink.report(finding);
     }
 }

@@ -130,7 +130,7 @@ fn finding(ctx: &Context<'_>, entry: &Entry, alone: &Description, others: &[&Des
     finding
         .note("one of them is what users see, and the other what the next programmer believes")
         .help(help)
-        .about(&entry.code, ctx.index.path(entry))
+        .about_entry(ctx.index, entry)
 }
 
 /// The words of a label, and whether users see the text.

@@ -131,7 +131,7 @@ fn foreign(ctx: &Context<'_>, entry: &Entry, text: &Description, owner: &Entry) 
     Finding::new(text.span, message, format!("this is `{}`", index.path(owner)))
         .secondary(owner.span, "it has the name for this text")
         .help(format!("say what `{}` means", index.path(entry)))
-        .about(&entry.code, index.path(entry))
+        .about_entry(index, entry)
 }
 
 #[cfg(test)]

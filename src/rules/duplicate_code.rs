@@ -76,7 +76,10 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         if let Some(module) = owner {
             finding = finding.secondary(module.span, "the owner of the module");
         }
-        finding = finding.note("who gets the code cannot tell which of the two happened").about(&extra.code, path);
+        finding = finding
+            .note("who gets the code cannot tell which of the two happened")
+            .about_entry(index, extra)
+            .stands_for(repeat.members(index));
         let free = extra
             .reading
             .as_ref()

@@ -71,7 +71,7 @@ fn finding(ctx: &Context<'_>, copy: &Copy) -> Finding {
     let mut finding = Finding::new(text.span, message, format!("this is `{}`", index.path(owner)))
         .secondary(owner.span, "described with the same text")
         .note(format!("the text says `{said}`, and nothing of the `{unsaid}` in the name"))
-        .about(&entry.code, index.path(entry));
+        .about_entry(index, entry);
     let same = |other: &&Description| verdict::same_text(&other.text, &text.text);
     let other = entry.descriptions.iter().find(|other| other.lang == text.lang && !same(other));
     finding = match other {

@@ -63,7 +63,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         )
         .secondary(module.span, format!("given to `{}`", module.package_globs.join("`, `")))
         .note("whoever owns a module hands out its numbers; a number taken from outside collides with the next one")
-        .about(&entry.code, ctx.index.path(entry));
+        .about_entry(ctx.index, entry);
         finding = match sites::numbering(ctx, entry).owner_of_package(package) {
             Some(own) => finding.help(format!("take a number of module {} (`{}`)", own.key, own.name)),
             None => finding.help(format!("add `{package}` to the `packages` of a module in the config")),

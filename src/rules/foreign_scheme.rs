@@ -63,7 +63,8 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         let message =
             format!("the {} codes of `{}` do not follow `{pattern}`: {}", codes.all.len(), item.name, codes.shape());
         let mut finding = Finding::new(item.span, message, item.evidence.clone())
-            .note("ranges and official texts are not checked here; duplicates and texts that disagree are");
+            .note("ranges and official texts are not checked here; duplicates and texts that disagree are")
+            .about_item(&item.name);
         if let Some(span) = ctx.config.top.span {
             finding = finding.secondary(span, "the scheme of this workspace");
         }

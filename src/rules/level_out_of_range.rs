@@ -58,7 +58,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         )
         .note(format!("the levels are {}", listed.join(", ")))
         .help(format!("take a number of a listed level, or add `{level} = \"…\"` under `[levels]` in errcode.toml"))
-        .about(&entry.code, ctx.index.path(entry));
+        .about_entry(ctx.index, entry);
         if let Some(span) = numbering.levels_span {
             finding = finding.secondary(span, "the levels are listed here");
         }

@@ -59,7 +59,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
             format!("not {}", numbering.title()),
         )
         .note(format!("`{}` is held against the scheme: {}", ctx.index.items[entry.item].name, why(numbering)))
-        .about(&entry.code, ctx.index.path(entry));
+        .about_entry(ctx.index, entry);
         if let Some(span) = numbering.span {
             finding = finding.secondary(span, "the scheme");
         }

@@ -70,7 +70,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         }
         let codes: BTreeSet<&str> = together.iter().map(|found| found.entry.code.as_str()).collect();
         if codes.len() >= MANY && codes.len() * 2 > compared.len() {
-            sink.report(another_style(item, &together, codes.len()));
+            sink.report(another_style(ctx, item, &together, codes.len()));
         } else {
             apart.append(&mut together);
         }
@@ -170,7 +170,7 @@ fn is_seen(text: &Description) -> bool {
 }
 
 /// One finding for the codes of an item that have other words than the table.
-fn another_style(item: &Item, found: &[Found<'_>], codes: usize) -> Finding {
+fn another_style(ctx: &Context<'_>, item: &Item, found: &[Found<'_>], codes: usize) -> Finding {
     /// More would hide what they show.
     const SHOWN: usize = 3;
     let message = format!("{codes} codes of `{}` are described in other words than officially", item.name);
@@ -183,6 +183,8 @@ fn another_style(item: &Item, found: &[Found<'_>], codes: usize) -> Finding {
     finding
         .note("the texts are not alike: one side is written in another style, and nothing shows a slip")
         .help("write `wording = \"each\"` below `[descriptions]` in the config to see each of them")
+        .about_item(&item.name)
+        .stands_for(found.iter().map(|found| ctx.index.subject(found.entry)))
 }
 
 fn finding(ctx: &Context<'_>, judge: &Judge<'_>, names: &Names<'_>, found: &Found<'_>) -> Finding {
@@ -205,7 +207,7 @@ fn finding(ctx: &Context<'_>, judge: &Judge<'_>, names: &Names<'_>, found: &Foun
     } else {
         "the published table and the program tell users two different things".to_owned()
     });
-    finding = finding.about(&entry.code, ctx.index.path(entry));
+    finding = finding.about_entry(ctx.index, entry);
     if let Some(renamed) = names.of_another_symbol(entry) {
         let help = format!("the row is that of `{}`: look at the number before the text", renamed.cell.text);
         return finding.help(help);

@@ -110,7 +110,7 @@ fn finding(ctx: &Context<'_>, renamed: &Renamed<'_>) -> Finding {
             "correct the row, or take a number that was never given out",
         )
     };
-    finding.note(note).help(help).about(&entry.code, ctx.index.path(entry))
+    finding.note(note).help(help).about_entry(ctx.index, entry)
 }
 
 #[cfg(test)]

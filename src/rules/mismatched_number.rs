@@ -199,7 +199,8 @@ fn finding(ctx: &Context<'_>, owners: &BTreeMap<i128, &Entry>, run: &[&Claim<'_>
         format!("the text says `{stated}`"),
     )
     .secondary(entry.span, format!("the code {label} `{}`", entry.code.escape_debug()))
-    .about(&entry.code, ctx.index.path(entry));
+    .about_entry(ctx.index, entry)
+    .stands_for(run.iter().map(|claim| ctx.index.subject(claim.entry)));
     if let Some(owner) = owners.get(&stated) {
         finding = finding.secondary(owner.span, format!("`{stated}` is this one"));
     }

@@ -63,7 +63,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         let finding = Finding::new(entry.span, format!("{} has no description", sites::title(index, entry)), "no text")
             .note("a catalog made from the sources has an empty cell for it")
             .help("say what it means in a doc comment, or in a `//` comment behind it")
-            .about(&entry.code, index.path(entry));
+            .about_entry(index, entry);
         sink.report(finding);
     }
 }

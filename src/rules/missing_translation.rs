@@ -63,7 +63,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     for (table, rows) in tables.filter(|(table, _)| table.request.is_some()) {
         for (row, missing) in empty_cells(&table.columns.iter().map(|(column, _)| column).collect::<Vec<_>>(), &rows) {
             let header = &table.columns[missing].1;
-            sink.report(in_table(row, &header.text));
+            sink.report(in_table(row, &header.text).about_row(ctx.tables, row));
         }
     }
 }
@@ -124,7 +124,7 @@ fn in_source(ctx: &Context<'_>, entry: &Entry, text: &Description) -> Finding {
         .secondary(text.span, format!("the {} text", text.lang.name()))
         .note(format!("nearly all codes of `{}` have both languages", ctx.index.items[entry.item].name))
         .help(format!("describe it in {} as well", missing.name()))
-        .about(&entry.code, ctx.index.path(entry))
+        .about_entry(ctx.index, entry)
 }
 
 fn in_table(row: &Row, header: &str) -> Finding {
@@ -132,7 +132,6 @@ fn in_table(row: &Row, header: &str) -> Finding {
     Finding::new(row.span, message, "not in every language")
         .note("nearly all rows of the table have one")
         .help(format!("fill the cell under `{}`", sites::shown(header)))
-        .about(&row.code, &row.code)
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         let mut finding = Finding::new(entry.span, message, scheme.explain(&reading))
             .note("a module that nobody owns has no one who knows which of its numbers are free")
             .help(help)
-            .about(&entry.code, ctx.index.path(entry));
+            .about_entry(ctx.index, entry);
         if let Some(span) = numbering.modules_span {
             finding =
                 finding.secondary(span, if scheme.has_ranges() { "the ranges" } else { "the modules are listed here" });

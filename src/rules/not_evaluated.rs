@@ -2,7 +2,7 @@
 
 use crate::{
     code::{Cause, Unread},
-    diagnostic::Level,
+    diagnostic::{Level, Subject},
     rule::{Check, Context, Finding, Group, Rule, Sink},
 };
 
@@ -42,7 +42,9 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let unread: Vec<&Unread> = ctx.index.unread.iter().filter(is_unknown).collect();
     for places in unread.chunk_by(|a, b| a.span.file == b.span.file && a.item == b.item) {
         let Some((first, more)) = places.split_first() else { continue };
-        let mut finding = Finding::new(first.span, first.reason.as_str(), "seen and not understood");
+        let mut finding = Finding::new(first.span, first.reason.as_str(), "seen and not understood")
+            .about_item(&first.item)
+            .stands_for(places.iter().map(|place| Subject { code: None, item: Some(place.path.clone()) }));
         for other in more.iter().take(2) {
             finding = finding.secondary(other.span, other.reason.as_str());
         }

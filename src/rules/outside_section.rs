@@ -116,7 +116,7 @@ fn judge(ctx: &Context<'_>, sections: &[&Section], codes: &[Headed<'_>], sink: &
         let mut finding = Finding::new(entry.span, message, "not in the range")
             .secondary(section.span, "the heading that it stands under")
             .note("who looks for a free number trusts the heading")
-            .about(&entry.code, ctx.index.path(entry));
+            .about_entry(ctx.index, entry);
         let value = entry.value.unwrap_or_default();
         let other = sections.iter().find(|other| other.ranges.iter().any(|range| range.contains(&value)));
         finding = match other {

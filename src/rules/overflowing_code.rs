@@ -37,7 +37,7 @@ pub const ERR_LOGIN_EXPIRED: u32 = ERR_BASE + 1_003;
 };
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
-    for Unread { span, reason, cause, .. } in &ctx.index.unread {
+    for Unread { span, reason, path, cause, .. } in &ctx.index.unread {
         let Cause::Overflow { ty, constant } = cause else { continue };
         let named = reason.split(" is not evaluated").next().unwrap_or("this code");
         let message = match (ty, constant) {
@@ -46,7 +46,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
             (None, None) => format!("{named} overflows every integer type"),
             (None, Some(constant)) => format!("{named} needs `{constant}`, which overflows every integer type"),
         };
-        let mut finding = Finding::new(*span, message, "rustc refuses this");
+        let mut finding = Finding::new(*span, message, "rustc refuses this").about_item(path);
         if let Some(ty) = ty {
             finding = finding.note(range(*ty));
         }

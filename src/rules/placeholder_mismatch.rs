@@ -125,7 +125,7 @@ fn against_official(ctx: &Context<'_>, entry: &Entry, text: &Description, cell: 
         .secondary(cell.span, format!("the official {} text of `{}`", cell.lang.name(), entry.code))
         .note(verdict::lines(("official", &cell.text), ("here", &text.text)))
         .help(format!("put the same values into it as into `{}`", sites::shown(&cell.text)))
-        .about(&entry.code, ctx.index.path(entry))
+        .about_entry(ctx.index, entry)
 }
 
 fn against_language(ctx: &Context<'_>, entry: &Entry, zh: &Description, en: &Description, drift: &Drift) -> Finding {
@@ -144,7 +144,7 @@ fn against_language(ctx: &Context<'_>, entry: &Entry, zh: &Description, en: &Des
         .secondary(first.span, format!("the {} text", first.lang.name()))
         .note("users of one language read a value that the others do not see")
         .help("hold the same values in both languages")
-        .about(&entry.code, ctx.index.path(entry))
+        .about_entry(ctx.index, entry)
 }
 
 fn values(count: usize) -> String {

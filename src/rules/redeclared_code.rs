@@ -53,7 +53,8 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         let finding = Finding::new(extra.span, message, "a second declaration")
             .secondary(keeper.span, "first declared here")
             .note("both say the same today; the one that is forgotten in the next change will not")
-            .about(&extra.code, index.path(extra));
+            .about_entry(index, extra)
+            .stands_for(repeat.members(index));
         sink.report(match keeper.name {
             Some(_) => finding.help(format!("refer to `{}` in place of the number", index.path(keeper))),
             None => finding.help("keep one of the two"),

@@ -59,7 +59,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         )
         .secondary(reserved.span, "reserved here")
         .note("a reserved number was retired or promised; clients may still give it its old meaning")
-        .about(&entry.code, ctx.index.path(entry));
+        .about_entry(ctx.index, entry);
         sink.report(match frontier.take(entry, reading) {
             Some(free) => finding.help(format!("take the next free code of the module: `{free}`")),
             None => finding.help("take a number outside of the range"),

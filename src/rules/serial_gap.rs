@@ -78,7 +78,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         )
         .note("a gap is a code that was deleted without being retired, or a slip; a retired number is not free")
         .help("list retired numbers under `reserved` in errcode.toml")
-        .about(&entry.code, ctx.index.path(entry));
+        .about_entry(ctx.index, entry);
         if let Some(before_entry) = before_entry {
             finding = finding.secondary(before_entry.span, "the last one before the gap");
         }

@@ -55,7 +55,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
             scheme.explain(&reading),
         )
         .note(format!("serials of `{}` count from 1 to {}", scheme.pattern(), scheme.capacity(FieldKind::Serial)))
-        .about(&entry.code, ctx.index.path(entry));
+        .about_entry(ctx.index, entry);
         if fields == [FieldKind::Serial]
             && let Some(free) = frontier.take(entry, reading)
         {

@@ -1,7 +1,10 @@
 //! What several rules ask about a code: who owns it, whether two declarations mean the same, how a place is named, what
 //! the official tables say. No rule's wording and no findings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    iter,
+};
 
 use crate::{
     code::{Lang, Role},
@@ -10,7 +13,7 @@ use crate::{
     index::{Entry, Index, Status},
     rule::{Context, Finding},
     scheme::{FieldKind, Fit, Reading, Scheme},
-    table::{Namespace, ProblemKind, Row},
+    table::{Namespace, ProblemKind, Row, Table},
     verdict,
     workspace::Package,
 };
@@ -312,6 +315,14 @@ pub(super) fn of_schemes<'a>(ctx: &Context<'a>) -> impl Iterator<Item = (Option<
 pub(super) fn table_problems(ctx: &Context<'_>, kind: ProblemKind) -> impl Iterator<Item = Finding> {
     ctx.tables.problems.iter().filter(move |problem| problem.kind == kind).map(|problem| {
         let finding = Finding::new(problem.span, &problem.message, "").help(&problem.help);
+        let holds = |table: &&Table| {
+            table.file == problem.span.file && (table.span.start..=table.span.end).contains(&problem.span.start)
+        };
+        let subject = Subject { code: None, item: ctx.tables.tables.iter().find(holds).and_then(Table::title) };
+        let finding = match problem.count {
+            1 => finding.about_subject(subject),
+            count => finding.about_subject(subject.clone()).stands_for(iter::repeat_n(subject, count)),
+        };
         problem.others.iter().fold(finding, |finding, (span, words)| finding.secondary(*span, *words))
     })
 }

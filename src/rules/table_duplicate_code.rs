@@ -86,7 +86,7 @@ fn repeated(ctx: &Context<'_>, first: &Row, row: &Row) -> Finding {
     let shown = row.code.escape_debug();
     let finding = Finding::new(row.span, format!("`{shown}` stands in this table twice"), "here again")
         .secondary(first.span, "first here")
-        .about(&row.code, &ctx.tables.table(row).name);
+        .about_row(ctx.tables, row);
     match differing(first, row) {
         Some((theirs, ours)) => finding
             .note(format!("it is `{}`, and then `{}`", sites::shown(&theirs.text), sites::shown(&ours.text)))
@@ -105,7 +105,7 @@ fn contradicting(ctx: &Context<'_>, row: &Row, theirs: &Cell, ours: &Cell) -> Fi
     Finding::new(ours.span, message, "this row says so")
         .secondary(theirs.span, "another row of the same code")
         .help("make the rows say the same, or give one of the tables a `namespace` of its own")
-        .about(&row.code, &ctx.tables.table(row).name)
+        .about_row(ctx.tables, row)
 }
 
 /// The texts of the first language that both rows have and in which they differ.

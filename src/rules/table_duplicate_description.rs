@@ -1,6 +1,6 @@
 //! `table-duplicate-description`: two codes of a table have one text.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::sites;
 use crate::{
@@ -71,6 +71,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         let live = !matches!(row.status(), Status::Retired | Status::Reserved);
         live && tables.is_published(row) && row.field(&Column::Shared).is_none()
     };
+    let mut told = HashSet::new();
     let mut known: HashMap<(Namespace, Lang, String), (&Row, &Cell)> = HashMap::new();
     for row in tables.rows.iter().filter(counts) {
         let list = tables.table(row).namespace;
@@ -80,7 +81,10 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
             let (first, first_cell) = *known.entry((list, cell.lang, text)).or_insert((row, cell));
             if !reported && tables.canonical(list, &first.code) != tables.canonical(list, &row.code) {
                 reported = true;
-                sink.report(finding(ctx, row, cell, first, first_cell));
+                // All together name each row once, whichever of them comes first.
+                let first_of_all = told.insert(first.span).then_some(first);
+                let members = [row].into_iter().chain(first_of_all).map(|row| tables.subject(row));
+                sink.report(finding(ctx, row, cell, first, first_cell).stands_for(members));
             }
         }
     }
@@ -96,7 +100,7 @@ fn finding(ctx: &Context<'_>, row: &Row, cell: &Cell, first: &Row, first_cell: &
     Finding::new(cell.span, message, "the same text")
         .secondary(first_cell.span, format!("the text of `{}`", first.code))
         .help("say what tells the two apart, or why they share the text, in a column `shared`")
-        .about(&row.code, &ctx.tables.table(row).name)
+        .about_row(ctx.tables, row)
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         for rows in of_tables.values_mut() {
             rows.sort_by_key(|row| row.span);
             if rows.len() > sites::READ_SINGLY {
-                sink.report(many(rows));
+                sink.report(many(ctx, rows));
                 continue;
             }
             for row in rows {
@@ -104,11 +104,13 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
 }
 
 /// Many rows of one table are one finding, at the first of them.
-fn many(rows: &[&Row]) -> Finding {
+fn many(ctx: &Context<'_>, rows: &[&Row]) -> Finding {
     let message = format!("{} codes of this table are published, and no item of it has them", rows.len());
     let codes = sites::ranges(rows.iter().map(|row| row.code.as_str()));
     let finding = Finding::new(rows[0].span, message, "the first that is not in the sources");
     advice(finding.note(format!("they are\n{codes}")))
+        .about_item(&ctx.tables.table(rows[0]).name)
+        .stands_for(rows.iter().map(|row| ctx.tables.subject(row)))
 }
 
 /// The codes in the items that go with each list.
@@ -124,7 +126,7 @@ fn used(ctx: &Context<'_>) -> BTreeSet<(Namespace, String)> {
 fn finding(ctx: &Context<'_>, row: &Row) -> Finding {
     let text = row.texts.first().map_or(String::new(), |cell| format!(" (`{}`)", sites::shown(&cell.text)));
     let message = format!("`{}`{text} is published, and no item of this table has it", row.code.escape_debug());
-    advice(Finding::new(row.span, message, "not in the sources")).about(&row.code, &ctx.tables.table(row).name)
+    advice(Finding::new(row.span, message, "not in the sources")).about_row(ctx.tables, row)
 }
 
 fn advice(finding: Finding) -> Finding {

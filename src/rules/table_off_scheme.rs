@@ -119,12 +119,14 @@ fn hold(ctx: &Context<'_>, rows: &[&Row], numbering: &Numbering, builtin: &BTree
         let message =
             format!("{} of the {} codes of this table do not fit {}", misfits.len(), rows.len(), numbering.title());
         let finding = Finding::new(row.span, message, "the first of them")
-            .help("say with `scheme`, `items` or `namespace` in `[[table]]` what the table goes with");
+            .help("say with `scheme`, `items` or `namespace` in `[[table]]` what the table goes with")
+            .about_item(&ctx.tables.table(row).name)
+            .stands_for(misfits.iter().map(|(row, _)| ctx.tables.subject(row)));
         sink.report(with_scheme(finding, numbering));
         return;
     }
     for (row, fit) in misfits {
-        sink.report(misfit(row, &fit, numbering).about(&row.code, &ctx.tables.table(row).name));
+        sink.report(misfit(row, &fit, numbering).about_row(ctx.tables, row));
     }
 }
 
@@ -165,7 +167,7 @@ fn slips(ctx: &Context<'_>, rows: &[&Row], sink: &mut Sink<'_>) {
         let finding = Finding::new(row.span, message, "a digit too many, or one too few")
             .secondary(above.span, "the row above")
             .help(format!("write `{meant}`, or list the codes of another width in a table of their own"))
-            .about(&row.code, &ctx.tables.table(row).name);
+            .about_row(ctx.tables, row);
         sink.report(finding);
     }
 }

@@ -67,7 +67,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
             "not declared in the workspace or in a table",
         )
         .note("a number that is in no catalog will be given out again")
-        .about(&entry.code, index.path(entry));
+        .about_entry(index, entry);
         finding = match sites::slip(&entry.code, &declared) {
             Some(near) => finding.help(format!("did you mean `{near}`? If not, declare `{}`", entry.code)),
             None => finding.help(format!("declare `{}` in the enum or module of its kind", entry.code)),

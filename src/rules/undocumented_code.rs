@@ -77,7 +77,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         let missing: Vec<&Entry> =
             codes.iter().copied().filter(|entry| ctx.tables.row(namespace, &entry.code).is_none()).collect();
         if missing.len() == codes.len() && codes.len() > 1 {
-            sink.report(none_of(ctx, item, codes.len(), list));
+            sink.report(none_of(ctx, item, &codes, list));
             continue;
         }
         // What does not fit the scheme was told by another rule.
@@ -135,20 +135,22 @@ fn codes<'a>(ctx: &Context<'a>, item: &Item) -> Vec<&'a Entry> {
     entries.filter(counts).filter(|entry| seen.insert(entry.code.as_str())).collect()
 }
 
-fn none_of(ctx: &Context<'_>, item: &Item, count: usize, list: &List<'_>) -> Finding {
-    let message = format!("none of the {count} codes of `{}` is in a table", item.name);
-    of_item(ctx, item, message, list)
+fn none_of(ctx: &Context<'_>, item: &Item, codes: &[&Entry], list: &List<'_>) -> Finding {
+    let message = format!("none of the {} codes of `{}` is in a table", codes.len(), item.name);
+    of_item(ctx, item, message, codes, list)
 }
 
 fn many_of(ctx: &Context<'_>, item: &Item, missing: &[&Entry], list: &List<'_>) -> Finding {
     let message = format!("{} codes of `{}` are in no table", missing.len(), item.name);
     let codes = sites::ranges(missing.iter().map(|entry| entry.code.as_str()));
-    of_item(ctx, item, message, list).note(format!("they are\n{codes}"))
+    of_item(ctx, item, message, missing, list).note(format!("they are\n{codes}"))
 }
 
-fn of_item(ctx: &Context<'_>, item: &Item, message: String, list: &List<'_>) -> Finding {
+fn of_item(ctx: &Context<'_>, item: &Item, message: String, codes: &[&Entry], list: &List<'_>) -> Finding {
     let finding = Finding::new(item.span, message, "goes with the tables")
-        .help("add rows for them, or say with `items` in `[[table]]` which items the table is for");
+        .help("add rows for them, or say with `items` in `[[table]]` which items the table is for")
+        .about_item(&item.name)
+        .stands_for(codes.iter().map(|entry| ctx.index.subject(entry)));
     match list.first {
         Some(row) => finding.secondary(ctx.tables.table(row).span, "a table that it goes with"),
         None => finding,
@@ -159,7 +161,7 @@ fn finding(ctx: &Context<'_>, entry: &Entry, list: &List<'_>, names: &Names<'_>)
     let title = sites::title(ctx.index, entry);
     let finding = Finding::new(entry.span, format!("{title} is in no table"), "not documented")
         .note("users who meet the number find nothing")
-        .about(&entry.code, ctx.index.path(entry));
+        .about_entry(ctx.index, entry);
     if let Some(row) = names.row_elsewhere(entry) {
         return finding
             .secondary(row.span, format!("`{}` is `{}` in the table", sites::name(entry), row.code))

@@ -1,7 +1,7 @@
 //! `unknown-rule`: reported by `lint`. Unknown names in flags and in the config stop the run instead.
 
 use crate::{
-    diagnostic::{Applicability, Edit, Fix, Level},
+    diagnostic::{Applicability, Edit, Fix, Level, Subject},
     rule::{Check, Finding, Group, Rule},
     rules,
     source::Span,
@@ -41,8 +41,9 @@ pub enum UserError {
 };
 
 /// The finding for a name that is no rule; `removal` takes it away where no rule has a name like it.
-pub fn finding(written: &str, name: Span, removal: Fix) -> Finding {
-    let finding = Finding::new(name, format!("there is no rule `{written}`"), "not a rule or group");
+pub fn finding(written: &str, name: Span, subject: Subject, removal: Fix) -> Finding {
+    let finding =
+        Finding::new(name, format!("there is no rule `{written}`"), "not a rule or group").about_subject(subject);
     let Some(near) = rules::nearest(written) else {
         return finding.help("`cargo errcode-check rules` lists the rules").fix(removal);
     };
@@ -54,7 +55,8 @@ pub fn finding(written: &str, name: Span, removal: Fix) -> Finding {
 }
 
 /// The finding for an allow comment that cannot be read.
-pub fn malformed(comment: Span, problem: &str) -> Finding {
+pub fn malformed(comment: Span, subject: Subject, problem: &str) -> Finding {
     Finding::new(comment, format!("this allow comment cannot be read: {problem}"), "silences nothing")
         .help("write `// errcode-check: allow(duplicate-code) reason: …`")
+        .about_subject(subject)
 }

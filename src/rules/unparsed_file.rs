@@ -42,6 +42,7 @@ Or leave the file out with `exclude` under `[extract]` in `errcode.toml`.
 /// The finding for a file at `place`, or for a part of it; `problem` says what is wrong there.
 pub fn finding(path: &str, place: Span, problem: &str) -> Finding {
     Finding::new(place, format!("`{path}` cannot be checked as a whole: {problem}"), "here")
+        .about_item(path)
         .note("codes behind this place may have been missed, so the run does not count as clean")
         .help("mend the file, or leave it out with `exclude` under `[extract]` in `errcode.toml`")
 }

@@ -1,7 +1,7 @@
 //! `unused-allow`: reported by `lint` once all findings are known.
 
 use crate::{
-    diagnostic::{Fix, Level},
+    diagnostic::{Fix, Level, Subject},
     rule::{Check, Finding, Group, Rule},
     source::Span,
 };
@@ -39,8 +39,9 @@ pub enum UserError {
 };
 
 /// The finding for the name of a rule that silenced nothing; `fix` takes it away.
-pub fn finding(rule: &str, name: Span, fix: Fix) -> Finding {
+pub fn finding(rule: &str, name: Span, subject: Subject, fix: Fix) -> Finding {
     Finding::new(name, format!("`allow({rule})` silences nothing"), "no such finding here")
         .note("an allow comment covers findings whose first place lies in the line or item it stands at")
+        .about_subject(subject)
         .fix(fix)
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     code::Lang,
+    diagnostic::Subject,
     scheme::Scheme,
     source::{Excerpt, FileId, Origin, Sources, Span},
     verdict,
@@ -111,6 +112,13 @@ pub struct Table {
     pub namespace: Namespace,
     /// Index of the `[[table]]` block that asked for it; `None` for a built-in one.
     pub request: Option<usize>,
+}
+
+impl Table {
+    /// Its heading, where it has one.
+    pub fn title(&self) -> Option<String> {
+        Some(self.name.clone()).filter(|name| !name.is_empty())
+    }
 }
 
 /// What the config says of a table: a `[[table]]` block.
@@ -270,6 +278,12 @@ impl Tables {
                 rows.push(at);
             }
         }
+    }
+
+    /// What a finding on a row is about: its code and its table.
+    pub fn subject(&self, row: &Row) -> Subject {
+        let table = self.table(row);
+        Subject { code: Some(self.canonical(table.namespace, &row.code)), item: table.title() }
     }
 
     /// The form in which the spellings of one code of a namespace are equal: `2-01-003` and `201003`, `010000` and `10000`, `0x10` and `16`.

@@ -26,6 +26,8 @@ pub struct Problem {
     pub message: String,
     /// What to type.
     pub help: String,
+    /// How many there are of it: more than the places that it shows, where there are many.
+    pub count: usize,
     /// Further places, each with a few words; not every one where there are many.
     pub others: Vec<(Span, &'static str)>,
 }
@@ -33,7 +35,7 @@ pub struct Problem {
 impl Problem {
     /// A problem with one place.
     pub(super) fn new(kind: ProblemKind, span: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { kind, span, message: message.into(), help: help.into(), others: Vec::new() }
+        Self { kind, span, message: message.into(), help: help.into(), count: 1, others: Vec::new() }
     }
 }
 
@@ -71,7 +73,7 @@ impl Places {
         let Self { count, first, detail } = mem::take(self);
         let (&span, others) = first.split_first()?;
         let others = others.iter().map(|&span| (span, "and here")).collect();
-        Some(Problem { others, ..Problem::new(kind, span, message(count, &detail), help) })
+        Some(Problem { count, others, ..Problem::new(kind, span, message(count, &detail), help) })
     }
 }
 

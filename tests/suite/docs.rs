@@ -9,6 +9,7 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -199,6 +200,77 @@ fn bash_completes_both_names() {
     assert_eq!(completed("cargo errcode-check list --message-format js"), ["json"]);
     assert_eq!(completed("cargo errcode-check check -D duplicate-c"), ["duplicate-code"]);
     assert_eq!(completed("cargo errcode-check --prune"), ["--prune-baseline"]);
+}
+
+/// The inputs of `action.yml`.
+fn inputs(action: &str) -> Vec<&str> {
+    let inputs = action.split("\ninputs:\n").nth(1).and_then(|rest| rest.split("\nruns:\n").next());
+    let lines = inputs.expect("the action has inputs").lines();
+    lines.filter_map(|line| line.strip_prefix("  ")?.strip_suffix(':').filter(|name| !name.starts_with(' '))).collect()
+}
+
+/// The script of the last step of `action.yml`.
+fn script(action: &str) -> String {
+    let (_, script) = action.rsplit_once("      run: |\n").expect("the last step is a script");
+    script.lines().flat_map(|line| [line.trim_start_matches("        "), "\n"]).collect()
+}
+
+#[test]
+fn the_action_hands_its_inputs_over_as_they_are() {
+    let action = read(&package_root().join("action.yml"));
+    let project =
+        Project::empty().file("errcode-check/bin/cargo-errcode-check", "#!/bin/sh\nprintf '<%s>\\n' \"$@\"\n");
+    let program = project.root().join("errcode-check/bin/cargo-errcode-check");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("the file is ours");
+    let run = |inputs: &[(&str, &str)]| {
+        let unset = ["MANIFEST_PATH", "BASE", "ALSO", "BASELINE", "SARIF_FILE", "ANNOTATIONS", "ARGS"];
+        let output = command("bash", &project)
+            .args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &script(&action)])
+            .envs(unset.map(|name| (name, "")))
+            .env("RUNNER_TEMP", project.root())
+            .envs(inputs.iter().copied())
+            .output()
+            .expect("there is a bash");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let odd = "a b; $(touch x) \"`'*";
+    assert_eq!(run(&[("BASE", odd)]), format!("<--base={odd}>\n"));
+    assert_eq!(
+        run(&[("BASELINE", odd), ("MANIFEST_PATH", odd)]),
+        format!("<--manifest-path={odd}>\n<--baseline={odd}>\n")
+    );
+    assert_eq!(run(&[("ALSO", &format!("\n{odd}\nb\n"))]), format!("<--also={odd}>\n<--also=b>\n"));
+    assert_eq!(
+        run(&[("ANNOTATIONS", "true"), ("SARIF_FILE", odd), ("ARGS", "-D  warnings *")]),
+        format!("<--message-format>\n<github>\n<--message-format=sarif={odd}>\n<-D>\n<warnings>\n<*>\n")
+    );
+    assert!(!project.root().join("x").exists(), "an input was run");
+}
+
+#[test]
+fn the_page_lists_the_inputs_of_the_action() {
+    let action = read(&package_root().join("action.yml"));
+    let page = read(&package_root().join("docs/ci.md"));
+    let rows = page.split("| input of the action | is |\n|---|---|\n").nth(1).expect("there is a table").lines();
+    let rows = rows.map_while(|row| row.strip_prefix("| `")?.split('`').next());
+    assert_eq!(rows.collect::<Vec<_>>(), inputs(&action));
+}
+
+#[test]
+fn links_between_the_pages_lead_somewhere() {
+    let mut problems = Vec::new();
+    for path in pages() {
+        let page = read(&path);
+        let links = page.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.starts_with("http") && !link.starts_with('#')) {
+            let file = link.split('#').next().unwrap_or_default();
+            if !path.with_file_name(file).exists() {
+                problems.push(format!("{}: {link}", shown(&path)));
+            }
+        }
+    }
+    none(&problems);
 }
 
 fn shown(path: &Path) -> String {

@@ -17,5 +17,6 @@ mod machine_formats;
 mod patterns;
 mod published;
 mod report_files;
+mod revisions;
 mod support;
 mod tables;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     code::Description,
+    diagnostic::Subject,
     index::Entry,
     rule::{Context, Finding, Sink},
     rules::sites::{self, Difference, Judge, Standing},
@@ -183,8 +184,7 @@ fn single(ctx: &Context<'_>, judge: &Judge<'_>, texts: &[&Misplaced<'_>]) -> Fin
     for other in &texts[1..] {
         finding = finding.secondary(other.text.span, this_is(ctx, row));
     }
-    finding =
-        finding.note("the text or the number was copied from another line").about(&entry.code, ctx.index.path(entry));
+    finding = finding.note("the text or the number was copied from another line").about_entry(ctx.index, entry);
     let own = judge.rows(entry).find_map(|own| own.text(text.lang));
     if let Some(own) = own {
         finding = finding
@@ -215,7 +215,15 @@ fn swapped(ctx: &Context<'_>, texts: &[&Misplaced<'_>]) -> Finding {
     finding
         .note("the texts or the numbers of two lines were swapped")
         .help("swap the texts, or the codes")
-        .about(&first.entry.code, ctx.index.path(first.entry))
+        .about_entry(ctx.index, first.entry)
+        .stands_for(subjects(ctx, texts))
+}
+
+/// The codes of these texts, each once.
+fn subjects(ctx: &Context<'_>, texts: &[&Misplaced<'_>]) -> Vec<Subject> {
+    let mut seen = BTreeSet::new();
+    let codes = texts.iter().filter(|found| seen.insert(found.entry.span));
+    codes.map(|found| ctx.index.subject(found.entry)).collect()
 }
 
 fn shifted(ctx: &Context<'_>, texts: &[&Misplaced<'_>]) -> Finding {
@@ -235,7 +243,8 @@ fn shifted(ctx: &Context<'_>, texts: &[&Misplaced<'_>]) -> Finding {
         .secondary(first.rows[0].span, the_row(first.rows[0]))
         .note("the texts were shifted by a line against the codes")
         .help(format!("move the texts by a line, from `{}` on", first.entry.code))
-        .about(&first.entry.code, ctx.index.path(first.entry))
+        .about_entry(ctx.index, first.entry)
+        .stands_for(subjects(ctx, texts))
 }
 
 /// A failure that stands at a success, or the other way round.
@@ -247,7 +256,7 @@ fn opposite(ctx: &Context<'_>, entry: &Entry, text: &Description, difference: Di
         .secondary(cell.span, format!("the official {} text of `{}`", cell.lang.name(), entry.code))
         .note("the text or the number was copied from another line")
         .help(format!("write `{}`, or use another code", cell.text))
-        .about(&entry.code, ctx.index.path(entry))
+        .about_entry(ctx.index, entry)
 }
 
 fn this_is(ctx: &Context<'_>, row: &Row) -> String {

@@ -6,6 +6,7 @@ use super::Owners;
 use crate::{
     cfg::exclusive,
     code::{Form, GroupKind, Role},
+    diagnostic::Subject,
     index::{Entry, Index, Meaning, Status, Texts},
     rule::Context,
 };
@@ -19,6 +20,17 @@ pub(in crate::rules) struct Repeat {
     pub(in crate::rules) extra: usize,
     /// True where both mean the same.
     pub(in crate::rules) same: bool,
+    /// True for the first of those that repeat one declaration and mean as much.
+    pub(in crate::rules) first: bool,
+}
+
+impl Repeat {
+    /// The declarations that a finding on it stands for. The first one stands for the keeper too: all together name each declaration of
+    /// the code once, whichever of them keeps it, so that a file that moves brings nothing in.
+    pub(in crate::rules) fn members(&self, index: &Index) -> Vec<Subject> {
+        let keeper = self.first.then_some(self.keeper);
+        [self.extra].into_iter().chain(keeper).map(|i| index.subject(&index.entries[i])).collect()
+    }
 }
 
 /// Every declaration that repeats a code, once, against the one that keeps it; sorted by the extra declaration.
@@ -44,10 +56,14 @@ pub(in crate::rules) fn repeats(ctx: &Context<'_>) -> Vec<Repeat> {
                 continue;
             }
             let same = Meaning::of(index, kept).is_same(&Meaning::of(index, other));
-            repeats.push(Repeat { keeper, extra, same });
+            repeats.push(Repeat { keeper, extra, same, first: false });
         }
     }
     repeats.sort_by_key(|repeat| repeat.extra);
+    let mut told = BTreeSet::new();
+    for repeat in &mut repeats {
+        repeat.first = told.insert((repeat.keeper, repeat.same));
+    }
     repeats
 }
 
