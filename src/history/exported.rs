@@ -108,6 +108,9 @@ fn parse(name: &str, file: FileId, text: &str) -> Result<List, Error> {
     if text.trim().is_empty() {
         return Err(wrong(name, "it is empty"));
     }
+    if !text.trim_start().starts_with('{') {
+        return Err(wrong(name, "it is no JSON object"));
+    }
     let version: Version = serde_json::from_str(text).map_err(|error| wrong(name, &error.to_string()))?;
     if version.version.as_u64() != Some(VERSION) {
         return Err(wrong(name, &format!("its version is {}, and this program reads {VERSION}", version.version)));
@@ -176,14 +179,15 @@ mod tests {
     fn what_is_no_list_says_why() {
         for (text, why) in [
             ("", "it is empty"),
-            ("# codes", "expected value at line 1"),
-            ("[]", "version"),
+            ("# codes", "it is no JSON object"),
+            ("[]", "it is no JSON object"),
+            ("{\"version\":1,", "EOF while parsing"),
             ("{\"codes\":[]}", "version"),
             ("{\"version\":2,\"codes\":[]}", "its version is 2, and this program reads 1"),
             ("{\"version\":1}", "missing field `codes`"),
             ("{\"version\":1,\"codes\":[{\"code\":1}]}", "missing field"),
             (&format!("{{\"version\":1,\"codes\":[{}]}}", RECORD.replace("\"201003\"", "201003")), "is no text"),
-            (&format!("{{\"version\":1,\"codes\":[{}", "[".repeat(100_000)), "recursion limit"),
+            (&format!("{{\"version\":1,\"codes\":[{}", "[".repeat(100_000)), "EOF while parsing"),
         ] {
             let error = list(text).expect_err(why);
             assert!(error.contains(why) && error.contains("theirs.json"), "{error}");

@@ -127,12 +127,12 @@ impl Analysis {
         let Some(base) = self.history.as_ref().and_then(|history| history.base.clone()) else { return };
         let held: BTreeSet<FileId> = base.index.entries.iter().map(|entry| entry.span.file).collect();
         let paths: HashSet<String> = held.into_iter().map(|file| self.sources.get(file).path.clone()).collect();
-        let is_bare = |file: &FileId| {
+        let is_empty = |file: &FileId| {
             let source = self.sources.get(*file);
             source.origin == Origin::Disk && source.text().is_empty() && paths.contains(&source.path)
         };
-        let bare: Vec<FileId> = self.sources.ids().filter(is_bare).collect();
-        for file in bare {
+        let empty: Vec<FileId> = self.sources.ids().filter(is_empty).collect();
+        for file in empty {
             if let Ok(bytes) = disk.read(&self.sources.get(file).absolute) {
                 self.sources.set_text(file, String::from_utf8_lossy(&bytes).into_owned());
             }
