@@ -88,6 +88,7 @@ fn refuse_part(args: &Args) -> Result<(), Error> {
         () if !args.packages.is_empty() => "-p",
         () if !args.exclude.is_empty() => "--exclude",
         () if args.base.is_some() => "--base",
+        () if args.fix.is_some() => "--fix",
         () => return Ok(()),
     };
     Err(Error::usage(format!("`--write-baseline` lists all findings and does not go with `{flag}`")))

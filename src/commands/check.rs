@@ -5,13 +5,16 @@ use std::{io::Write, time::Instant};
 use super::{Stop, analyse, analysed, baseline, misconfigured, nothing_found, report, request};
 use crate::{
     cli::{Args, BaselineAction, Verbosity},
-    diagnostic::{Report, Subject},
+    diagnostic::{Level, Report},
     error::Error,
     fix::{self, Changes, Selection},
     gate::{self, Against, Baseline},
+    history::Names,
     lint,
     pipeline::{Analysis, Request},
     render::{self, Failure, Run, human, written},
+    rule::Group,
+    rules,
     source::Span,
 };
 
@@ -116,14 +119,15 @@ struct Gate<'a> {
 impl Gate<'_> {
     fn check(self, mut analysis: Box<Analysis>, log: &mut dyn Write) -> Result<Checked, Stop> {
         let file = self.baseline.map(|baseline| (baseline, baseline.add_to(&mut analysis)));
-        let mut report = analysis.report(self.levels);
-        self.hold_against_base(&analysis, &mut report);
+        let (mut report, names) = analysis.report_with_names(self.levels);
+        if let Some(names) = names {
+            self.hold_against_base(&analysis, &mut report, &names);
+        }
         let mut written = None;
         if let Some((file, id)) = file {
-            let known = if file.action() != BaselineAction::Write {
-                Baseline::parse(&analysis.sources, id)
-            } else {
-                Ok(Baseline::default())
+            let known = match file.action() {
+                BaselineAction::Write => Ok(Baseline::default()),
+                BaselineAction::Read | BaselineAction::Prune => Baseline::parse(&analysis.sources, id),
             };
             let known = match known {
                 Ok(known) => known,
@@ -132,9 +136,9 @@ impl Gate<'_> {
                     return Err(misconfigured(self.args, workspace.root, sources, problems, log)?);
                 }
             };
-            let stale = gate::keep_unlisted(&mut report, &known, &analysis.sources);
-            // What was not read may hold what the entries list.
-            let stale = if analysis.is_complete() { stale } else { Vec::new() };
+            let mut stale = gate::keep_unlisted(&mut report, &known, &analysis.sources);
+            // What was not read, and rules that are not run, may hold what the entries list.
+            stale.retain(|entry| analysis.is_complete() && self.levels.level(entry.rule) != Level::Allow);
             written = file.write(&report, &stale)?;
             match file.action() {
                 BaselineAction::Read if self.packages.is_none() => {
@@ -152,7 +156,7 @@ impl Gate<'_> {
     }
 
     /// Leaves what the change since the base brings in.
-    fn hold_against_base(self, analysis: &Analysis, report: &mut Report) {
+    fn hold_against_base(self, analysis: &Analysis, report: &mut Report, names: &Names) {
         let Some(history) = &analysis.history else { return };
         let Some(base) = &history.base else { return };
         let then = analysis.past_report(base, self.levels);
@@ -166,7 +170,11 @@ impl Gate<'_> {
             base: &then,
             as_it_was: as_it_was.as_ref(),
             broken: &base.unparsed.iter().map(|(span, _)| path(span)).collect(),
-            renamed: &Subject::clone,
+            renamed: &|rule, subject| {
+                // A text stays the same text under another number; all else is about the number.
+                let about_texts = rules::by_name(rule).is_some_and(|rule| rule.group == Group::Descriptions);
+                names.before(subject, !about_texts)
+            },
         };
         gate::keep_introduced(report, against, &analysis.sources);
     }

@@ -26,6 +26,9 @@ type Key = (&'static str, Subject);
 /// How often something is known.
 type Known = HashMap<Key, usize>;
 
+/// How many stale entries are reported one by one.
+const MOST_SINGLY: usize = 20;
+
 /// What a report is held against.
 #[derive(Clone, Copy)]
 pub struct Against<'a> {
@@ -36,7 +39,7 @@ pub struct Against<'a> {
     /// Paths of files that could not be read to their end in the base.
     pub broken: &'a BTreeSet<&'a str>,
     /// The subject by which the base knows what has this one now: items and variants may have other names.
-    pub renamed: &'a dyn Fn(&Subject) -> Subject,
+    pub renamed: &'a dyn Fn(&'static str, &Subject) -> Subject,
 }
 
 /// Leaves the findings that the base does not have. Of equal ones as many as the base has are old, first those that stand as they
@@ -45,12 +48,16 @@ pub fn keep_introduced(report: &mut Report, against: Against<'_>, sources: &Sour
     let mut known = counted(&against.base.diagnostics);
     let mut seen_before = against.as_it_was.map(|report| counted(&report.diagnostics));
     let looks: BTreeSet<_> = against.base.diagnostics.iter().map(|finding| look(finding, sources)).collect();
-    let subject_then = |subject: &Subject| (against.renamed)(subject);
+    let is_unread = |finding: &Diagnostic| finding.rule == unparsed_file::RULE.name;
+    let unread = against.base.diagnostics.iter().filter(|finding| is_unread(finding));
+    let unread: BTreeSet<_> = unread.map(|finding| finding.primary.span.file).collect();
     sift(report, sources, &|finding| !looks.contains(&look(finding, sources)), &mut |finding, new| {
         let (mut old, mut was_shown) = (false, true);
         for subject in subjects(finding) {
-            let key = (finding.rule, subject_then(subject));
-            if take(&mut known, &key) {
+            let key = (finding.rule, (against.renamed)(finding.rule, subject));
+            // A file of which not all was read may hide more mistakes than before, where it is not the same file.
+            let may_hide = is_unread(finding) && !unread.contains(&finding.primary.span.file);
+            if !may_hide && take(&mut known, &key) {
                 old = true;
                 was_shown &= seen_before.as_mut().is_none_or(|seen| take(seen, &key));
             } else {
@@ -62,7 +69,7 @@ pub fn keep_introduced(report: &mut Report, against: Against<'_>, sources: &Sour
             (true, _) if was_shown => Some(Silence::PreExisting),
             (true, _) => Some(Silence::MadeVisible),
             // What could not be read may have held it.
-            (false, false) if is_broken() && finding.rule != unparsed_file::RULE.name => Some(Silence::MadeVisible),
+            (false, false) if is_broken() && !is_unread(finding) => Some(Silence::MadeVisible),
             _ => None,
         }
     });
@@ -99,16 +106,22 @@ pub fn keep_unlisted<'b>(report: &mut Report, baseline: &'b Baseline, sources: &
     stale
 }
 
-/// Reports the entries that list nothing, with those of rules that are not run left out.
+/// Reports the entries that list nothing; many of them together.
 pub fn report_stale(report: &mut Report, stale: &[&Entry], levels: &lint::Levels, sources: &Sources) {
     let level = levels.level(stale_baseline::RULE.name);
     if level == Level::Allow {
         return;
     }
-    let runs = |entry: &&&Entry| levels.level(entry.rule) != Level::Allow;
     let mut sink = Sink::new(&stale_baseline::RULE, level, &mut report.diagnostics);
-    for entry in stale.iter().filter(runs) {
-        sink.report(stale_baseline::finding(entry.span, entry.rule, &entry.subject));
+    match stale {
+        [first, _, ..] if stale.len() > MOST_SINGLY => {
+            sink.report(stale_baseline::finding_of_many(first.span, stale.len()));
+        }
+        _ => {
+            for entry in stale {
+                sink.report(stale_baseline::finding(entry.span, entry.rule, &entry.subject));
+            }
+        }
     }
     report.diagnostics.sort_by(|a, b| lint::compare(sources, a, b));
 }

@@ -7,6 +7,10 @@ use globset::GlobBuilder;
 use super::{Commit, Repository};
 use crate::{error::Error, workspace};
 
+/// What to do where the history is cut off.
+const DEEPEN: &str = "run `git fetch --unshallow`; in GitHub Actions give `actions/checkout` the input `fetch-depth: 0`, \
+                      in GitLab set `GIT_DEPTH: 0`";
+
 impl Repository {
     /// The commit that a revision means. `flag` is where it was typed.
     pub(crate) fn resolve(&self, flag: &str, revision: &str) -> Result<Commit, Error> {
@@ -39,15 +43,12 @@ impl Repository {
         if let Some(id) = self.line(&["merge-base", &head.id, &other.id])? {
             return Ok(Commit { name: other.name.clone(), id });
         }
-        let shallow = self.line(&["rev-parse", "--is-shallow-repository"])?.as_deref() == Some("true");
+        let shallow = self.is_shallow()?;
         let name = &other.name;
         Err(if shallow {
             Error::Usage {
                 message: format!("`{flag} {name}` has no commit in common with `HEAD` in this shallow clone"),
-                help: Some(
-                    "run `git fetch --unshallow`; in GitHub Actions give `actions/checkout` the input `fetch-depth: 0`, in GitLab set `GIT_DEPTH: 0`"
-                        .to_owned(),
-                ),
+                help: Some(DEEPEN.to_owned()),
             }
         } else {
             Error::Usage {
@@ -57,7 +58,17 @@ impl Repository {
         })
     }
 
+    fn is_shallow(&self) -> Result<bool, Error> {
+        Ok(self.line(&["rev-parse", "--is-shallow-repository"])?.as_deref() == Some("true"))
+    }
+
     fn unknown(&self, flag: &str, revision: &str) -> Error {
+        if self.is_shallow().unwrap_or_default() {
+            return Error::Usage {
+                message: format!("`{flag} {revision}` is no commit that this shallow clone holds"),
+                help: Some(DEEPEN.to_owned()),
+            };
+        }
         let refs = self.refs().unwrap_or_default();
         let names: BTreeSet<&str> = refs.iter().flat_map(|known| short_names(&known.name)).collect();
         let likeness = |name: &&str| (strsim::jaro_winkler(name, revision) * 1000.0).round() as i64;

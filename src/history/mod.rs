@@ -2,10 +2,12 @@
 
 mod claims;
 mod exported;
+mod names;
 mod pairs;
 
 pub use claims::{Claim, Claimant, Collision, claims, collisions};
 pub use exported::{List, Record, read};
+pub use names::Names;
 pub use pairs::{Change, Pairs, Side, counted, pair, shared_space};
 
 use std::{collections::BTreeSet, sync::Arc};

@@ -258,7 +258,7 @@ impl<'a> Pairing<'a> {
         for (_, entry) in self.before.index.declarations() {
             names.entry((entry.item, &entry.code)).or_default().insert(key(entry));
         }
-        let doubled: HashSet<_> = self.before.index.shared.iter().flat_map(|(_, twins)| twins).copied().collect();
+        let doubled: HashSet<_> = self.before.index.shared.values().flatten().copied().collect();
         let spaces: HashSet<_> = self.same_spaces();
         let resolved = |this: &Self, old: usize| {
             let entry = this.old(old);

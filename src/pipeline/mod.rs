@@ -18,7 +18,7 @@ use crate::{
     error::Error,
     extract,
     fix::Changes,
-    history::{History, Other, Past},
+    history::{History, Names, Other, Past},
     index::{self, Index},
     lint::{self, Levels},
     pattern::{PatternUses, Target},
@@ -67,7 +67,19 @@ pub struct Analysis {
 impl Analysis {
     /// Runs the rules. A run that could not read everything does not count as clean.
     pub fn report(&self, levels: &Levels) -> Report {
-        let ctx = Context {
+        self.report_with(&self.context(), levels)
+    }
+
+    /// As [`Self::report`], and by which names the base knows what the findings are about; `None` where there is no base.
+    pub fn report_with_names(&self, levels: &Levels) -> (Report, Option<Names>) {
+        let ctx = self.context();
+        let report = self.report_with(&ctx, levels);
+        let names = ctx.since_base().map(|(base, pairs)| Names::new(pairs, &base.index, &self.index));
+        (report, names)
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context {
             index: &self.index,
             tables: &self.tables,
             config: &self.config,
@@ -75,8 +87,11 @@ impl Analysis {
             sources: &self.sources,
             history: self.history.as_ref(),
             shared: Shared { broken: self.broken(), ..Shared::default() },
-        };
-        let mut report = lint::run(&ctx, &self.allows, unparsed(&self.unparsed, &self.sources), levels);
+        }
+    }
+
+    fn report_with(&self, ctx: &Context<'_>, levels: &Levels) -> Report {
+        let mut report = lint::run(ctx, &self.allows, unparsed(&self.unparsed, &self.sources), levels);
         report.stats.files = self.files;
         report.stats.bytes = self.bytes;
         report.incomplete |= !self.failures.is_empty();

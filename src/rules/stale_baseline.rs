@@ -44,6 +44,13 @@ which takes such lines out and leaves all others as they are.
     check: Check::Engine,
 };
 
+/// A finding on many entries, at the first of them.
+pub(crate) fn finding_of_many(span: Span, count: usize) -> Finding {
+    Finding::new(span, format!("{count} entries of the baseline match nothing any more"), "the first of them")
+        .help("take the lines out with `--prune-baseline`")
+        .about_item("baseline")
+}
+
 /// A finding on an entry.
 pub(crate) fn finding(span: Span, rule: &str, subject: &Subject) -> Finding {
     let about: Vec<_> = [&subject.code, &subject.item].into_iter().flatten().map(|name| format!("`{name}`")).collect();

@@ -13,6 +13,8 @@ use crate::{
 
 /// The folder of a case with the files of its base, and that of another head.
 const BASE: &str = "base";
+/// A baseline of a case.
+const BASELINE: &str = "errcode-baseline.txt";
 const OTHER: &str = "other";
 
 /// How often a rule is to be found at a path and line.
@@ -55,7 +57,8 @@ fn check(case: &Path, rule: &str) -> Result<(), String> {
     }
 
     let on: Vec<&str> = Group::ALL.iter().flat_map(|group| ["-W", group.as_str()]).collect();
-    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    let baseline: &[&str] = if case.join(BASELINE).exists() { &["--baseline", BASELINE] } else { &[] };
+    let heads: Vec<&str> = heads.iter().map(String::as_str).chain(baseline.iter().copied()).collect();
     let run = project.short(&[on, heads].concat());
     if !matches!(run.status, Some(0..=2)) || (run.status != Some(0) && run.stdout.is_empty()) {
         return Err(run.to_string());
@@ -84,7 +87,7 @@ fn history(case: &Path, project: Project) -> (Project, Vec<String>) {
     for (path, bytes) in project.files() {
         let below = path.strip_prefix(&root).expect("it is listed below").to_string_lossy().replace('\\', "/");
         let is_past = [BASE, OTHER].iter().any(|folder| below.starts_with(&format!("{folder}/")));
-        if is_past || below.ends_with(".rs") {
+        if is_past || Path::new(&below).extension().is_some_and(|end| end == "rs") {
             fs::remove_file(path).expect("the temporary folder is writable");
         }
         if is_past { past.push((below, bytes)) } else { own.push((below, bytes)) }
@@ -119,7 +122,7 @@ fn history(case: &Path, project: Project) -> (Project, Vec<String>) {
 fn unmarked(path: &str, text: String, marks: &mut Places) -> String {
     match path.rsplit('.').next().unwrap_or_default() {
         "rs" | "md" | "csv" => cut(path, &text, "//~", marks),
-        "toml" => cut(path, &text, "#~", marks),
+        "toml" | "txt" => cut(path, &text, "#~", marks),
         _ => text,
     }
 }

@@ -1,6 +1,6 @@
 //! Which declarations repeat a code, and whether they mean the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Owners;
 use crate::{
@@ -37,11 +37,15 @@ impl Repeat {
 pub(in crate::rules) fn repeats(ctx: &Context<'_>) -> Vec<Repeat> {
     let index = ctx.index;
     let owners = Owners::new(ctx);
+    let arrived = arrived(ctx);
     let many_to_one = many_to_one_items(index);
     let mut repeats = Vec::new();
     for group in index.shared.values() {
         let group = distinct(index, group);
-        let Some(&keeper) = group.iter().min_by_key(|&&i| keeper_rank(index, &owners, i)) else { continue };
+        let Some(&keeper) = group.iter().min_by_key(|&&i| (arrived.contains(&i), keeper_rank(index, &owners, i)))
+        else {
+            continue;
+        };
         for &extra in group.iter().filter(|&&extra| extra != keeper) {
             let (kept, other) = (&index.entries[keeper], &index.entries[extra]);
             let mapped = matches!(kept.form, Form::MatchArm | Form::Attribute);
@@ -121,6 +125,13 @@ fn distinct(index: &Index, group: &[usize]) -> Vec<usize> {
 fn keeper_rank(index: &Index, owners: &Owners, i: usize) -> (bool, bool, usize) {
     let entry = &index.entries[i];
     (owners.owns(entry) != Some(true), entry.form != Form::EnumVariant, i)
+}
+
+/// The declarations that the base does not have: what is there already keeps its code. None where there is no base.
+fn arrived(ctx: &Context<'_>) -> HashSet<usize> {
+    let Some((_, pairs)) = ctx.since_base() else { return HashSet::new() };
+    let stayed: HashSet<usize> = pairs.same.iter().map(|&(_, now)| now).collect();
+    ctx.index.declarations().map(|(i, _)| i).filter(|i| !stayed.contains(i)).collect()
 }
 
 /// Items in which a quarter or more of the match arms or attributes share their code: many-to-one by design.
