@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use crate::{
     code::{GroupKind, Role},
     config::Config,
-    index::{Entry, Index, Meaning, Space, words},
+    index::{Entry, Index, Meaning, Space, Texts, words},
     source::{FileId, Origin, Sources},
     table::{Status, Tables},
 };
@@ -64,8 +64,8 @@ pub fn pair(before: Side<'_>, after: Side<'_>, broken: &BTreeSet<FileId>) -> Pai
     let mut pairing = Pairing::new(before, after, broken);
     pairing.pair_same();
     pairing.pair_moved();
-    pairing.pair_renamed();
     pairing.pair_renumbered();
+    pairing.pair_renamed();
     pairing.judge_the_rest();
     let Pairing { mut pairs, .. } = pairing;
     pairs.same.sort_unstable();
@@ -219,6 +219,16 @@ impl<'a> Pairing<'a> {
         );
     }
 
+    /// Same item and name with another code, whoever else had the old number or has it now.
+    fn pair_renumbered(&mut self) {
+        self.join(
+            |this, old| Some((this.item_of(old)?, key(this.old(old))?)),
+            |this, new| Some((this.new_entry(new).item, key(this.new_entry(new))?)),
+            |_, _, _| true,
+            |this, old, new| this.pairs.changes.push(Change::Renumbered { old, new }),
+        );
+    }
+
     /// Same item and code under another name that means the same.
     fn pair_renamed(&mut self) {
         self.join(
@@ -250,44 +260,21 @@ impl<'a> Pairing<'a> {
         Some((shared_space(self.after.index, self.after.config, entry)?, entry.code.as_str()))
     }
 
-    /// Same item and name with another code. Where two had the number before and one of them still has it, that was put right.
-    fn pair_renumbered(&mut self) {
-        let standing: HashSet<_> =
-            self.after.index.entries.iter().map(|entry| (entry.item, entry.code.as_str())).collect();
-        let mut names: HashMap<(usize, &str), HashSet<Option<String>>> = HashMap::new();
-        for (_, entry) in self.before.index.declarations() {
-            names.entry((entry.item, &entry.code)).or_default().insert(key(entry));
-        }
-        let doubled: HashSet<_> = self.before.index.shared.values().flatten().copied().collect();
-        let spaces: HashSet<_> = self.same_spaces();
-        let resolved = |this: &Self, old: usize| {
-            let entry = this.old(old);
-            let in_item = names.get(&(entry.item, entry.code.as_str())).is_some_and(|names| names.len() > 1)
-                && this.item_of(old).is_some_and(|item| standing.contains(&(item, entry.code.as_str())));
-            let in_space = doubled.contains(&old) && this.space_before(old).is_some_and(|key| spaces.contains(&key));
-            in_item || in_space
-        };
-        self.join(
-            |this, old| Some((this.item_of(old)?, key(this.old(old))?)),
-            |this, new| Some((this.new_entry(new).item, key(this.new_entry(new))?)),
-            |_, _, _| true,
-            |this, old, new| {
-                if !resolved(this, old) {
-                    this.pairs.changes.push(Change::Renumbered { old, new });
-                }
-            },
-        );
-    }
-
-    /// The codes of shared spaces that stayed.
-    fn same_spaces(&self) -> HashSet<(String, &'a str)> {
-        self.pairs.same.iter().filter_map(|&(_, new)| self.space_after(new)).collect()
+    /// True where there is evidence that the number of an entry was given away: its name went to another number, or the texts differ. A
+    /// name alone may be a rename, and a number that was kept free is there to be taken.
+    fn is_repurposed(&self, old: usize, new: usize) -> bool {
+        let was = Meaning::of(self.before.index, self.old(old));
+        let is = Meaning::of(self.after.index, self.new_entry(new));
+        let free = was.is_placeholder() || is.is_placeholder();
+        !free && (self.keeps_name(old) || was.texts(&is) != Texts::Unknown)
     }
 
     /// What is left has another meaning, or is gone.
     fn judge_the_rest(&mut self) {
         let repurposed = |this: &mut Self, old: usize, new: usize| {
-            this.pairs.changes.push(Change::Repurposed { old, new });
+            if this.is_repurposed(old, new) {
+                this.pairs.changes.push(Change::Repurposed { old, new });
+            }
         };
         self.join(
             |this, old| Some((this.item_of(old)?, this.old(old).code.as_str())),

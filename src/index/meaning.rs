@@ -69,6 +69,12 @@ impl<'a> Meaning<'a> {
         }
     }
 
+    /// True for a name that only keeps its number free: `Placeholder81`, `_Reserved1`, `Unused`.
+    pub fn is_placeholder(&self) -> bool {
+        const KEPT: [&str; 5] = ["placeholder", "reserved", "unused", "deprecated", "unknown"];
+        self.name.is_some_and(|name| KEPT.contains(&words(name).trim_end_matches(|c: char| c.is_ascii_digit())))
+    }
+
     /// Whether both have one name, but for the words that say "error code"; `None` where one has none.
     fn has_name_of(&self, other: &Self) -> Option<bool> {
         let (own, others) = (words(self.name?), words(other.name?));
@@ -166,6 +172,16 @@ mod tests {
             (("", ""), ("LoginExpired", "")),
         ] {
             assert!(meaning(was.0, was.1).is_kept_as(&meaning(is.0, is.1)), "{was:?} / {is:?}");
+        }
+    }
+
+    #[test]
+    fn a_placeholder_is_nothing_but_one() {
+        for name in ["Placeholder81", "_Reserved1", "ERR_RESERVED_2", "Unused", "DeprecatedError", "Unknown7"] {
+            assert!(meaning(name, "").is_placeholder(), "{name}");
+        }
+        for name in ["ReservedNameUsed", "UnknownUser", "Error81", ""] {
+            assert!(!meaning(name, "").is_placeholder(), "{name}");
         }
     }
 

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     docs: "## What it does
 With `--base`, reports a declaration whose item and name were there before with another number. Numbers that rustc counts, and that
-all moved because a variant was put before them, are one finding. Silent where the old number had two meanings and the other one keeps it.
+all moved because a variant was put before them, are one finding. It does not matter who else had the old number, or has it now.
 
 ## Why is this bad?
 Clients, logs and documents know the error by its old number. They now see a number that they do not know, or one that meant
@@ -178,19 +178,45 @@ pub enum UserError {
     }
 
     #[test]
-    fn a_duplicate_that_was_put_right_is_no_renumbering() {
-        let text = "
+    fn a_number_that_two_had_is_seen() {
+        check(
+            &RULE,
+            "
 //- src/lib.rs
 pub enum UserError {
     NotFound = 201001, // 用户不存在
     Closed = 201002, // 订单已关闭
+           //^^^^^^ `UserError::Closed` was `201001` in the base, and is `201002` now
 }
 //- base/src/lib.rs
 pub enum UserError {
     NotFound = 201001, // 用户不存在
     Closed = 201001, // 订单已关闭
+           //------ the number before
 }
-";
-        assert_eq!(count(&RULE, text), 0);
+",
+        );
+    }
+
+    #[test]
+    fn a_number_that_another_freed_is_no_rename() {
+        check(
+            &RULE,
+            "
+//- src/lib.rs
+pub enum DepotError {
+    Full = 1601,
+    RefreshIndexError = 1602,
+                      //^^^^ `DepotError::RefreshIndexError` was `1603` in the base, and is `1602` now
+}
+//- base/src/lib.rs
+pub enum DepotError {
+    Full = 1601,
+    IndexAlreadyRefreshed = 1602,
+    RefreshIndexError = 1603,
+                      //---- the number before
+}
+",
+        );
     }
 }

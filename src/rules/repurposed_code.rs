@@ -17,7 +17,8 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     docs: "## What it does
 With `--base`, reports a number whose name is gone and that another name has now, where neither names nor texts say the same. A name that
-stays is the same code, whatever its text; a new name with the old text is too.
+stays is the same code, whatever its text; a new name with the old text is too. Where there is no text on one of the sides, another name
+may be a rename, and nothing is said; nor where one of the names keeps the number free: `Reserved7`, `Placeholder`, `Unused`.
 
 ## Why is this bad?
 A client that was built before shows the old meaning for the new error.
@@ -155,5 +156,40 @@ pub enum UserError {
 }
 ";
         assert_eq!(count(&RULE, text), 0);
+    }
+
+    #[test]
+    fn a_name_alone_may_be_a_rename() {
+        let text = "
+//- src/lib.rs
+pub enum UserError {
+    NotFound = 201001, // 用户不存在
+    UnwindError = 201003,
+    SignedMsg = 201004, // 签名消息
+}
+//- base/src/lib.rs
+pub enum UserError {
+    NotFound = 201001, // 用户不存在
+    PanicError = 201003,
+    Swift = 201004,
+}
+";
+        assert_eq!(count(&RULE, text), 0);
+        let told = text.replace("201003,", "201003, // TEXT");
+        let told = told.replacen("TEXT", "订单已关闭", 1).replacen("TEXT", "登录已过期", 1);
+        assert_eq!(count(&RULE, &told), 1);
+    }
+
+    #[test]
+    fn a_number_that_is_kept_free_may_be_taken() {
+        let with = |was: &str, is: &str| {
+            format!(
+                "//- src/lib.rs\npub enum UserError {{\n    NotFound = 201001, // 用户不存在\n    {is} = 201003, // 订单已关闭\n}}\n\
+                 //- base/src/lib.rs\npub enum UserError {{\n    NotFound = 201001, // 用户不存在\n    {was} = 201003, // 登录已过期\n}}\n"
+            )
+        };
+        assert_eq!(count(&RULE, &with("Placeholder81", "OrderClosed")), 0);
+        assert_eq!(count(&RULE, &with("LoginExpired", "_Reserved1")), 0);
+        assert_eq!(count(&RULE, &with("LoginExpired", "OrderClosed")), 1);
     }
 }
