@@ -1,6 +1,6 @@
 //! Who else takes a number that this change takes: the codes that two heads introduce with different meanings.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{History, List, Other, Past, Record, Side, counted, pair, shared_space};
 use crate::{
@@ -40,10 +40,22 @@ type Key<'a> = (Place, &'a str);
 /// Of a list it is not known where the two part, so without a base every code here is held against it.
 pub fn claims(here: Side<'_>, history: &History, broken: &BTreeSet<FileId>) -> Vec<Claim> {
     let mut found = of_lists(here, history, broken);
+    // Most heads part from here at one commit.
+    let mut parted: BTreeMap<&str, (Side<'_>, HashMap<usize, usize>)> = BTreeMap::new();
+    for Other { since, .. } in &history.others {
+        parted.entry(&since.commit).or_insert_with(|| {
+            let then = since.side(here.sources);
+            (then, pair(then, here, broken).items)
+        });
+    }
+    let known: BTreeMap<&str, HashSet<Key<'_>>> = parted
+        .iter()
+        .map(|(commit, (then, items))| (*commit, keys(*then, items, false).map(|(key, _)| key).collect()))
+        .collect();
     for (other, Other { head, since }) in history.others.iter().enumerate() {
-        let (then, there) = (since.side(here.sources), head.side(here.sources));
-        let (items_then, items_there) = (pair(then, here, broken).items, pair(there, here, broken).items);
-        let known: HashSet<Key<'_>> = keys(then, &items_then, false).map(|(key, _)| key).collect();
+        let there = head.side(here.sources);
+        let items_there = pair(there, here, broken).items;
+        let known = &known[since.commit.as_str()];
         let mut claimed: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
         for (key, entry) in keys(there, &items_there, true) {
             claimed.entry(key).or_default().push(entry);

@@ -51,8 +51,10 @@ pub(super) fn read(analysis: &mut Analysis, extracted: &mut Extracted, known: Kn
     let mut reader = Reader { analysis, extracted, known, ground: &ground, read: BTreeMap::new(), remarks: Vec::new() };
     if let Some(name) = base {
         let commit = repository.merge_base("--base", &head, &repository.resolve("--base", name)?)?;
-        history.base = Some(reader.past(&commit)?);
-        history.base_as_it_was = reader.as_it_was(&commit)?;
+        let revision = reader.revision(&commit)?;
+        let base = reader.past_of(&commit, &revision)?;
+        history.base_as_it_was = reader.as_it_was(&commit, &revision, &base)?;
+        history.base = Some(base);
     }
     for commit in heads(&repository, &names, &head)? {
         let since = match &history.base {
@@ -97,23 +99,30 @@ struct Reader<'r> {
     remarks: Vec<String>,
 }
 
-impl Reader<'_> {
+impl<'r> Reader<'r> {
     /// A commit, read with the config at hand, and with the tables at hand where it has none of its own.
     fn past(&mut self, commit: &Commit) -> Result<Arc<Past>, Error> {
         if let Some(read) = self.read.get(&commit.id) {
             return Ok(Arc::clone(read));
         }
-        let ground = self.ground;
+        let revision = self.revision(commit)?;
+        self.past_of(commit, &revision)
+    }
+
+    fn revision(&self, commit: &Commit) -> Result<Revision<'r>, Error> {
         let files: Vec<&Path> = self.known.files.iter().map(PathBuf::as_path).collect();
-        let revision = ground.revision(commit, &files)?;
+        self.ground.revision(commit, &files)
+    }
+
+    fn past_of(&mut self, commit: &Commit, revision: &Revision<'_>) -> Result<Arc<Past>, Error> {
         let present = &self.analysis.workspace;
         let past = match revision.workspace(present, &Options::default(), &mut self.remarks) {
             None => nothing(commit, present.clone(), Arc::clone(&self.analysis.config)),
             Some(workspace) => {
                 let config = Arc::clone(&self.analysis.config);
-                let (tables, borrowed) = self.tables(&revision, &config);
+                let (tables, borrowed) = self.tables(revision, &config);
                 let past = Past { borrowed, ..nothing(commit, workspace, config) };
-                self.fill(past, tables, &revision, None)
+                self.fill(past, tables, revision, None)
             }
         };
         revision.complete()?;
@@ -123,17 +132,12 @@ impl Reader<'_> {
     }
 
     /// The base, read with the config and the tables that it has itself; `None` where they are those at hand.
-    fn as_it_was(&mut self, commit: &Commit) -> Result<Option<Arc<Past>>, Error> {
-        let ground = self.ground;
-        let base = self.past(commit)?;
-        let files: Vec<&Path> = self.known.files.iter().map(PathBuf::as_path).collect();
-        let revision = ground.revision(commit, &files)?;
+    fn as_it_was(&mut self, commit: &Commit, revision: &Revision<'_>, base: &Past) -> Result<Option<Arc<Past>>, Error> {
         if !revision.is_file(&base.workspace.root.join("Cargo.toml")) {
             return Ok(None);
         }
         let sources = &mut self.analysis.sources;
-        let (mut config, mut problems) = match Config::load(&base.workspace, &revision, sources, self.known.rule_names)
-        {
+        let (mut config, mut problems) = match Config::load(&base.workspace, revision, sources, self.known.rule_names) {
             Ok(loaded) => loaded,
             Err(error) => {
                 self.remarks.push(format!("the config of `{}` cannot be read: {error}", commit.name));
@@ -153,7 +157,7 @@ impl Reader<'_> {
             sources,
             Files {
                 root,
-                below: &|folder| below(&revision, root, folder).into_iter().map(Ok).collect(),
+                below: &|folder| below(revision, root, folder).into_iter().map(Ok).collect(),
                 blob: &|path| revision.blob(&root.join(path)),
                 read: &|path| revision.find(&root.join(path)),
             },
@@ -169,7 +173,7 @@ impl Reader<'_> {
         let past = nothing(commit, base.workspace.clone(), Arc::new(config));
         // What a file says depends on the config.
         let mut own = Extracted::default();
-        let past = self.fill(past, tables, &revision, (!same_config).then_some(&mut own));
+        let past = self.fill(past, tables, revision, (!same_config).then_some(&mut own));
         revision.complete()?;
         Ok(Some(Arc::new(past)))
     }

@@ -59,7 +59,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         let entry = &ctx.index.entries[claims[0].own];
         let theirs: Vec<_> = claims.iter().map(|claim| Theirs::new(ctx, history, claim.claimant)).collect();
         let text = sites::summary_text(entry);
-        let finding = finding(&entry.code, entry.span, text, &theirs).about(&entry.code, ctx.index.path(entry));
+        let finding = finding(&entry.code, entry.span, text, &theirs).about_entry(ctx.index, entry);
         let reading = entry.reading.as_ref().filter(|_| entry.conforms);
         let free = reading.and_then(|_| sites::numbering(ctx, entry).scheme.read(&entry.code).reading());
         sink.report(match free.and_then(|reading| frontier.take(entry, reading)) {

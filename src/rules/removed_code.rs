@@ -98,7 +98,7 @@ fn finding(ctx: &Context<'_>, base: &Past, entry: &Entry, now: Option<Span>) -> 
         Some(text) => format!("it was declared here, as `{text}`"),
         None => "it was declared here".to_owned(),
     };
-    advice(Finding::new(span, message, label).secondary(entry.span, before)).about(&entry.code, base.index.path(entry))
+    advice(Finding::new(span, message, label).secondary(entry.span, before)).about_entry(&base.index, entry)
 }
 
 /// All that an item lost, or the item itself.
@@ -115,7 +115,7 @@ fn many(ctx: &Context<'_>, base: &Past, item: usize, entries: &[&Entry], now: Op
     advice(Finding::new(span, message, label).secondary(base.index.items[item].span, "before"))
         .note(format!("they are\n{codes}"))
         .about_item(name)
-        .stands_for(entries.iter().map(|entry| sites::subject(&base.index, entry)))
+        .stands_for(entries.iter().map(|entry| base.index.subject(entry)))
 }
 
 fn advice(finding: Finding) -> Finding {

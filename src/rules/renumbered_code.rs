@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::sites;
 use crate::{
+    code::Role,
     diagnostic::Level,
     history::{Change, Past},
     index::Entry,
@@ -83,11 +84,12 @@ fn finding(ctx: &Context<'_>, base: &Past, old: &Entry, new: &Entry) -> Finding 
     let finding =
         Finding::new(new.span, format!("`{path}` was `{was}` in the base, and is `{is}` now"), "another number")
             .secondary(old.span, "the number before")
-            .about(&new.code, path)
+            .about_entry(ctx.index, new)
             .help(format!("keep `{was}`, or leave it as it is, deprecated, and give `{is}` to a name of its own"));
-    let before = base.index.declarations().find(|(_, entry)| entry.item == old.item && entry.code == new.code);
+    let of_item = base.index.items[old.item].entries.iter().map(|&i| &base.index.entries[i]);
+    let before = of_item.into_iter().find(|entry| entry.role == Role::Declaration && entry.code == new.code);
     match before {
-        Some((_, entry)) => finding.note(format!(
+        Some(entry) => finding.note(format!(
             "clients know the error by its old number, and `{is}` as {}",
             sites::named(&base.index, entry)
         )),
@@ -109,7 +111,7 @@ fn run(ctx: &Context<'_>, item: usize, list: &[(&Entry, &Entry)]) -> Finding {
         .note("a name without a number of its own counts from the one before it")
         .help("write the old numbers behind the names, and put new names at the end")
         .about_item(name)
-        .stands_for(list.iter().map(|(_, new)| sites::subject(ctx.index, new)))
+        .stands_for(list.iter().map(|(_, new)| ctx.index.subject(new)))
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         let finding = Finding::new(new.span, format!("`{code}` was {was} in the base, and is {is} now"), label)
             .secondary(old.span, before)
             .note("a client that was built before shows the old meaning for the new error")
-            .about(&new.code, ctx.index.path(new))
+            .about_entry(ctx.index, new)
             .help(format!("give {is} a number that was never used, and mark `{code}` as retired"));
         sink.report(finding);
     }

@@ -92,7 +92,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
             None => format!("{state} here"),
         };
         let finding = Finding::new(entry.span, message, "not free").secondary(row.span, label);
-        sink.report(finding.note(note).help(help).about(&entry.code, ctx.index.path(entry)));
+        sink.report(finding.note(note).help(help).about_entry(ctx.index, entry));
     }
 }
 

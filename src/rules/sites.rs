@@ -43,11 +43,6 @@ pub(super) fn named(index: &Index, entry: &Entry) -> String {
     }
 }
 
-/// What an entry is about: its code and its path.
-pub(super) fn subject(index: &Index, entry: &Entry) -> Subject {
-    Subject { code: Some(entry.code.clone()), item: Some(index.path(entry)) }
-}
-
 /// "`201003` of `UserError::LoginExpired`", or the code alone where it has no name.
 pub(super) fn title(index: &Index, entry: &Entry) -> String {
     let code = entry.code.escape_debug();
