@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::sites;
 use crate::{
+    code::GroupKind,
     diagnostic::Level,
     history::{Change, Past},
     index::Entry,
@@ -22,7 +23,7 @@ pub static RULE: Rule = Rule {
     docs: "## What it does
 With `--base`, reports a code that was declared before and is not any more, under whatever name and wherever. Silent where the removal
 was told: a row that says `deprecated`, `retired` or `reserved`, `#[deprecated]`, or a text that says so. An item that is gone as a whole is
-one finding.
+one finding, and so are more than three codes of one item.
 
 ## Why is this bad?
 Clients still know the number. Where nothing says that it is taken, the next one who needs a number gives it another meaning.
@@ -57,6 +58,9 @@ pub enum UserError {
     check: Check::Index(check),
 };
 
+/// Codes of an item that is still there which are told one by one.
+const FEW: usize = 3;
+
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let Some((base, pairs)) = ctx.since_base() else { return };
     // What the table says now counts for what was declared before.
@@ -79,7 +83,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         entries.sort_by(|a, b| (&a.code, &a.name).cmp(&(&b.code, &b.name)));
         entries.dedup_by(|a, b| a.code == b.code);
         let now = pairs.items.get(&item).map(|&item| ctx.index.items[item].span);
-        if now.is_some() && entries.len() <= sites::READ_SINGLY {
+        if !is_gone(ctx, base, item, now) && entries.len() <= FEW {
             for entry in entries {
                 sink.report(finding(ctx, base, entry, now));
             }
@@ -89,6 +93,14 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
             sink.report(many(ctx, base, item, &entries, now));
         }
     }
+}
+
+/// True where an item is not there any more. Consts go by their module, which may be there without them.
+fn is_gone(ctx: &Context<'_>, base: &Past, item: usize, now: Option<Span>) -> bool {
+    let item = &base.index.items[item];
+    let path = &ctx.sources.get(item.span.file).path;
+    let is_left = |file| ctx.sources.get(file).origin == Origin::Disk && ctx.sources.get(file).path == *path;
+    now.is_none() && !(item.kind == GroupKind::Consts && ctx.sources.ids().any(is_left))
 }
 
 fn finding(ctx: &Context<'_>, base: &Past, entry: &Entry, now: Option<Span>) -> Finding {
@@ -104,9 +116,10 @@ fn finding(ctx: &Context<'_>, base: &Past, entry: &Entry, now: Option<Span>) -> 
 /// All that an item lost, or the item itself.
 fn many(ctx: &Context<'_>, base: &Past, item: usize, entries: &[&Entry], now: Option<Span>) -> Finding {
     let name = &base.index.items[item].name;
-    let message = match now {
-        Some(_) => format!("{} codes of `{name}` were in the base, and are gone", entries.len()),
-        None => format!("`{name}` is gone, and with it {} codes of the base", entries.len()),
+    let message = if is_gone(ctx, base, item, now) {
+        format!("`{name}` is gone, and with it {} codes of the base", entries.len())
+    } else {
+        format!("{} codes of `{name}` were in the base, and are gone", entries.len())
     };
     let (span, label) = place(ctx, base, entries[0], now);
     let codes = sites::ranges(entries.iter().map(|entry| entry.code.as_str()));
@@ -264,5 +277,36 @@ pub enum UserError {
 }
 ";
         assert_eq!(count(&RULE, text), 0);
+    }
+
+    #[test]
+    fn many_of_one_item_are_one_finding() {
+        let with = |gone: usize| {
+            let lost: String = (0..gone).map(|i| format!("    Kind{i} = 20101{i},\n")).collect();
+            let kept = "    NotFound = 201001, // 用户不存在\n";
+            format!(
+                "//- src/lib.rs\npub enum UserError {{\n{kept}}}\n//- base/src/lib.rs\npub enum UserError {{\n{kept}{lost}}}\n"
+            )
+        };
+        assert_eq!(count(&RULE, &with(3)), 3);
+        assert_eq!(count(&RULE, &with(4)), 1);
+    }
+
+    #[test]
+    fn consts_of_a_module_that_stays_are_named() {
+        check(
+            &RULE,
+            "
+//- src/lib.rs
+//^ `201001` of `ERR_ABORT_SESSION` was in the base, and is gone
+//^ `201002` of `ERR_ABORT_QUERY` was in the base, and is gone
+pub fn exit() {}
+//- base/src/lib.rs
+pub const ERR_ABORT_SESSION: i32 = 201001;
+                                 //------ it was declared here
+pub const ERR_ABORT_QUERY: i32 = 201002;
+                               //------ it was declared here
+",
+        );
     }
 }
