@@ -99,8 +99,11 @@ pub(crate) struct Revision<'g> {
 impl Revision<'_> {
     /// Fails where git did not have an object that was asked for.
     pub(crate) fn complete(&self) -> Result<(), Error> {
-        match self.ground.blobs.missing() {
-            Some(id) => Err(self.ground.repository.missing(&self.commit.id, &format!("the object `{id}`"))),
+        match self.ground.blobs.unread() {
+            Some(id) => {
+                let commit = &self.commit.id;
+                Err(self.ground.repository.missing(commit, &format!("the object `{id}` of the commit `{commit}`")))
+            }
             None => Ok(()),
         }
     }
@@ -279,7 +282,9 @@ impl Revision<'_> {
         remarks: &mut Vec<String>,
     ) -> Option<Workspace> {
         if !self.is_file(&present.root.join("Cargo.toml")) {
-            remarks.push(format!("`{}` has no workspace here: everything is new", self.name));
+            let manifest = self.ground.relative(&present.root.join("Cargo.toml")).unwrap_or_default();
+            let manifest = String::from_utf8_lossy(&manifest);
+            remarks.push(format!("`{}` has no `{manifest}`: everything is new", self.name));
             return None;
         }
         if self.has_targets_of(present) {
@@ -310,7 +315,7 @@ impl Revision<'_> {
 
     /// Asks cargo of a folder with the manifests alone.
     fn load(&self, present: &Workspace, options: &Options) -> Result<Workspace, Error> {
-        let wrong = |source: io::Error| Error::Io { action: "write", path: std::env::temp_dir(), source };
+        let wrong = |source| Error::Io { action: "write", path: std::env::temp_dir(), source };
         let folder = tempfile::Builder::new().prefix("errcode-check-").tempdir().map_err(wrong)?;
         let top = fs::canonicalize(folder.path()).map_err(wrong)?;
         for entry in self.listing.entries() {
@@ -322,7 +327,8 @@ impl Revision<'_> {
                 continue;
             }
             let bytes = if is_manifest(&entry.path) {
-                self.read(&self.ground.absolute(&entry.path)).map_err(wrong)?
+                let path = self.ground.absolute(&entry.path);
+                self.read(&path).map_err(|source| Error::Io { action: "read", path, source })?
             } else {
                 Vec::new()
             };
@@ -331,7 +337,7 @@ impl Revision<'_> {
         }
         let manifest = top.join(git::path_of(&self.ground.prefix)).join("Cargo.toml");
         let asked = Options { manifest_path: Some(manifest), current_dir: present.root.clone(), ..options.clone() };
-        let mut workspace = Workspace::load(&asked)?;
+        let mut workspace = Workspace::load(&asked).map_err(|error| elsewhere(error, &top))?;
         workspace.target_directory.clone_from(&present.target_directory);
         workspace.build_directory.clone_from(&present.build_directory);
         workspace.move_to(&|path| match path.strip_prefix(&top) {
@@ -340,6 +346,31 @@ impl Revision<'_> {
         });
         Ok(workspace)
     }
+}
+
+/// What cargo complains of in a copy of the manifests: one sentence, with paths as the repository has them.
+fn elsewhere(error: Error, copy: &Path) -> Error {
+    let Error::Metadata { message, .. } = error else { return error };
+    // Below the first sentence cargo draws the place.
+    let (sentence, place) = match message.split_once("--> ") {
+        Some((sentence, place)) => (sentence, place.lines().next()),
+        None => (message.as_str(), None),
+    };
+    let sentence = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = format!("{}/", copy.file_name().unwrap_or_default().to_string_lossy());
+    let message = place.map_or_else(|| sentence.clone(), |place| format!("`{}`: {sentence}", place.trim()));
+    Error::usage(without_folder(&message, &name))
+}
+
+/// A text without what stands in paths up to the end of a folder, whether they begin at the root or go up.
+fn without_folder(text: &str, folder: &str) -> String {
+    let (mut kept, mut rest) = (String::new(), text);
+    while let Some((before, after)) = rest.split_once(folder) {
+        let start = before.rfind(|char: char| char.is_whitespace() || char == '`').map_or(0, |at| at + 1);
+        kept.push_str(&before[..start]);
+        rest = after;
+    }
+    kept + rest
 }
 
 fn is_manifest(path: &[u8]) -> bool {
@@ -406,6 +437,18 @@ mod tests {
         assert!(all.iter().all(is_target));
         let none = ["src/other.rs", "src/a/lib.rs", "tests/common/mod.rs", "lib.rs", "src/bin/x/y.rs", "src/lib.toml"];
         assert!(!none.iter().any(is_target));
+    }
+
+    #[test]
+    fn what_cargo_says_of_a_copy_is_said_of_the_repository() {
+        let said = |message: &str| {
+            let error = Error::Metadata { at: "/t/copy-1/Cargo.toml".into(), message: message.to_owned() };
+            elsewhere(error, Path::new("/t/copy-1")).to_string()
+        };
+        let drawn = "unclosed table, expected `]`\n --> ../../t/copy-1/a b/Cargo.toml:1:9\n  |\n1 | [package\n  |         ^";
+        assert_eq!(said(drawn), "`a b/Cargo.toml:1:9`: unclosed table, expected `]`");
+        let told = "failed to load the member `/t/copy-1/a`\nof `/t/copy-1/Cargo.toml`: no `name`";
+        assert_eq!(said(told), "failed to load the member `a` of `Cargo.toml`: no `name`");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::{Repository, command};
 pub(crate) struct Blobs {
     repository: Repository,
     process: Mutex<Option<Process>>,
-    missing: Mutex<Option<String>>,
+    unread: Mutex<Option<String>>,
 }
 
 #[derive(Debug)]
@@ -25,11 +25,19 @@ struct Process {
 
 impl Blobs {
     pub(super) fn new(repository: Repository) -> Self {
-        Self { repository, process: Mutex::default(), missing: Mutex::default() }
+        Self { repository, process: Mutex::default(), unread: Mutex::default() }
     }
 
     /// The bytes of an object.
     pub(crate) fn read(&self, id: &str) -> io::Result<Vec<u8>> {
+        let answer = self.ask(id);
+        if answer.is_err() {
+            self.unread.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| id.to_owned());
+        }
+        answer
+    }
+
+    fn ask(&self, id: &str) -> io::Result<Vec<u8>> {
         let mut process = self.process.lock().unwrap_or_else(PoisonError::into_inner);
         let running = match process.take() {
             Some(running) => running,
@@ -39,15 +47,12 @@ impl Blobs {
         let (running, answer) = running.ask(id)?;
         *process = Some(running);
         drop(process);
-        if answer.is_none() {
-            self.missing.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| id.to_owned());
-        }
         answer.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("the object {id} is not in this clone")))
     }
 
-    /// The first object that was asked for and is not there.
-    pub(crate) fn missing(&self) -> Option<String> {
-        self.missing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// The first object that was asked for and did not come: it is not there, or damaged.
+    pub(crate) fn unread(&self) -> Option<String> {
+        self.unread.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

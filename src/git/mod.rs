@@ -108,17 +108,14 @@ impl Repository {
         matches!(asked, Ok(Some(_)))
     }
 
-    /// The error for an object that the clone should have and has not.
+    /// The error for an object that the clone should have and has not, or not whole.
     pub(crate) fn missing(&self, commit: &str, what: &str) -> Error {
         let help = if self.is_partial() {
             partial_help(commit)
         } else {
-            "run `git fsck`: the repository is damaged".to_owned()
+            "the repository is damaged: `git fsck` tells where, and a fresh clone mends it".to_owned()
         };
-        Error::Usage {
-            message: format!("{what} is not in this clone, so that `{commit}` cannot be read"),
-            help: Some(help),
-        }
+        Error::Usage { message: format!("git cannot read {what}"), help: Some(help) }
     }
 
     /// Everything in a commit.
@@ -126,7 +123,7 @@ impl Repository {
         let output = output(command(&self.top).args(["ls-tree", "-r", "-z", "--full-tree", commit]), "this")?;
         if !output.status.success() {
             let words = String::from_utf8_lossy(&output.stderr);
-            return Err(self.missing(commit, &format!("a folder of it ({})", reason(&words))));
+            return Err(self.missing(commit, &format!("a folder of the commit `{commit}`: {}", reason(&words))));
         }
         Ok(Listing::of_tree(&output.stdout))
     }

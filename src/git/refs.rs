@@ -1,6 +1,6 @@
 //! From the names that users type to commits.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path};
 
 use globset::GlobBuilder;
 
@@ -11,31 +11,41 @@ use crate::{error::Error, workspace};
 const DEEPEN: &str = "run `git fetch --unshallow`; in GitHub Actions give `actions/checkout` the input `fetch-depth: 0`, \
                       in GitLab set `GIT_DEPTH: 0`";
 
+/// How many chars of a name are repeated.
+const LONGEST_SHOWN: usize = 100;
+
 impl Repository {
     /// The commit that a revision means. `flag` is where it was typed.
     pub(crate) fn resolve(&self, flag: &str, revision: &str) -> Result<Commit, Error> {
-        // No name of git begins so, and it would be read as an option.
-        let is_name = !revision.is_empty() && !revision.starts_with('-');
-        let asked = format!("{revision}^{{commit}}");
-        let found = if is_name { self.line(&["rev-parse", "--verify", "--quiet", &asked])? } else { None };
-        match found {
+        if let Some(error) = misspelt(flag, revision) {
+            return Err(error);
+        }
+        match self.verified(&format!("{revision}^{{commit}}"))? {
             Some(id) => Ok(Commit { name: revision.to_owned(), id }),
             None => Err(self.unknown(flag, revision)),
         }
     }
 
+    /// The id of what a name means; it must not look like an option.
+    fn verified(&self, name: &str) -> Result<Option<String>, Error> {
+        self.line(&["rev-parse", "--verify", "--quiet", name])
+    }
+
     /// The commit of the work tree.
     pub(crate) fn head(&self, flag: &str) -> Result<Commit, Error> {
-        match self.line(&["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])? {
-            Some(id) => Ok(Commit { name: "HEAD".to_owned(), id }),
-            None => Err(Error::Usage {
-                message: format!(
-                    "the repository `{}` has no commit, and {flag} holds commits against each other",
-                    self.top().display()
-                ),
-                help: Some("commit first".to_owned()),
-            }),
+        if let Some(id) = self.verified("HEAD^{commit}")? {
+            return Ok(Commit { name: "HEAD".to_owned(), id });
         }
+        if let Some(id) = self.verified("HEAD")? {
+            return Err(self.missing(&id, &format!("the commit `{id}`, which is `HEAD`")));
+        }
+        Err(Error::Usage {
+            message: format!(
+                "the repository `{}` has no commit, and {flag} holds commits against each other",
+                self.top().display()
+            ),
+            help: Some("commit first".to_owned()),
+        })
     }
 
     /// Where a commit and the work tree part.
@@ -62,24 +72,76 @@ impl Repository {
         Ok(self.line(&["rev-parse", "--is-shallow-repository"])?.as_deref() == Some("true"))
     }
 
+    /// Why a revision is no commit, and what to type instead.
     fn unknown(&self, flag: &str, revision: &str) -> Error {
-        if self.is_shallow().unwrap_or_default() {
-            return Error::Usage {
-                message: format!("`{flag} {revision}` is no commit that this shallow clone holds"),
-                help: Some(DEEPEN.to_owned()),
+        let typed = typed(flag, revision);
+        let usage = |message: String, help: String| Error::Usage { message, help: Some(help) };
+        if let Some((first, _)) = revision.split_once("..").filter(|_| !revision.contains(['{', ':'])) {
+            let first = if first.is_empty() { "HEAD" } else { first };
+            let help = format!("name where it begins, `{flag} {first}`: what came later than the common commit counts");
+            return usage(format!("{typed} is a range, and no commit"), help);
+        }
+        if let Some(what) = self.other_object(revision) {
+            let commit = revision.split(['^', ':']).next().filter(|name| *name != revision && !name.is_empty());
+            let help = match commit {
+                Some(commit) => format!("name the commit alone: `{flag} {commit}`"),
+                None => "name a commit by a branch, a tag or an id; `git log --oneline` lists the last ones".to_owned(),
             };
+            return usage(format!("{typed} is {what}, and no commit"), help);
+        }
+        if self.is_shallow().unwrap_or_default() {
+            return usage(format!("{typed} is no commit that this shallow clone holds"), DEEPEN.to_owned());
+        }
+        // Any id passes for one; that of a commit is only asked for where a name leads to it.
+        if let Some(id) = self.verified(revision).unwrap_or_default().filter(|id| id != revision) {
+            return self.missing(&id, &format!("the commit `{id}`, which {typed} names"));
+        }
+        if flag == "--also" {
+            let path = Path::new(revision);
+            if path.exists() {
+                let help = "name a branch, or a file that `cargo errcode-check list --message-format json` wrote";
+                return usage(format!("{typed} is neither a commit nor a regular file"), help.to_owned());
+            }
+            if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+                let help = format!("write one with `cargo errcode-check list --message-format json > {revision}`");
+                return usage(format!("{typed} is neither a commit nor a file that is there"), help);
+            }
+        }
+        usage(format!("{typed} is no commit of this repository"), self.instead_of(revision))
+    }
+
+    /// What a name stands for that no commit is behind.
+    fn other_object(&self, revision: &str) -> Option<&'static str> {
+        let id = self.verified(&format!("{revision}^{{}}")).ok()??;
+        match self.line(&["cat-file", "-t", &id]).ok()?.as_deref()? {
+            "tree" => Some("a folder of git"),
+            "blob" => Some("a file of git"),
+            _ => None,
+        }
+    }
+
+    /// What may have been meant by a name that git does not know.
+    fn instead_of(&self, revision: &str) -> String {
+        if ["@{u}", "@{upstream}", "@{push}"].iter().any(|end| revision.to_ascii_lowercase().ends_with(end)) {
+            return "the branch follows no other one: name it, such as `origin/main`".to_owned();
+        }
+        if let Some(start) = revision.find(['~', '^', '@']).map(|end| &revision[..end]).filter(|start| !start.is_empty())
+            && self.verified(&format!("{start}^{{commit}}")).is_ok_and(|id| id.is_some())
+        {
+            return format!("`{start}` is one: `git log --oneline {start}` shows how far it goes back");
         }
         let refs = self.refs().unwrap_or_default();
         let names: BTreeSet<&str> = refs.iter().flat_map(|known| short_names(&known.name)).collect();
         let likeness = |name: &&str| (strsim::jaro_winkler(name, revision) * 1000.0).round() as i64;
         let near = names.into_iter().rev().max_by_key(likeness).filter(|name| likeness(name) >= 850);
         let fetch = revision.strip_prefix("origin/").unwrap_or(revision);
-        let plain =
-            !fetch.is_empty() && fetch.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte));
-        let fetch = if plain && !fetch.starts_with('-') { fetch } else { "NAME" };
+        let is_plain = fetch.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte))
+            && fetch.starts_with(|first: char| first.is_ascii_alphanumeric())
+            && fetch.len() <= LONGEST_SHOWN
+            && !fetch.ends_with("HEAD");
+        let fetch = if is_plain { fetch } else { "NAME" };
         let fetch = format!("`git fetch origin {fetch}` brings a branch that this clone has not");
-        let help = near.map_or_else(|| fetch.clone(), |near| format!("the nearest name here is `{near}`; {fetch}"));
-        Error::Usage { message: format!("`{flag} {revision}` is no commit of this repository"), help: Some(help) }
+        near.map_or_else(|| fetch.clone(), |near| format!("the nearest name here is `{near}`; {fetch}"))
     }
 
     /// All refs that are no name for another one, sorted.
@@ -141,6 +203,32 @@ impl Repository {
     pub(crate) fn is_ancestor(&self, commit: &Commit, of: &Commit) -> Result<bool, Error> {
         Ok(commit.id == of.id || self.line(&["merge-base", &commit.id, &of.id])?.as_ref() == Some(&commit.id))
     }
+}
+
+/// A name that no revision can have, or that means many commits.
+fn misspelt(flag: &str, revision: &str) -> Option<Error> {
+    let typed = typed(flag, revision);
+    let (message, help) = if revision.trim().is_empty() {
+        let help = format!("name a branch, a tag or a commit: `{flag} origin/main`; in a script, look for an empty variable");
+        (format!("{flag} has an empty name"), help)
+    } else if revision.starts_with('-') {
+        (format!("{typed} names an option, and no commit"), format!("name a branch, a tag or a commit: `{flag} origin/main`"))
+    } else if let Some(rest) = revision.strip_prefix('^') {
+        (format!("{typed} leaves a commit out, and names none"), format!("name the commit alone: `{flag} {rest}`"))
+    } else {
+        return None;
+    };
+    Some(Error::Usage { message, help: Some(help) })
+}
+
+/// A flag and a name as they are shown: on one line, and not for ever.
+fn typed(flag: &str, revision: &str) -> String {
+    let mut shown = String::new();
+    for char in revision.chars().take(LONGEST_SHOWN) {
+        if char.is_control() { shown.extend(char.escape_default()) } else { shown.push(char) }
+    }
+    let more = if revision.chars().nth(LONGEST_SHOWN).is_some() { "…" } else { "" };
+    format!("`{flag} {shown}{more}`")
 }
 
 /// A ref in full, and how it may be typed.
