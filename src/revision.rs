@@ -97,6 +97,11 @@ pub(crate) struct Revision<'g> {
 }
 
 impl Revision<'_> {
+    /// How people name it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Fails where git did not have an object that was asked for.
     pub(crate) fn complete(&self) -> Result<(), Error> {
         match self.ground.blobs.unread() {
@@ -445,7 +450,8 @@ mod tests {
             let error = Error::Metadata { at: "/t/copy-1/Cargo.toml".into(), message: message.to_owned() };
             elsewhere(error, Path::new("/t/copy-1")).to_string()
         };
-        let drawn = "unclosed table, expected `]`\n --> ../../t/copy-1/a b/Cargo.toml:1:9\n  |\n1 | [package\n  |         ^";
+        let drawn =
+            "unclosed table, expected `]`\n --> ../../t/copy-1/a b/Cargo.toml:1:9\n  |\n1 | [package\n  |         ^";
         assert_eq!(said(drawn), "`a b/Cargo.toml:1:9`: unclosed table, expected `]`");
         let told = "failed to load the member `/t/copy-1/a`\nof `/t/copy-1/Cargo.toml`: no `name`";
         assert_eq!(said(told), "failed to load the member `a` of `Cargo.toml`: no `name`");

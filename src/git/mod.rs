@@ -30,6 +30,9 @@ const FOREIGN: [&str; 7] = [
 /// How many paths one call of git is asked for: command lines have an end.
 const MOST_PATHS: usize = 200;
 
+/// What to do where git cannot read what it holds.
+const DAMAGED: &str = "the repository is damaged: `git fsck` tells where, and a fresh clone mends it";
+
 /// A call of git in a folder: without locks, without the words of a language, and without what is meant for another git.
 pub(crate) fn command(folder: &Path) -> Command {
     let mut command = Command::new("git");
@@ -84,8 +87,7 @@ impl Repository {
         if output.status.success() {
             return Ok(output.stdout);
         }
-        let words = String::from_utf8_lossy(&output.stderr);
-        Err(self.failed(&format!("`git {}`", arguments.first().copied().unwrap_or("")), &words))
+        Err(self.failed(&named(arguments), &String::from_utf8_lossy(&output.stderr)))
     }
 
     /// One line that git says, `None` where it fails.
@@ -95,10 +97,20 @@ impl Repository {
         Ok(line.filter(|_| output.status.success()))
     }
 
+    /// One line that git says, `None` where it says no by status 1; where it fails, its own words are the error.
+    fn answer(&self, arguments: &[&str]) -> Result<Option<String>, Error> {
+        let output = output(command(&self.top).args(arguments), "this")?;
+        match output.status.code() {
+            Some(0) => Ok(String::from_utf8_lossy(&output.stdout).lines().next().map(str::to_owned)),
+            Some(1) => Ok(None),
+            _ => Err(self.failed(&named(arguments), &String::from_utf8_lossy(&output.stderr))),
+        }
+    }
+
     fn failed(&self, what: &str, words: &str) -> Error {
         Error::Usage {
             message: format!("{what} failed in `{}`: {}", self.top.display(), reason(words)),
-            help: self.is_partial().then(|| partial_help("HEAD")),
+            help: Some(if self.is_partial() { partial_help("HEAD") } else { DAMAGED.to_owned() }),
         }
     }
 
@@ -110,11 +122,7 @@ impl Repository {
 
     /// The error for an object that the clone should have and has not, or not whole.
     pub(crate) fn missing(&self, commit: &str, what: &str) -> Error {
-        let help = if self.is_partial() {
-            partial_help(commit)
-        } else {
-            "the repository is damaged: `git fsck` tells where, and a fresh clone mends it".to_owned()
-        };
+        let help = if self.is_partial() { partial_help(commit) } else { DAMAGED.to_owned() };
         Error::Usage { message: format!("git cannot read {what}"), help: Some(help) }
     }
 
@@ -163,6 +171,11 @@ impl Repository {
     pub(crate) fn blobs(&self) -> Blobs {
         Blobs::new(self.clone())
     }
+}
+
+/// A call of git as it is shown.
+fn named(arguments: &[&str]) -> String {
+    format!("`git {}`", arguments.first().copied().unwrap_or(""))
 }
 
 fn partial_help(commit: &str) -> String {

@@ -20,10 +20,15 @@ impl Repository {
         if let Some(error) = misspelt(flag, revision) {
             return Err(error);
         }
-        match self.verified(&format!("{revision}^{{commit}}"))? {
-            Some(id) => Ok(Commit { name: revision.to_owned(), id }),
-            None => Err(self.unknown(flag, revision)),
-        }
+        let id = match self.verified(&format!("{revision}^{{commit}}"))? {
+            Some(id) => Some(id),
+            // `:/text` takes what stands behind it for a part of the text.
+            None => match self.verified(revision)? {
+                Some(id) => self.verified(&format!("{id}^{{commit}}"))?,
+                None => None,
+            },
+        };
+        id.map(|id| Commit { name: revision.to_owned(), id }).ok_or_else(|| self.unknown(flag, revision))
     }
 
     /// The id of what a name means; it must not look like an option.
@@ -50,7 +55,7 @@ impl Repository {
 
     /// Where a commit and the work tree part.
     pub(crate) fn merge_base(&self, flag: &str, head: &Commit, other: &Commit) -> Result<Commit, Error> {
-        if let Some(id) = self.line(&["merge-base", &head.id, &other.id])? {
+        if let Some(id) = self.answer(&["merge-base", &head.id, &other.id])? {
             return Ok(Commit { name: other.name.clone(), id });
         }
         let shallow = self.is_shallow()?;
@@ -76,10 +81,23 @@ impl Repository {
     fn unknown(&self, flag: &str, revision: &str) -> Error {
         let typed = typed(flag, revision);
         let usage = |message: String, help: String| Error::Usage { message, help: Some(help) };
+        if flag == "--also" {
+            let path = Path::new(revision);
+            if path.exists() {
+                let help = "name a branch, or a file that `cargo errcode-check list --message-format json` wrote";
+                return usage(format!("{typed} is neither a commit nor a regular file"), help.to_owned());
+            }
+            if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+                let help = "`cargo errcode-check list --message-format json` writes one".to_owned();
+                return usage(format!("{typed} is neither a commit nor a file that is there"), help);
+            }
+        }
         if let Some((first, _)) = revision.split_once("..").filter(|_| !revision.contains(['{', ':'])) {
             let first = if first.is_empty() { "HEAD" } else { first };
-            let help = format!("name where it begins, `{flag} {first}`: what came later than the common commit counts");
-            return usage(format!("{typed} is a range, and no commit"), help);
+            return usage(
+                format!("{typed} is a range, and no commit"),
+                format!("name where it begins: `{flag} {first}`"),
+            );
         }
         if let Some(what) = self.other_object(revision) {
             let commit = revision.split(['^', ':']).next().filter(|name| *name != revision && !name.is_empty());
@@ -96,24 +114,13 @@ impl Repository {
         if let Some(id) = self.verified(revision).unwrap_or_default().filter(|id| id != revision) {
             return self.missing(&id, &format!("the commit `{id}`, which {typed} names"));
         }
-        if flag == "--also" {
-            let path = Path::new(revision);
-            if path.exists() {
-                let help = "name a branch, or a file that `cargo errcode-check list --message-format json` wrote";
-                return usage(format!("{typed} is neither a commit nor a regular file"), help.to_owned());
-            }
-            if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
-                let help = format!("write one with `cargo errcode-check list --message-format json > {revision}`");
-                return usage(format!("{typed} is neither a commit nor a file that is there"), help);
-            }
-        }
         usage(format!("{typed} is no commit of this repository"), self.instead_of(revision))
     }
 
     /// What a name stands for that no commit is behind.
     fn other_object(&self, revision: &str) -> Option<&'static str> {
-        let id = self.verified(&format!("{revision}^{{}}")).ok()??;
-        match self.line(&["cat-file", "-t", &id]).ok()?.as_deref()? {
+        let id = self.verified(revision).ok()??;
+        match self.line(&["cat-file", "-t", &format!("{id}^{{}}")]).ok()?.as_deref()? {
             "tree" => Some("a folder of git"),
             "blob" => Some("a file of git"),
             _ => None,
@@ -125,7 +132,8 @@ impl Repository {
         if ["@{u}", "@{upstream}", "@{push}"].iter().any(|end| revision.to_ascii_lowercase().ends_with(end)) {
             return "the branch follows no other one: name it, such as `origin/main`".to_owned();
         }
-        if let Some(start) = revision.find(['~', '^', '@']).map(|end| &revision[..end]).filter(|start| !start.is_empty())
+        if let Some(start) =
+            revision.find(['~', '^', '@']).map(|end| &revision[..end]).filter(|start| !start.is_empty())
             && self.verified(&format!("{start}^{{commit}}")).is_ok_and(|id| id.is_some())
         {
             return format!("`{start}` is one: `git log --oneline {start}` shows how far it goes back");
@@ -201,7 +209,7 @@ impl Repository {
 
     /// True where a commit holds nothing that another one has not.
     pub(crate) fn is_ancestor(&self, commit: &Commit, of: &Commit) -> Result<bool, Error> {
-        Ok(commit.id == of.id || self.line(&["merge-base", &commit.id, &of.id])?.as_ref() == Some(&commit.id))
+        Ok(commit.id == of.id || self.answer(&["merge-base", &commit.id, &of.id])?.as_ref() == Some(&commit.id))
     }
 }
 
@@ -209,10 +217,14 @@ impl Repository {
 fn misspelt(flag: &str, revision: &str) -> Option<Error> {
     let typed = typed(flag, revision);
     let (message, help) = if revision.trim().is_empty() {
-        let help = format!("name a branch, a tag or a commit: `{flag} origin/main`; in a script, look for an empty variable");
+        let help =
+            format!("name a branch, a tag or a commit: `{flag} origin/main`; in a script, look for an empty variable");
         (format!("{flag} has an empty name"), help)
     } else if revision.starts_with('-') {
-        (format!("{typed} names an option, and no commit"), format!("name a branch, a tag or a commit: `{flag} origin/main`"))
+        (
+            format!("{typed} names an option, and no commit"),
+            format!("name a branch, a tag or a commit: `{flag} origin/main`"),
+        )
     } else if let Some(rest) = revision.strip_prefix('^') {
         (format!("{typed} leaves a commit out, and names none"), format!("name the commit alone: `{flag} {rest}`"))
     } else {

@@ -141,7 +141,7 @@ fn parse(name: &str, file: FileId, text: &str) -> Result<List, Error> {
 fn wrong(name: &str, why: &str) -> Error {
     Error::Usage {
         message: format!("`{name}` is no list of error codes: {why}"),
-        help: Some(format!("write it anew with `cargo errcode-check list --message-format json > {name}`")),
+        help: Some("`cargo errcode-check list --message-format json` writes one".to_owned()),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     revision::{Ground, Revision},
     scan::Extracted,
     source::{FileId, display_path},
-    table::Tables,
+    table::{self, Tables},
     tree::{Disk, Tree},
     workspace::{Options, Workspace},
 };
@@ -74,11 +74,9 @@ pub(super) fn read(analysis: &mut Analysis, extracted: &mut Extracted, known: Kn
 fn heads(repository: &Repository, names: &[&String], head: &Commit) -> Result<Vec<Commit>, Error> {
     let mut heads: Vec<Commit> = Vec::new();
     for name in names {
-        let found = if name.contains(['*', '?', '[', '{']) && !name.contains("@{") {
-            repository.matching("--also", name)?
-        } else {
-            vec![repository.resolve("--also", name)?]
-        };
+        let is_glob = name.contains(['*', '?', '[', '{']) && !name.contains("@{") && !name.contains("^{");
+        let found =
+            if is_glob { repository.matching("--also", name)? } else { vec![repository.resolve("--also", name)?] };
         for commit in found {
             let is_known = heads.iter().any(|known| known.id == commit.id);
             if !is_known && !repository.is_ancestor(&commit, head)? {
@@ -164,8 +162,9 @@ impl<'r> Reader<'r> {
         );
         problems.extend(wrong);
         if let Some(problem) = problems.first() {
+            let place = format!("{}:{}", sources.get(problem.span.file).shown(), sources.position(problem.span).line);
             self.remarks.push(format!(
-                "the config of `{}` is not right for this version, so that what it showed is not known: {}",
+                "what `{}` itself showed is not known, since its config has a problem: {place}: {}",
                 commit.name, problem.message
             ));
             return Ok(None);
@@ -183,19 +182,26 @@ impl<'r> Reader<'r> {
         let Analysis { workspace, sources, tables: present, .. } = &mut *self.analysis;
         let (root, disk) = (&workspace.root, self.known.disk);
         let at_hand: BTreeSet<String> = present.files.iter().map(|file| sources.get(*file).path.clone()).collect();
-        let is_own = |path: &str| revision.is_file(&root.join(path));
+        let is_own = |path: &str| revision.is_file(&root.join(path)) && unread(revision, &root.join(path)).is_none();
         let files = Files {
             root,
             below: &|folder| {
                 let own: BTreeSet<String> = below(revision, root, folder).into_iter().collect();
                 own.union(&at_hand).cloned().map(Ok).collect()
             },
-            blob: &|path| revision.blob(&root.join(path)),
+            blob: &|path| revision.blob(&root.join(path)).filter(|_| is_own(path)),
             read: &|path| if is_own(path) { revision.find(&root.join(path)) } else { disk.find(&root.join(path)) },
         };
         // What is wrong with them was told, or was wrong before.
         let (tables, _) = published::read(config, sources, files);
-        let borrowed = tables.files.iter().copied().filter(|file| !is_own(&sources.get(*file).path)).collect();
+        let borrowed = tables.files.iter().copied().filter(|file| !is_own(&sources.get(*file).path));
+        let borrowed: BTreeSet<FileId> = borrowed.collect();
+        for path in borrowed.iter().map(|file| &sources.get(*file).path) {
+            if let Some(why) = unread(revision, &root.join(path)) {
+                let name = revision.name();
+                self.remarks.push(format!("`{path}` of `{name}` cannot be read: {why}; the one at hand is taken"));
+            }
+        }
         (tables, borrowed)
     }
 
@@ -214,6 +220,13 @@ impl<'r> Reader<'r> {
         let Joined { index, allows, unparsed, .. } = join(parts, files, &mut self.analysis.sources, extracted);
         Past { tables, index, allows, unparsed, ..past }
     }
+}
+
+/// Why a table of a revision, other than the one at hand, has no text.
+fn unread(revision: &Revision<'_>, path: &Path) -> Option<String> {
+    revision.blob(path)?;
+    let bytes = revision.find(path).ok()??;
+    table::decode(bytes).err().map(|(why, _)| why)
 }
 
 /// The files of a revision below a folder, from the workspace root.

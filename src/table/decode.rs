@@ -1,7 +1,14 @@
 //! The text of a table file, or why it has none.
 
+/// How a file begins that stands for one in git LFS.
+const POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
+
 /// The text of a file, with its BOM. `Err` says what the bytes are, and what to type.
 pub fn decode(bytes: Vec<u8>) -> Result<String, (String, &'static str)> {
+    if bytes.starts_with(POINTER) {
+        let help = "run `git lfs pull`; in GitHub Actions give `actions/checkout` the input `lfs: true`";
+        return Err(("it is a pointer of git LFS, and not the file itself".to_owned(), help));
+    }
     if let Some(name) = utf16(&bytes) {
         return Err((format!("it is {name}"), "save it as UTF-8: `iconv -f UTF-16 -t UTF-8`"));
     }
@@ -66,6 +73,13 @@ mod tests {
         // 错误码 in GBK.
         assert_eq!(refused(b"1,\xB4\xED\xCE\xF3\xC2\xEB\n"), "it is GBK, or Big5, and not UTF-8");
         assert_eq!(refused(b"1,a\n2,\x80\n"), "it is not UTF-8 from line 2 on");
+    }
+
+    #[test]
+    fn a_pointer_is_no_table() {
+        let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n";
+        let (why, help) = decode(pointer.to_vec()).expect_err("it is a pointer");
+        assert!(why.contains("a pointer of git LFS") && help.contains("git lfs pull"), "{why}: {help}");
     }
 
     #[test]
