@@ -120,6 +120,18 @@ impl Revision<'_> {
         files.map(|entry| self.ground.absolute(&entry.path)).collect()
     }
 
+    /// The submodules that hold one of these files, from the top of the repository.
+    pub(crate) fn submodules(&self, files: &[PathBuf]) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for entry in self.listing.entries().iter().filter(|entry| entry.kind == Kind::Submodule) {
+            let folder = self.ground.absolute(&entry.path);
+            if files.iter().any(|file| file.starts_with(&folder)) {
+                found.insert(String::from_utf8_lossy(&entry.path).into_owned());
+            }
+        }
+        found
+    }
+
     /// True where the disk has the same.
     fn is_same(&self, entry: &Entry) -> bool {
         entry.id.is_empty()

@@ -110,7 +110,7 @@ impl Repository {
     fn failed(&self, what: &str, words: &str) -> Error {
         Error::Usage {
             message: format!("{what} failed in `{}`: {}", self.top.display(), reason(words)),
-            help: Some(if self.is_partial() { partial_help("HEAD") } else { DAMAGED.to_owned() }),
+            help: Some(if self.is_partial() { partial_help("HEAD") } else { "`git fsck` tells more".to_owned() }),
         }
     }
 

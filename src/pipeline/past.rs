@@ -124,6 +124,11 @@ impl<'r> Reader<'r> {
             }
         };
         revision.complete()?;
+        for folder in revision.submodules(self.known.files) {
+            let name = revision.name();
+            self.remarks
+                .push(format!("the submodule `{folder}` is taken for the same in `{name}`: run the check in it"));
+        }
         let past = Arc::new(past);
         self.read.insert(commit.id.clone(), Arc::clone(&past));
         Ok(past)

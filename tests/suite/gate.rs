@@ -656,3 +656,71 @@ fn a_base_without_the_workspace_holds_nothing() {
     repository.write("src/lib.rs", users().replace("201002", "201001")).commit();
     repository.check(&["--base", "main"]).exits(1).introduces(&["duplicate-code"]);
 }
+
+#[test]
+fn a_folder_of_another_user_says_what_to_type() {
+    let repository = Repository::two_modules();
+    let other = [("GIT_TEST_ASSUME_DIFFERENT_OWNER", OsStr::new("1"))];
+    for flag in ["--base", "--also"] {
+        let run = run_hermetic(repository.root(), &[flag, "main"], &other).exits(2);
+        run.says(&["belongs to another user", "git config --global --add safe.directory"]);
+    }
+    run_hermetic(repository.root(), &[], &other).exits(0);
+}
+
+#[test]
+fn a_bare_repository_has_no_workspace() {
+    let repository = Repository::two_modules();
+    let clones = Project::empty();
+    let url = repository.root().to_string_lossy();
+    git(clones.root(), &["clone", "-q", "--bare", &url, "bare"]);
+    let bare = clones.root().join("bare");
+    fs::create_dir_all(bare.join("src")).expect("the folder is ours");
+    fs::write(bare.join("Cargo.toml"), package("demo") + "[workspace]\n").expect("the folder is ours");
+    fs::write(bare.join("src/lib.rs"), users()).expect("the folder is ours");
+    run_hermetic(&bare, &["--base", "main"], &[]).exits(2).says(&["must be run in a work tree", "git worktree add"]);
+    git(&bare, &["worktree", "add", "-q", "-b", "change", "../tree", "main"]);
+    let tree = clones.root().join("tree");
+    fs::write(tree.join("src/user.rs"), users().replace("201002", "201003")).expect("the folder is ours");
+    let run = run_hermetic(&tree, &["--message-format", "short", "--base", "main"], &[]);
+    run.exits(1).introduces(&["renumbered-code"]);
+}
+
+#[test]
+fn only_what_the_change_brings_in_is_fixed() {
+    let table = "| 错误码 | 错误描述 |\n|---|---|\n| 201001 | 用户不存在 |\n| 201002 | 密码错误 |\n\
+                 | 201101 | 缺少令牌字段 |\n| 201102 | 令牌无效 |\n";
+    let old = users().replace("用户不存在", "用户不存");
+    let repository = Repository::two_modules();
+    repository.write("docs/codes.md", table);
+    repository.write("errcode.toml", "version = 1\n[[table]]\npath = \"docs/codes.md\"\n");
+    repository.write("src/user.rs", &old).write("src/login.rs", logins().replace("缺少令牌", "缺少令牌字段")).commit();
+    let new = logins().replace("缺少令牌", "缺少令牌字");
+    repository.branch("change").write("src/login.rs", &new).commit();
+    let both = repository.check(&[]).findings();
+    assert!(both.len() == 2 && both.iter().all(|found| found.rule == "mismatched-description"), "{both:?}");
+    repository.check(&["--base", "main", "--fix=mismatched-description"]).exits(0).introduces(&[]);
+    let text = |path: &str| fs::read_to_string(repository.root().join(path)).expect("it is there");
+    assert_eq!(text("src/user.rs"), old, "it was there before");
+    assert_ne!(text("src/login.rs"), new);
+}
+
+#[cfg(unix)]
+#[test]
+fn it_runs_in_a_hook_of_git() {
+    use std::os::unix::fs::PermissionsExt;
+    let repository = Repository::two_modules();
+    let program = env!("CARGO_BIN_EXE_cargo-errcode-check");
+    let hook = format!("#!/bin/sh\nexec '{program}' --message-format short --base main >said 2>&1\n");
+    repository.write(".git/hooks/pre-commit", hook).write(".git/info/exclude", "said\n");
+    let path = repository.root().join(".git/hooks/pre-commit");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("the file is ours");
+    repository.branch("change").write("src/user.rs", users().replace("201002", "201003"));
+    let commit = ["-c", "user.name=n", "-c", "user.email=n@example.org", "commit", "-q", "-a", "-m", "change"];
+    let refused = Command::new("git").arg("-C").arg(repository.root()).args(commit).output().expect("git can be run");
+    let said = fs::read_to_string(repository.root().join("said")).expect("the hook was run");
+    assert!(!refused.status.success() && said.contains("error[renumbered-code]"), "{said}");
+    repository.write("src/user.rs", users() + "// more\n").commit();
+    let said = fs::read_to_string(repository.root().join("said")).expect("the hook was run");
+    assert!(said.contains("0 errors"), "{said}");
+}
