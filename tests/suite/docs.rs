@@ -2,6 +2,7 @@
 //! must be what it prints. A page starts with a fresh repository, and its commands run in it from top to bottom:
 //!
 //! - `main` holds the example workspace, `feature` is checked out, and `other` is another branch from `main`; both take `201008`;
+//!   `origin` has `main` and `other`;
 //! - `# exit 1` behind a command is its exit status;
 //! - `…` stands for any text, and on a line of its own for any lines. Without output, none is compared.
 
@@ -87,6 +88,8 @@ fn repository() -> Project {
     git(&["commit", "-q", "-m", "example"]);
     commit("other", "    AvatarTooLarge = 201_008,  // 头像文件过大\n");
     commit("feature", "    EmailTaken = 201_008,      // 邮箱已被注册\n");
+    // It fetches from itself.
+    git(&["remote", "add", "origin", "."]);
     for branch in ["main", "other"] {
         git(&["update-ref", &format!("refs/remotes/origin/{branch}"), branch]);
     }

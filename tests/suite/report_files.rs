@@ -18,7 +18,8 @@ fn the_commands_of_the_page_do_what_it_says() {
     let project = Project::example();
     let mut shown = String::new();
     for command in blocks.flat_map(str::lines) {
-        let words = command.strip_prefix("cargo errcode-check ").unwrap_or_else(|| panic!("`{command}`"));
+        let words = command.strip_prefix("$ cargo errcode-check ").and_then(|words| words.strip_suffix("# exit 1"));
+        let words = words.unwrap_or_else(|| panic!("`{command}`")).trim_end();
         let args: Vec<_> = words.split(' ').collect();
         let run = project.run(&args).exits(1);
         assert!(!run.stdout.is_empty(), "{run}");
