@@ -545,7 +545,7 @@ fn variant_of(file: &File<'_, '_>, place: &Place<'_>, arm: &Arm, loose: Loose) -
         return None;
     }
     let mut path = expr::path(lexed, value)?;
-    let name = path.pop().filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))?;
+    let name = path.pop().filter(|name| naming::starts_as_type(name))?;
     let type_name = path.pop()?;
     let type_name = if type_name == "Self" { place.self_type?.to_owned() } else { type_name };
     let numbered = (file.options.names)(place.function) || file.is_numbered_type(&type_name);

@@ -1,18 +1,21 @@
 //! Decides by words, never by substrings, whether a name speaks of error codes. The word lists are the whole of the judgement.
 
-/// Words of an identifier in lower case: `ErrSeqNo`, `ERR_SEQ_NO` and `err-seq-no` give `err seq no`.
+/// Words of an identifier in lower case: `ErrSeqNo`, `ERR_SEQ_NO` and `err-seq-no` give `err seq no`. Letters without case, such as the
+/// Chinese ones, are a word of their own: `用户Error` gives `用户 error`.
 pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut current = String::new();
     let mut before: Option<char> = None;
     let mut chars = name.chars().peekable();
     while let Some(c) = chars.next() {
-        let starts_word = c.is_uppercase()
-            && before.is_some_and(|before| {
-                before.is_lowercase()
+        let starts_word = before.is_some_and(|before| {
+            let changes_script = has_no_case(before) != has_no_case(c) && before.is_alphabetic() && c.is_alphabetic();
+            let is_hump = c.is_uppercase()
+                && (before.is_lowercase()
                     || before.is_ascii_digit()
-                    || (before.is_uppercase() && chars.peek().is_some_and(|next| next.is_lowercase()))
-            });
+                    || (before.is_uppercase() && chars.peek().is_some_and(|next| next.is_lowercase())));
+            is_hump || changes_script
+        });
         if (starts_word || !c.is_alphanumeric()) && !current.is_empty() {
             words.push(std::mem::take(&mut current));
         }
@@ -27,6 +30,15 @@ pub(crate) fn words(name: &str) -> Vec<String> {
         words.push(current);
     }
     words
+}
+
+/// True for a name that begins as those of types and variants do: with a capital, or with a letter that has no case.
+pub(crate) fn starts_as_type(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase() || has_no_case(c))
+}
+
+fn has_no_case(c: char) -> bool {
+    c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()
 }
 
 /// True where these letters, in either case, stand somewhere in the name: a quick look before words are made, never a judgement.
@@ -185,7 +197,7 @@ pub(crate) fn is_error_constant(name: &str) -> bool {
 
 /// The spelling of types.
 fn is_camel(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_uppercase()) && name.contains(|c: char| c.is_ascii_lowercase())
+    starts_as_type(name) && name.contains(|c: char| c.is_ascii_lowercase())
 }
 
 /// True for a name that may speak of error codes and needs more evidence: `Code`, `Reason`, `CloseReason`.
@@ -523,6 +535,7 @@ mod tests {
     #[test]
     fn names_are_read_by_words() {
         assert_eq!(words("ErrHTTPSeqNo2X"), ["err", "http", "seq", "no2", "x"]);
+        assert_eq!(words("用户Error码2_a"), ["用户", "error", "码2", "a"]);
         for name in
             ["UserError", "ERR_SEQ", "ErrorCode", "RET_CODE", "StatusCode", "build_exceptions", "errors", "ResultCode"]
         {

@@ -49,7 +49,7 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
             // The text of something that is numbered elsewhere.
             let (Some(mut path), false) = (path, descriptions.is_empty()) else { continue };
             let Some(own_name) = path.pop() else { continue };
-            let type_name = path.pop().filter(|ty| ty.starts_with(|c: char| c.is_ascii_uppercase()));
+            let type_name = path.pop().filter(|ty| naming::starts_as_type(ty));
             file.displays.push(Display { modules: scope.modules.clone(), type_name, name: own_name, descriptions });
             continue;
         };

@@ -8,7 +8,7 @@ use crate::{
     config::{Config, Numbering},
     resolve::{Place, Value},
     scan::{Scan, Scanned},
-    scheme::Fit,
+    scheme::{Fit, Scheme},
     source::{FileId, Sources},
     table::{Namespace, Tables},
     verdict,
@@ -376,6 +376,11 @@ fn shows_scheme(codes: &[&Entry], config: &Config, tables: &Tables) -> bool {
                 .any(|text| row.text(text.lang).is_some_and(|cell| listed::is_meant(&cell.text, &text.text)))
         })
     });
+    // A config that lists modules puts codes out of range, and takes none of them out of the scheme.
+    let unlisted = Scheme::default();
+    let fits = |code: &str| {
+        [&config.top.scheme, &unlisted].iter().any(|scheme| matches!(scheme.read(code), Fit::Conforming(_)))
+    };
     let fitting = counted
         .iter()
         .filter(|entry| {
@@ -386,7 +391,7 @@ fn shows_scheme(codes: &[&Entry], config: &Config, tables: &Tables) -> bool {
             let official = agrees && entry.code.len() == 5 && tables.builtin_row(&entry.code).is_some();
             let notation =
                 entry.reading.is_some() && entry.literal.starts_with('"') && !entry.literal.contains(&entry.code);
-            official || notation || matches!(config.top.scheme.read(&entry.code), Fit::Conforming(_))
+            official || notation || fits(&entry.code)
         })
         .count();
     let texts = codes

@@ -138,4 +138,28 @@ version = 1
 "#,
         );
     }
+
+    #[test]
+    fn a_list_of_modules_takes_no_item_out_of_the_scheme() {
+        check(
+            &RULE,
+            r#"
+//- src/error.rs
+pub enum PayError {
+    Timeout = 203001,
+            //^^^^^^ module 03 of `203001` of `PayError::Timeout` is not listed
+    Refused = 203002,
+            //^^^^^^ module 03 of `203002` of `PayError::Refused` is not listed
+}
+pub enum StorageError {
+    NotFound = 4001,
+    Full = 4002,
+}
+//- errcode.toml
+version = 1
+[modules]
+"01" = "user"
+"#,
+        );
+    }
 }
