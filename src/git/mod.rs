@@ -27,7 +27,7 @@ const FOREIGN: [&str; 7] = [
     "GIT_PREFIX",
 ];
 
-/// How many paths one call of git is asked for: command lines have an end.
+/// How many paths or commits one call of git is asked for: command lines have an end.
 const MOST_PATHS: usize = 200;
 
 /// A call of git in a folder: without locks, without the words of a language, and without what is meant for another git.
