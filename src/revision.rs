@@ -1,10 +1,10 @@
 //! Another revision of the workspace as a tree of files: what git has of it, and the disk for what is the same there or is not in git.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::{BTreeSet, VecDeque},
     fs, io,
     path::{Component, Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use crate::{
@@ -76,24 +76,32 @@ impl<'a> Ground<'a> {
     }
 
     /// A commit as a tree. Of `files`, which are on disk, those that git ignores are part of every revision.
-    pub(crate) fn revision<'g>(&'g self, commit: &Commit, files: &[&Path]) -> Result<Revision<'g>, Error> {
+    pub(crate) fn revision(self: &Arc<Self>, commit: &Commit, files: &[PathBuf]) -> Result<Revision<'a>, Error> {
         let mut listing = self.repository.tree(&commit.id)?;
         let unknown = files.iter().filter_map(|file| self.relative(file));
         let unknown: Vec<_> =
             unknown.filter(|path| self.index.get(path).is_none() && listing.get(path).is_none()).collect();
         let ignored = self.repository.ignored(&unknown)?;
         listing.add(ignored.into_iter().map(|path| Entry { path: path.into(), kind: Kind::File, id: "".into() }));
-        Ok(Revision { ground: self, commit: commit.clone(), name: commit.name.as_str().into(), listing })
+        Ok(Revision {
+            ground: Arc::clone(self),
+            commit: commit.clone(),
+            name: commit.name.as_str().into(),
+            listing,
+            missing: Mutex::default(),
+        })
     }
 }
 
 /// A commit as the workspace sees it.
 #[derive(Debug)]
-pub(crate) struct Revision<'g> {
-    ground: &'g Ground<'g>,
+pub(crate) struct Revision<'a> {
+    ground: Arc<Ground<'a>>,
     commit: Commit,
     name: Arc<str>,
     listing: Listing,
+    /// The objects that were asked for and did not come: they are not there, or damaged.
+    missing: Mutex<BTreeSet<Box<str>>>,
 }
 
 impl Revision<'_> {
@@ -104,7 +112,7 @@ impl Revision<'_> {
 
     /// Fails where git did not have an object that was asked for.
     pub(crate) fn complete(&self) -> Result<(), Error> {
-        match self.ground.blobs.unread() {
+        match self.missing.lock().unwrap_or_else(PoisonError::into_inner).first() {
             Some(id) => {
                 let commit = &self.commit.id;
                 Err(self.ground.repository.missing(commit, &format!("the object `{id}` of the commit `{commit}`")))
@@ -137,6 +145,16 @@ impl Revision<'_> {
         entry.id.is_empty()
             || self.ground.same.get(&entry.path).is_some_and(|disk| disk.id == entry.id && disk.kind == entry.kind)
                 && self.ground.disk.changed.and_then(|changed| changed(&self.ground.absolute(&entry.path))).is_none()
+    }
+
+    /// The entry that a path leads to, where that is not what the disk has at the path.
+    fn changed(&self, path: &Path) -> Option<&Entry> {
+        let Some(Place::File(place)) = self.locate(path) else { return None };
+        let entry = self.listing.get(&place)?;
+        let is_direct = || self.ground.relative(path).as_deref() == Some(&place);
+        let leads_there =
+            || self.ground.disk.canonical(path) == self.ground.disk.canonical(&self.ground.absolute(&place));
+        (!self.is_same(entry) || !(is_direct() || leads_there())).then_some(entry)
     }
 
     fn locate(&self, path: &Path) -> Option<Place> {
@@ -189,8 +207,22 @@ impl Revision<'_> {
         is_there.then_some(Place::File(path))
     }
 
+    /// What git has of entries, in their order.
+    fn texts<'e>(
+        &'e self,
+        entries: impl IntoIterator<Item = &'e Entry>,
+    ) -> impl Iterator<Item = io::Result<Vec<u8>>> + 'e {
+        let ids: Vec<&str> = entries.into_iter().map(|entry| &*entry.id).collect();
+        self.ground.blobs.read_all(ids.clone()).zip(ids).map(|(text, id)| {
+            if text.is_err() {
+                self.missing.lock().unwrap_or_else(PoisonError::into_inner).insert(id.into());
+            }
+            text
+        })
+    }
+
     fn target(&self, link: &[u8]) -> Option<Vec<u8>> {
-        self.ground.blobs.read(&self.listing.get(link)?.id).ok()
+        self.texts([self.listing.get(link)?]).next()?.ok()
     }
 
     /// Goes through a folder; `path` is its name, `place` where it is, `around` the places of the folders around it.
@@ -256,16 +288,20 @@ impl Tree for Revision<'_> {
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        if self.blob(path).is_none() {
-            return self.ground.disk.read(path);
+        match self.changed(path) {
+            Some(entry) => self.texts([entry]).next().unwrap_or_else(|| Err(io::ErrorKind::NotFound.into())),
+            None => self.ground.disk.read(path),
         }
-        match self.locate(path) {
-            Some(Place::File(place)) => {
-                let entry = self.listing.get(&place).ok_or(io::ErrorKind::NotFound)?;
-                self.ground.blobs.read(&entry.id)
-            }
-            _ => Err(io::ErrorKind::NotFound.into()),
-        }
+    }
+
+    fn read_all<'a>(&'a self, paths: &'a [&'a Path]) -> Box<dyn Iterator<Item = io::Result<Vec<u8>>> + 'a> {
+        let entries: Vec<_> = paths.iter().map(|path| self.changed(path)).collect();
+        let mut texts = self.texts(entries.iter().flatten().copied());
+        let read = move |(path, entry): (&'a &'a Path, Option<&Entry>)| match entry {
+            Some(_) => texts.next().unwrap_or_else(|| Err(io::ErrorKind::NotFound.into())),
+            None => self.ground.disk.read(path),
+        };
+        Box::new(paths.iter().zip(entries).map(read))
     }
 
     fn find(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
@@ -277,14 +313,7 @@ impl Tree for Revision<'_> {
     }
 
     fn blob(&self, path: &Path) -> Option<Blob> {
-        let Some(Place::File(place)) = self.locate(path) else { return None };
-        let entry = self.listing.get(&place)?;
-        let is_direct = || self.ground.relative(path).as_deref() == Some(&place);
-        let leads_there =
-            || self.ground.disk.canonical(path) == self.ground.disk.canonical(&self.ground.absolute(&place));
-        if self.is_same(entry) && (is_direct() || leads_there()) {
-            return None;
-        }
+        let entry = self.changed(path)?;
         Some(Blob { id: entry.id.clone(), revision: Arc::clone(&self.name) })
     }
 }
@@ -304,10 +333,11 @@ impl Revision<'_> {
             remarks.push(format!("`{}` has no `{manifest}`: everything is new", self.name));
             return None;
         }
-        if self.has_targets_of(present) {
+        let changed = self.changed_targets(present);
+        if changed.is_empty() {
             return Some(present.clone());
         }
-        match self.load(present, options) {
+        match self.load(&changed, present, options) {
             Ok(workspace) => Some(workspace),
             Err(error) => {
                 remarks
@@ -317,41 +347,24 @@ impl Revision<'_> {
         }
     }
 
-    /// True where manifests, and the files that cargo takes for targets, are as on disk.
-    fn has_targets_of(&self, present: &Workspace) -> bool {
-        let decides = |listing: &Listing| {
-            let entries = listing.entries().iter().filter(|entry| is_manifest(&entry.path) || is_target(&entry.path));
-            let id = |entry: &Entry| if is_manifest(&entry.path) { entry.id.clone() } else { Box::default() };
-            entries.map(|entry| (entry.path.clone(), id(entry))).collect::<BTreeMap<_, _>>()
-        };
-        let unchanged = |entry: &Entry| !is_manifest(&entry.path) || self.is_same(entry);
-        decides(&self.listing) == decides(&self.ground.index)
-            && self.listing.entries().iter().all(unchanged)
-            && present.packages.iter().all(|package| self.is_file(&package.manifest))
+    /// The manifests, and the files that cargo takes for targets, that are not as on disk.
+    fn changed_targets(&self, present: &Workspace) -> Vec<Vec<u8>> {
+        let Ground { index, .. } = &*self.ground;
+        let is_other =
+            |entry: &&Entry| index.get(&entry.path).is_none() || is_manifest(&entry.path) && !self.is_same(entry);
+        let other = self.listing.entries().iter().filter(is_other);
+        let gone = index.entries().iter().filter(|entry| self.listing.get(&entry.path).is_none());
+        let changed = other.chain(gone).filter(|entry| decides(entry)).map(|entry| entry.path.to_vec());
+        let unknown = present.packages.iter().map(|package| &package.manifest).filter(|path| !self.is_file(path));
+        changed.chain(unknown.filter_map(|path| self.ground.relative(path))).collect()
     }
 
-    /// Asks cargo of a folder with the manifests alone.
-    fn load(&self, present: &Workspace, options: &Options) -> Result<Workspace, Error> {
+    /// Asks cargo of a folder with the manifests and the names of targets.
+    fn load(&self, changed: &[Vec<u8>], present: &Workspace, options: &Options) -> Result<Workspace, Error> {
         let wrong = |source| Error::Io { action: "write", path: std::env::temp_dir(), source };
         let folder = tempfile::Builder::new().prefix("errcode-check-").tempdir().map_err(wrong)?;
         let top = fs::canonicalize(folder.path()).map_err(wrong)?;
-        for entry in self.listing.entries() {
-            let path = git::path_of(&entry.path);
-            let is_plain = path
-                .components()
-                .all(|part| matches!(part, Component::Normal(name) if !name.eq_ignore_ascii_case(".git")));
-            if entry.kind == Kind::Submodule || !is_plain || !(is_manifest(&entry.path) || is_target(&entry.path)) {
-                continue;
-            }
-            let bytes = if is_manifest(&entry.path) {
-                let path = self.ground.absolute(&entry.path);
-                self.read(&path).map_err(|source| Error::Io { action: "read", path, source })?
-            } else {
-                Vec::new()
-            };
-            let path = top.join(path);
-            fs::create_dir_all(path.parent().unwrap_or(&top)).and_then(|()| fs::write(&path, bytes)).map_err(wrong)?;
-        }
+        self.lay_out(&top, changed)?;
         let manifest = top.join(git::path_of(&self.ground.prefix)).join("Cargo.toml");
         let asked = Options { manifest_path: Some(manifest), current_dir: present.root.clone(), ..options.clone() };
         let mut workspace = Workspace::load(&asked).map_err(|error| elsewhere(error, &top))?;
@@ -363,6 +376,66 @@ impl Revision<'_> {
         });
         Ok(workspace)
     }
+
+    /// Puts manifests and targets where cargo looks for them. A folder in which nothing changed is a link to that on disk: to make
+    /// hundreds of files takes longer than all that cargo does with them.
+    fn lay_out(&self, top: &Path, changed: &[Vec<u8>]) -> Result<(), Error> {
+        let wrong = |source| Error::Io { action: "write", path: top.to_owned(), source };
+        let place = |path: &[u8]| top.join(git::path_of(path));
+        let root = join(&self.ground.prefix, b"Cargo.toml");
+        let own: BTreeSet<&[u8]> = changed.iter().chain([&root]).flat_map(|path| folders(path)).collect();
+        let is_taken = |entry: &&Entry| entry.kind != Kind::Submodule && decides(entry) && is_plain(&entry.path);
+        let entries = self.listing.entries().iter().filter(is_taken);
+        let mut links = BTreeSet::new();
+        for entry in entries {
+            if let Some(folder) = folders(&entry.path).find(|folder| CAN_LINK && !own.contains(folder)) {
+                links.insert(folder);
+                continue;
+            }
+            let path = self.ground.absolute(&entry.path);
+            let bytes = match is_manifest(&entry.path) {
+                true => self.read(&path).map_err(|source| Error::Io { action: "read", path, source })?,
+                false => Vec::new(),
+            };
+            fs::create_dir_all(place(parent(&entry.path))).map_err(wrong)?;
+            fs::write(place(&entry.path), bytes).map_err(wrong)?;
+        }
+        // All folders come before all links: nothing is ever written through a link.
+        for folder in &links {
+            fs::create_dir_all(place(parent(folder))).map_err(wrong)?;
+        }
+        let mut links = links.into_iter();
+        links.try_for_each(|folder| link(&self.ground.absolute(folder), &place(folder))).map_err(wrong)
+    }
+}
+
+/// Whether folders can be linked by everyone.
+const CAN_LINK: bool = cfg!(unix);
+
+#[cfg(unix)]
+fn link(folder: &Path, place: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(folder, place)
+}
+
+#[cfg(not(unix))]
+fn link(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// True for a path that stays where it is put.
+fn is_plain(path: &[u8]) -> bool {
+    let path = git::path_of(path);
+    path.components().all(|part| matches!(part, Component::Normal(name) if !name.eq_ignore_ascii_case(".git")))
+}
+
+/// True for what cargo reads, or looks for, to know the targets.
+fn decides(entry: &Entry) -> bool {
+    is_manifest(&entry.path) || is_target(&entry.path)
+}
+
+/// The folders around a path, the outermost first.
+fn folders(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+    memchr::memchr_iter(b'/', path).map(|at| &path[..at])
 }
 
 /// What cargo complains of in a copy of the manifests: one sentence, with paths as the repository has them.

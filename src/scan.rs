@@ -92,7 +92,6 @@ pub fn scan(
     extracted: &mut Extracted,
     explain: bool,
 ) -> Scan {
-    let read = |path: &Path| tree.read(path);
     let mut out = Scan::default();
     let mut macros = Macros::default();
     let mut calls: Vec<Job> = Vec::new();
@@ -106,7 +105,7 @@ pub fn scan(
         for Job { id, file } in &jobs {
             out.known.insert(file.absolute.clone(), (*id, file.package));
         }
-        extract_new(&jobs, config, sources, extracted, &read, explain);
+        extract_new(&jobs, config, sources, extracted, tree, explain);
         let mut next = Vec::new();
         for job in jobs {
             let Job { id, file: discovered } = &job;
@@ -142,7 +141,7 @@ pub fn scan(
             _ => false,
         };
         calls.retain(is_changed);
-        read_again(&mut out, &calls, &macros, config, sources, &read, explain);
+        read_again(&mut out, &calls, &macros, config, sources, tree, explain);
     }
     apply_modules(&mut out, sources);
     out.files.sort_by(|a, b| sources.get(a.file).path.cmp(&sources.get(b.file).path));
@@ -155,11 +154,11 @@ fn extract_new(
     config: &Config,
     sources: &mut Sources,
     extracted: &mut Extracted,
-    read: &Reader<'_>,
+    tree: &dyn Tree,
     explain: bool,
 ) {
     let new: Vec<Job> = jobs.iter().filter(|job| !extracted.first.contains_key(&job.id)).cloned().collect();
-    for (i, outcome) in read_all(&new, &Macros::default(), config, read, explain) {
+    for (i, outcome) in read_all(&new, &Macros::default(), config, tree, explain) {
         let (first, text) = match outcome {
             Outcome::Facts { facts, text, bytes } => {
                 let says_something = text.is_some();
@@ -183,11 +182,11 @@ fn read_again(
     macros: &Macros,
     config: &Config,
     sources: &mut Sources,
-    read: &Reader<'_>,
+    tree: &dyn Tree,
     explain: bool,
 ) {
     let place: HashMap<FileId, usize> = out.files.iter().enumerate().map(|(i, scanned)| (scanned.file, i)).collect();
-    for (i, outcome) in read_all(jobs, macros, config, read, explain) {
+    for (i, outcome) in read_all(jobs, macros, config, tree, explain) {
         let Job { id: file, file: discovered } = &jobs[i];
         // One that could be read a moment ago and cannot be now keeps its facts.
         let Outcome::Facts { facts, text, .. } = outcome else { continue };
@@ -205,13 +204,7 @@ fn read_again(
     }
 }
 
-fn read_all(
-    files: &[Job],
-    macros: &Macros,
-    config: &Config,
-    read: &Reader<'_>,
-    explain: bool,
-) -> Vec<(usize, Outcome)> {
+fn read_all(files: &[Job], macros: &Macros, config: &Config, tree: &dyn Tree, explain: bool) -> Vec<(usize, Outcome)> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut out = Vec::new();
@@ -220,8 +213,10 @@ fn read_all(
             if from >= files.len() {
                 return out;
             }
-            for (i, file) in files.iter().enumerate().skip(from).take(BATCH) {
-                out.push((i, read_one(file, macros, config, read, explain)));
+            let batch = &files[from..files.len().min(from + BATCH)];
+            let paths: Vec<&Path> = batch.iter().map(|job| job.file.absolute.as_path()).collect();
+            for ((i, job), bytes) in (from..).zip(batch).zip(tree.read_all(&paths)) {
+                out.push((i, extract_one(job, bytes, macros, config, explain)));
             }
         }
     };
@@ -248,9 +243,9 @@ fn read_all(
     outcomes
 }
 
-fn read_one(job: &Job, macros: &Macros, config: &Config, read: &Reader<'_>, explain: bool) -> Outcome {
+fn extract_one(job: &Job, bytes: io::Result<Vec<u8>>, macros: &Macros, config: &Config, explain: bool) -> Outcome {
     let Job { id, file } = job;
-    let bytes = match read(&file.absolute) {
+    let bytes = match bytes {
         Ok(bytes) => bytes,
         Err(source) => return Outcome::Failure { at: 0, text: None, message: format!("it cannot be read: {source}") },
     };

@@ -46,6 +46,11 @@ pub trait Tree: Sync {
     /// The bytes of a file.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
+    /// The bytes of files, in their order, each read when it is asked for.
+    fn read_all<'a>(&'a self, paths: &'a [&'a Path]) -> Box<dyn Iterator<Item = io::Result<Vec<u8>>> + 'a> {
+        Box::new(paths.iter().map(|path| self.read(path)))
+    }
+
     /// The bytes of a regular file, or of the one that a link leads to; `None` where nothing has this name.
     fn find(&self, path: &Path) -> io::Result<Option<Vec<u8>>>;
 

@@ -27,7 +27,7 @@ const FOREIGN: [&str; 7] = [
     "GIT_PREFIX",
 ];
 
-/// How many paths one call of git is asked for: command lines have an end.
+/// How many paths or commits one call of git is asked for: command lines have an end.
 const MOST_PATHS: usize = 200;
 
 /// What to do where git cannot read what it holds.

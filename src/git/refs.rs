@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use globset::GlobBuilder;
 
-use super::{Commit, Repository};
+use super::{Commit, MOST_PATHS, Repository};
 use crate::{error::Error, workspace};
 
 /// What to do where the history is cut off.
@@ -207,9 +207,17 @@ impl Repository {
         Ok(own)
     }
 
-    /// True where a commit holds nothing that another one has not.
-    pub(crate) fn is_ancestor(&self, commit: &Commit, of: &Commit) -> Result<bool, Error> {
-        Ok(commit.id == of.id || self.answer(&["merge-base", &commit.id, &of.id])?.as_ref() == Some(&commit.id))
+    /// Those of the heads that hold something that `head` has not.
+    pub(crate) fn beyond(&self, mut heads: Vec<Commit>, head: &Commit) -> Result<Vec<Commit>, Error> {
+        let known = format!("^{}", head.id);
+        let mut beyond: BTreeSet<String> = BTreeSet::new();
+        for part in heads.chunks(MOST_PATHS) {
+            let ids = part.iter().map(|head| head.id.as_str());
+            let arguments: Vec<&str> = ["rev-list", &known].into_iter().chain(ids).collect();
+            beyond.extend(String::from_utf8_lossy(&self.ask(&arguments)?).lines().map(str::to_owned));
+        }
+        heads.retain(|head| beyond.contains(&head.id));
+        Ok(heads)
     }
 }
 

@@ -1,5 +1,6 @@
 //! From a workspace to its index, and from the index to a report. The one place where the stages are put together.
 
+mod ask;
 mod past;
 
 use std::{
@@ -8,7 +9,10 @@ use std::{
     io, mem,
     path::{Path, PathBuf},
     sync::Arc,
+    thread,
 };
+
+use ask::Known;
 
 use crate::{
     code::{Allow, Left},
@@ -234,14 +238,37 @@ pub fn analyse(workspace: Workspace, request: Request<'_>, rule_names: &[&str]) 
             help: Some("add `--all-targets` where the sources are tests or examples, and look at `[extract]` in `errcode.toml`".to_owned()),
         });
     }
-    let read = |path: &Path| disk.read(path);
-    let mut extracted = Extracted::default();
-    let paths: Vec<PathBuf> = match (request.base, request.also) {
-        (None, []) => Vec::new(),
-        _ => files.iter().map(|file| file.absolute.clone()).collect(),
-    };
     let found = Found { tables, files, failures: discovery.problems };
-    let mut analysis = present(workspace, config, sources, found, &disk, &mut extracted, request.explain);
+    if request.base.is_none() && request.also.is_empty() {
+        let extracted = &mut Extracted::default();
+        return Ok(at_hand(workspace, config, sources, found, &disk, extracted, request.explain));
+    }
+    let files = found.files.iter().map(|file| file.absolute.clone()).collect();
+    let known = Known { request, workspace: workspace.clone(), disk, files, rule_names };
+    thread::scope(|scope| {
+        let answers = known.names_revisions().then(|| known.ask(scope));
+        let mut extracted = Extracted::default();
+        let mut outcome = at_hand(workspace, config, sources, found, &disk, &mut extracted, request.explain);
+        if let Outcome::Done(analysis) = &mut outcome {
+            analysis.history = Some(past::read(analysis, &mut extracted, &known, answers)?);
+            analysis.keep_texts_of_the_base(disk);
+        }
+        Ok(outcome)
+    })
+}
+
+/// Analyses the files on disk.
+fn at_hand(
+    workspace: Workspace,
+    config: Config,
+    sources: Sources,
+    found: Found,
+    disk: &Disk<'_>,
+    extracted: &mut Extracted,
+    explain: bool,
+) -> Outcome {
+    let read = |path: &Path| disk.read(path);
+    let analysis = present(workspace, config, sources, found, disk, extracted, explain);
     let mut problems = unmatched_names(&analysis, &read);
     problems.extend(unmatched_patterns(&analysis, &read));
     if analysis.is_complete() {
@@ -253,16 +280,11 @@ pub fn analyse(workspace: Workspace, request: Request<'_>, rule_names: &[&str]) 
         let idle: Vec<_> = idle.into_iter().filter(|problem| !items.is_empty() && is_new(problem)).collect();
         problems.extend(idle);
     }
+    if problems.is_empty() {
+        return Outcome::Done(Box::new(analysis));
+    }
     problems.sort_by_key(|problem| problem.span);
-    if !problems.is_empty() {
-        return Ok(Outcome::Config(analysis.sources, problems));
-    }
-    if request.base.is_some() || !request.also.is_empty() {
-        let known = past::Known { request, disk, files: &paths, rule_names };
-        analysis.history = Some(past::read(&mut analysis, &mut extracted, known)?);
-        analysis.keep_texts_of_the_base(disk);
-    }
-    Ok(Outcome::Done(Box::new(analysis)))
+    Outcome::Config(analysis.sources, problems)
 }
 
 /// The Rust sources, in the order in which they were added.

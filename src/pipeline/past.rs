@@ -2,129 +2,97 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::{Path, PathBuf},
-    sync::Arc,
+    path::Path,
+    sync::{Arc, mpsc::Receiver},
 };
 
-use super::{Analysis, Joined, Parts, Request, join};
+use super::{
+    Analysis, Joined, Parts,
+    ask::{Answers, Known, Opened, Plan, is_list},
+    join,
+};
 use crate::{
     config::Config,
     discover,
     error::Error,
-    git::{Commit, Repository},
+    git::Commit,
     history::{self, History, Other, Past},
     index::Index,
     published::{self, Files},
-    revision::{Ground, Revision},
+    revision::Revision,
     scan::Extracted,
     source::{FileId, display_path},
     table::{self, Tables},
-    tree::{Disk, Tree},
-    workspace::{Options, Workspace},
+    tree::Tree,
+    workspace::Workspace,
 };
 
-/// What the run knows besides its analysis.
-#[derive(Clone, Copy)]
-pub(super) struct Known<'a> {
-    pub(super) request: Request<'a>,
-    pub(super) disk: Disk<'a>,
-    /// The source files on disk.
-    pub(super) files: &'a [PathBuf],
-    pub(super) rule_names: &'a [&'a str],
-}
-
 /// Reads the base and the other heads.
-pub(super) fn read(analysis: &mut Analysis, extracted: &mut Extracted, known: Known<'_>) -> Result<History, Error> {
-    let Request { base, also, .. } = known.request;
-    let root = analysis.workspace.root.clone();
-    let (lists, names): (Vec<_>, Vec<_>) = also.iter().partition(|name| Path::new(name).is_file());
-    let lists = lists.into_iter().map(|list| history::read(Path::new(list), &mut analysis.sources));
-    let lists = lists.collect::<Result<Vec<_>, _>>()?;
-    let mut history = History { lists, ..History::default() };
-    if base.is_none() && names.is_empty() {
-        return Ok(history);
-    }
-    let flag = if base.is_some() { "--base" } else { "--also" };
-    let repository = Repository::find(&root, flag)?;
-    let head = repository.head(flag)?;
-    let ground = Ground::new(repository.clone(), &root, known.disk, flag)?;
-    let mut reader = Reader { analysis, extracted, known, ground: &ground, read: BTreeMap::new(), remarks: Vec::new() };
-    if let Some(name) = base {
-        let commit = repository.merge_base("--base", &head, &repository.resolve("--base", name)?)?;
-        let revision = reader.revision(&commit)?;
-        let base = reader.past_of(&commit, &revision)?;
-        history.base_as_it_was = reader.as_it_was(&commit, &revision, &base)?;
+pub(super) fn read(
+    analysis: &mut Analysis,
+    extracted: &mut Extracted,
+    known: &Known<'_>,
+    answers: Option<Answers<'_>>,
+) -> Result<History, Error> {
+    let lists = known.request.also.iter().filter(|name| is_list(name));
+    let lists = lists.map(|list| history::read(Path::new(list), &mut analysis.sources));
+    let mut history = History { lists: lists.collect::<Result<Vec<_>, _>>()?, ..History::default() };
+    let Some(answers) = answers else { return Ok(history) };
+    let Plan { base, others } = next(&answers.plan)?;
+    let opened = &answers.opened;
+    let mut reader = Reader { analysis, extracted, known, opened, read: BTreeMap::new(), remarks: Vec::new() };
+    if base.is_some() {
+        let opened = next(opened)?;
+        let base = reader.read(&opened)?;
+        history.base_as_it_was = reader.as_it_was(&opened, &base)?;
         history.base = Some(base);
     }
-    for commit in heads(&repository, &names, &head)? {
-        let since = match &history.base {
-            Some(base) => Arc::clone(base),
-            None => {
-                let parted = repository.merge_base("--also", &head, &commit)?;
-                reader.past(&parted)?
-            }
-        };
-        history.others.push(Other { head: reader.past(&commit)?, since });
+    for (head, since) in others {
+        let since = reader.past(&since)?;
+        history.others.push(Other { head: reader.past(&head)?, since });
     }
     history.remarks = reader.remarks;
     Ok(history)
 }
 
-/// The heads that these names and globs mean, each commit once, in the order in which they were typed. What `HEAD` holds is left out.
-fn heads(repository: &Repository, names: &[&String], head: &Commit) -> Result<Vec<Commit>, Error> {
-    let mut heads: Vec<Commit> = Vec::new();
-    for name in names {
-        let is_glob = name.contains(['*', '?', '[', '{']) && !name.contains("@{") && !name.contains("^{");
-        let found =
-            if is_glob { repository.matching("--also", name)? } else { vec![repository.resolve("--also", name)?] };
-        for commit in found {
-            let is_known = heads.iter().any(|known| known.id == commit.id);
-            if !is_known && !repository.is_ancestor(&commit, head)? {
-                heads.push(commit);
-            }
-        }
-    }
-    Ok(heads)
+/// What a thread says next. It says all that is waited for, or has panicked.
+fn next<T>(answers: &Receiver<Result<T, Error>>) -> Result<T, Error> {
+    answers.recv().unwrap_or_else(|_| panic!("the thread that asks git has ended"))
 }
 
-struct Reader<'r> {
+struct Reader<'r, 'a> {
     analysis: &'r mut Analysis,
     extracted: &'r mut Extracted,
-    known: Known<'r>,
-    ground: &'r Ground<'r>,
+    known: &'r Known<'r>,
+    opened: &'r Receiver<Result<Opened<'a>, Error>>,
     /// What was read, by commit.
     read: BTreeMap<String, Arc<Past>>,
     remarks: Vec<String>,
 }
 
-impl<'r> Reader<'r> {
-    /// A commit, read with the config at hand, and with the tables at hand where it has none of its own.
+impl Reader<'_, '_> {
     fn past(&mut self, commit: &Commit) -> Result<Arc<Past>, Error> {
-        if let Some(read) = self.read.get(&commit.id) {
-            return Ok(Arc::clone(read));
+        match self.read.get(&commit.id) {
+            Some(read) => Ok(Arc::clone(read)),
+            None => self.read(&next(self.opened)?),
         }
-        let revision = self.revision(commit)?;
-        self.past_of(commit, &revision)
     }
 
-    fn revision(&self, commit: &Commit) -> Result<Revision<'r>, Error> {
-        let files: Vec<&Path> = self.known.files.iter().map(PathBuf::as_path).collect();
-        self.ground.revision(commit, &files)
-    }
-
-    fn past_of(&mut self, commit: &Commit, revision: &Revision<'_>) -> Result<Arc<Past>, Error> {
-        let present = &self.analysis.workspace;
-        let past = match revision.workspace(present, &Options::default(), &mut self.remarks) {
-            None => nothing(commit, present.clone(), Arc::clone(&self.analysis.config)),
+    /// Reads a commit with the config at hand, and with the tables at hand where it has none of its own.
+    fn read(&mut self, opened: &Opened<'_>) -> Result<Arc<Past>, Error> {
+        let Opened { commit, revision, workspace, remarks } = opened;
+        self.remarks.extend(remarks.iter().cloned());
+        let config = Arc::clone(&self.analysis.config);
+        let past = match workspace {
+            None => nothing(commit, self.analysis.workspace.clone(), config),
             Some(workspace) => {
-                let config = Arc::clone(&self.analysis.config);
                 let (tables, borrowed) = self.tables(revision, &config);
-                let past = Past { borrowed, ..nothing(commit, workspace, config) };
+                let past = Past { borrowed, ..nothing(commit, workspace.clone(), config) };
                 self.fill(past, tables, revision, None)
             }
         };
         revision.complete()?;
-        for folder in revision.submodules(self.known.files) {
+        for folder in revision.submodules(&self.known.files) {
             let name = revision.name();
             self.remarks
                 .push(format!("the submodule `{folder}` is taken for the same in `{name}`: run the check in it"));
@@ -135,8 +103,9 @@ impl<'r> Reader<'r> {
     }
 
     /// The base, read with the config and the tables that it has itself; `None` where they are those at hand.
-    fn as_it_was(&mut self, commit: &Commit, revision: &Revision<'_>, base: &Past) -> Result<Option<Arc<Past>>, Error> {
-        if !revision.is_file(&base.workspace.root.join("Cargo.toml")) {
+    fn as_it_was(&mut self, opened: &Opened<'_>, base: &Past) -> Result<Option<Arc<Past>>, Error> {
+        let Opened { commit, revision, workspace, .. } = opened;
+        if workspace.is_none() {
             return Ok(None);
         }
         let sources = &mut self.analysis.sources;
@@ -211,7 +180,7 @@ impl<'r> Reader<'r> {
     }
 
     fn fill(&mut self, past: Past, tables: Tables, revision: &Revision<'_>, own: Option<&mut Extracted>) -> Past {
-        let Known { request, .. } = self.known;
+        let request = self.known.request;
         let mut files = discover::discover(&past.workspace, revision, request.all_targets).files;
         files.retain(|file| past.config.includes(&file.path));
         let parts = Parts {
