@@ -293,6 +293,19 @@ pub enum UserError {
     }
 
     #[test]
+    fn a_number_that_is_written_out_where_it_was_referred_to_is_not_gone() {
+        let text = |now: &str| {
+            format!(
+                "//- src/lib.rs\npub enum QueryError {{\n    Closed = 201003,\n    Aborted = {now},\n}}\n\
+                 //- base/src/lib.rs\npub const ERR_ABORT_QUERY: isize = 201002;\n\
+                 pub enum QueryError {{\n    Closed = 201003,\n    Aborted = ERR_ABORT_QUERY,\n}}\n"
+            )
+        };
+        assert_eq!(count(&RULE, &text("201002")), 0);
+        assert_eq!(count(&RULE, &text("201004")), 1);
+    }
+
+    #[test]
     fn consts_of_a_module_that_stays_are_named() {
         check(
             &RULE,
