@@ -4,6 +4,7 @@
 use super::{Entry, Index};
 use crate::{
     code::Lang,
+    table::{Column, Row},
     verdict::{self, Content, Verdict},
 };
 
@@ -38,6 +39,15 @@ impl<'a> Meaning<'a> {
             item: &index.items[entry.item].name,
             name: entry.name.as_deref(),
             texts: entry.descriptions.iter().map(|text| (text.lang, text.text.as_str())).collect(),
+        }
+    }
+
+    /// The meaning of a row of an official table.
+    pub fn of_row(row: &'a Row) -> Self {
+        Self {
+            item: "",
+            name: row.field(&Column::Name).map(|cell| cell.text.as_str()),
+            texts: row.texts.iter().map(|cell| (cell.lang, cell.text.as_str())).collect(),
         }
     }
 
