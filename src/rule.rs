@@ -270,6 +270,11 @@ impl<'a> Sink<'a> {
         Self { rule, level, out }
     }
 
+    /// Takes findings.
+    pub fn report_all(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        findings.into_iter().for_each(|finding| self.report(finding));
+    }
+
     /// Takes one finding.
     pub fn report(&mut self, finding: Finding) {
         let Finding { message, primary, secondary, notes, helps, fix, subject, members } = finding;

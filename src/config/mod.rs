@@ -229,6 +229,11 @@ impl Config {
         block.and_then(|block| self.schemes.get(block)).unwrap_or(&self.top)
     }
 
+    /// The numbering that another config calls by this [`Numbering::label`].
+    pub fn numbering_named(&self, label: &str) -> Option<&Numbering> {
+        std::iter::once(&self.top).chain(&self.schemes).find(|numbering| numbering.label() == label)
+    }
+
     /// The block that is for an item; the first that fits. `path` is relative to the workspace root, with `/`.
     pub fn block_for(&self, item: &str, path: &str, package: &str) -> Option<usize> {
         self.schemes.iter().position(|numbering| numbering.is_for(item, path, package))

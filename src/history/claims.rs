@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{History, List, Other, Past, Record, Side, counted, pair, shared_space};
+use super::{History, List, Other, Pairs, Past, Record, Side, counted, pair, shared_space};
 use crate::{
     index::{Entry, Meaning},
     source::FileId,
+    table::{Namespace, Row},
 };
 
 /// A code that another head takes too.
@@ -37,15 +38,22 @@ type Key<'a> = (Place, &'a str);
 
 /// The codes that are declared here, were not where the change and a head part, and mean something else in the head.
 ///
-/// Of a list it is not known where the two part, so without a base every code here is held against it.
-pub fn claims(here: Side<'_>, history: &History, broken: &BTreeSet<FileId>) -> Vec<Claim> {
-    let mut found = of_lists(here, history, broken);
-    // Most heads part from here at one commit.
+/// Of a list it is not known where the two part, so without a base every code here is held against it. `since_base` are the codes of the
+/// base, paired with those here.
+pub fn claims(
+    here: Side<'_>,
+    history: &History,
+    since_base: Option<(&Past, &Pairs)>,
+    broken: &BTreeSet<FileId>,
+) -> Vec<Claim> {
+    let mut found = of_lists(here, history, since_base);
+    // Most heads part from here at one commit, which is the base where there is one.
     let mut parted: BTreeMap<&str, (Side<'_>, HashMap<usize, usize>)> = BTreeMap::new();
     for Other { since, .. } in &history.others {
         parted.entry(&since.commit).or_insert_with(|| {
             let then = since.side(here.sources);
-            (then, pair(then, here, broken).items)
+            let known = since_base.filter(|(base, _)| base.commit == since.commit);
+            (then, known.map_or_else(|| pair(then, here, broken).items, |(_, pairs)| pairs.items.clone()))
         });
     }
     let known: BTreeMap<&str, HashSet<Key<'_>>> = parted
@@ -80,9 +88,49 @@ pub fn claims(here: Side<'_>, history: &History, broken: &BTreeSet<FileId>) -> V
     found
 }
 
-fn of_lists(here: Side<'_>, history: &History, broken: &BTreeSet<FileId>) -> Vec<Claim> {
-    let base = history.base.as_deref().filter(|_| !history.lists.is_empty());
-    let known: HashSet<usize> = base.into_iter().flat_map(|base| stayed(here, base, broken)).collect();
+/// A row that another head has too, with another meaning.
+#[derive(Clone, Debug)]
+pub struct RowClaim<'a> {
+    /// The list that both tables belong to, and the code.
+    pub key: (Namespace, String),
+    /// The row here.
+    pub own: &'a Row,
+    /// The index of the other head, and its row.
+    pub theirs: (usize, &'a Row),
+}
+
+/// The codes that a table gives here, and that a table of another head gives to something else. Neither had a row where the two part.
+pub fn row_claims<'a>(here: Side<'a>, history: &'a History) -> Vec<RowClaim<'a>> {
+    let own = here.tables.published();
+    let mut found = Vec::new();
+    for (at, Other { head, since }) in history.others.iter().enumerate() {
+        let known = published(since);
+        let claimed = published(head);
+        for (key, rows) in own.iter().filter(|(key, _)| !known.contains_key(key)) {
+            let theirs = claimed.get(key).into_iter().flatten().copied();
+            let means = |row: &Row, other: &Row| Meaning::of_row(row).is_same(&Meaning::of_row(other));
+            let mut others = theirs.clone();
+            let is_one = rows.iter().any(|row| theirs.clone().any(|other| means(row, other)));
+            if let Some(first) = others.next().filter(|_| !is_one) {
+                found.push(RowClaim { key: key.clone(), own: rows[0], theirs: (at, first) });
+            }
+        }
+    }
+    found.sort_by(|a, b| (&a.key, a.theirs.0).cmp(&(&b.key, b.theirs.0)));
+    found
+}
+
+/// The rows that a revision has itself.
+fn published(past: &Past) -> BTreeMap<(Namespace, String), Vec<&Row>> {
+    let mut rows = past.tables.published();
+    let is_own = |row: &&Row| !past.borrowed.contains(&past.tables.table(row).file);
+    rows.retain(|_, rows| rows.iter().any(is_own));
+    rows
+}
+
+fn of_lists(here: Side<'_>, history: &History, since_base: Option<(&Past, &Pairs)>) -> Vec<Claim> {
+    let base = since_base.filter(|_| !history.lists.is_empty());
+    let known: HashSet<usize> = base.into_iter().flat_map(|(base, pairs)| stayed(here, base, pairs)).collect();
     let mut found = Vec::new();
     for (at, list) in history.lists.iter().enumerate() {
         let records = by_code(list);
@@ -99,7 +147,7 @@ fn of_lists(here: Side<'_>, history: &History, broken: &BTreeSet<FileId>) -> Vec
 }
 
 /// The entries here whose code the base has too, in the same space.
-fn stayed(here: Side<'_>, base: &Past, broken: &BTreeSet<FileId>) -> HashSet<usize> {
+fn stayed(here: Side<'_>, base: &Past, pairs: &Pairs) -> HashSet<usize> {
     let then = base.side(here.sources);
     let known: HashSet<_> = then
         .index
@@ -107,7 +155,7 @@ fn stayed(here: Side<'_>, base: &Past, broken: &BTreeSet<FileId>) -> HashSet<usi
         .iter()
         .filter_map(|entry| Some((shared_space(then.index, then.config, entry)?, entry.code.as_str())))
         .collect();
-    let same: HashSet<usize> = pair(then, here, broken).same.into_iter().map(|(_, new)| new).collect();
+    let same: HashSet<usize> = pairs.same.iter().map(|&(_, new)| new).collect();
     let is_known = |(i, entry): &(usize, &Entry)| {
         let key = shared_space(here.index, here.config, entry).map(|space| (space, entry.code.as_str()));
         same.contains(i) || key.is_some_and(|key| known.contains(&key))

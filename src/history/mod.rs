@@ -5,7 +5,7 @@ mod exported;
 mod names;
 mod pairs;
 
-pub use claims::{Claim, Claimant, Collision, claims, collisions};
+pub use claims::{Claim, Claimant, Collision, RowClaim, claims, collisions, row_claims};
 pub use exported::{List, Record, read};
 pub use names::Names;
 pub use pairs::{Change, Pairs, Side, counted, pair, shared_space};

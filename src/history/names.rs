@@ -27,8 +27,8 @@ impl Names {
             renamed.entry(item(after, new)).or_insert_with(|| item(before, old));
         }
         let moved = pairs.changes.iter().filter_map(|change| match change {
-            Change::Renumbered { old, new } => Some((*old, *new)),
-            Change::Repurposed { .. } | Change::Removed { .. } => None,
+            Change::Renumbered { old, new } | Change::Parted { old, new } => Some((*old, *new)),
+            Change::Revived { .. } | Change::Repurposed { .. } | Change::Removed { .. } => None,
         });
         Self { renamed, renumbered: moved.map(|pair| subjects(&pair)).collect() }
     }

@@ -9,6 +9,7 @@ use crate::{
     index::{Entry, Index, Meaning, Space, Texts, words},
     source::{FileId, Origin, Sources},
     table::{Status, Tables},
+    verdict,
 };
 
 /// One of the two sides.
@@ -34,6 +35,20 @@ pub enum Change {
         /// Index of the entry now.
         new: usize,
     },
+    /// The declaration has another number, and the other one that had the old number keeps it: a duplicate that was put right.
+    Parted {
+        /// Index of the entry before.
+        old: usize,
+        /// Index of the entry now.
+        new: usize,
+    },
+    /// The number was kept from being used, by the name that had it, and is used.
+    Revived {
+        /// Index of the entry before.
+        old: usize,
+        /// Index of the entry now.
+        new: usize,
+    },
     /// The number stands for something else.
     Repurposed {
         /// Index of the entry before.
@@ -46,6 +61,19 @@ pub enum Change {
         /// Index of the entry before.
         old: usize,
     },
+}
+
+impl Change {
+    /// The entry before.
+    fn old(self) -> usize {
+        match self {
+            Self::Renumbered { old, .. }
+            | Self::Parted { old, .. }
+            | Self::Revived { old, .. }
+            | Self::Repurposed { old, .. }
+            | Self::Removed { old } => old,
+        }
+    }
 }
 
 /// Two indexes, paired.
@@ -67,11 +95,10 @@ pub fn pair(before: Side<'_>, after: Side<'_>, broken: &BTreeSet<FileId>) -> Pai
     pairing.pair_renumbered();
     pairing.pair_renamed();
     pairing.judge_the_rest();
+    pairing.part_duplicates();
     let Pairing { mut pairs, .. } = pairing;
     pairs.same.sort_unstable();
-    pairs.changes.sort_by_key(|change| match *change {
-        Change::Renumbered { old, .. } | Change::Repurposed { old, .. } | Change::Removed { old } => old,
-    });
+    pairs.changes.sort_by_key(|change| change.old());
     pairs
 }
 
@@ -108,6 +135,22 @@ fn known(entry: &Entry) -> Known<'_> {
     (key(entry), &entry.code)
 }
 
+/// What tells a code from those of other spaces: the name of a space that both sides know, or an item before.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Place {
+    Shared(String),
+    Item(usize),
+}
+
+/// The codes of a side, each by its space and by its item.
+fn known_places(side: Side<'_>) -> HashSet<(Place, &str)> {
+    let places = counted(side.index).flat_map(|(_, entry)| {
+        let shared = shared_space(side.index, side.config, entry).map(Place::Shared);
+        shared.into_iter().chain([Place::Item(entry.item)]).map(move |place| (place, entry.code.as_str()))
+    });
+    places.collect()
+}
+
 struct Pairing<'a> {
     before: Side<'a>,
     after: Side<'a>,
@@ -120,6 +163,8 @@ struct Pairing<'a> {
     taken: HashSet<usize>,
     /// Names that an item has now.
     names: HashSet<(usize, String)>,
+    /// The codes before, by space and by item.
+    known: HashSet<(Place, &'a str)>,
 }
 
 impl<'a> Pairing<'a> {
@@ -134,6 +179,7 @@ impl<'a> Pairing<'a> {
             counted: counted(after.index).map(|(i, _)| i).collect(),
             taken: HashSet::new(),
             names: named.collect(),
+            known: known_places(before),
         }
     }
 
@@ -231,6 +277,13 @@ impl<'a> Pairing<'a> {
 
     /// Same item and code under another name that means the same.
     fn pair_renamed(&mut self) {
+        let dropped = self.dropped_words();
+        self.join(
+            |this, old| Some((this.item_of(old)?, this.old(old).code.as_str())).filter(|_| !this.keeps_name(old)),
+            |this, new| Some((this.new_entry(new).item, this.new_entry(new).code.as_str())),
+            |this, old, new| this.dropped_word(old, new).is_some_and(|word| dropped.get(&word) > Some(&1)),
+            Self::keep,
+        );
         self.join(
             |this, old| Some((this.item_of(old)?, this.old(old).code.as_str())).filter(|_| !this.keeps_name(old)),
             |this, new| Some((this.new_entry(new).item, this.new_entry(new).code.as_str())),
@@ -243,6 +296,30 @@ impl<'a> Pairing<'a> {
             Self::is_kept,
             Self::keep,
         );
+    }
+
+    /// The words that names lost whose codes stay in their item, by the item before, each with how many names lost it: `Swift`, where
+    /// `InvalidSwiftOrder` and `SwiftOrderExpired` are `InvalidSignedOrder` and `SignedOrderExpired`.
+    fn dropped_words(&self) -> HashMap<(usize, String), usize> {
+        let mut free: HashMap<(usize, &str), usize> = HashMap::new();
+        for &new in self.counted.iter().filter(|new| !self.taken.contains(new)) {
+            let entry = self.new_entry(new);
+            free.entry((entry.item, &entry.code)).or_insert(new);
+        }
+        let mut dropped = HashMap::new();
+        for &old in self.left.iter().filter(|&&old| !self.keeps_name(old)) {
+            let new = self.item_of(old).and_then(|item| free.get(&(item, self.old(old).code.as_str())));
+            if let Some(word) = new.and_then(|&new| self.dropped_word(old, new)) {
+                *dropped.entry(word).or_insert(0) += 1;
+            }
+        }
+        dropped
+    }
+
+    /// The one word that a name lost, with the item before. All its other words are in the new one.
+    fn dropped_word(&self, old: usize, new: usize) -> Option<(usize, String)> {
+        let (was, is) = (self.old(old).name.as_deref()?, self.new_entry(new).name.as_deref()?);
+        Some((self.old(old).item, verdict::only_lost(was, is)?))
     }
 
     fn is_kept(&self, old: usize, new: usize) -> bool {
@@ -260,21 +337,61 @@ impl<'a> Pairing<'a> {
         Some((shared_space(self.after.index, self.after.config, entry)?, entry.code.as_str()))
     }
 
-    /// True where there is evidence that the number of an entry was given away: its name went to another number, or the texts differ. A
-    /// name alone may be a rename, and a number that was kept free is there to be taken.
-    fn is_repurposed(&self, old: usize, new: usize) -> bool {
+    /// What became of a number that another name has now. There must be evidence that it was given away: its name went to another number,
+    /// the texts differ, or the names have nothing in common. Else a name may be a rename, and a number that was kept free for later is
+    /// there to be taken.
+    fn given_away(&self, old: usize, new: usize) -> Option<Change> {
         let was = Meaning::of(self.before.index, self.old(old));
         let is = Meaning::of(self.after.index, self.new_entry(new));
-        let free = was.is_placeholder() || is.is_placeholder();
-        !free && (self.keeps_name(old) || was.texts(&is) != Texts::Unknown)
+        if is.is_placeholder() || is.is_withheld() {
+            return None;
+        }
+        if was.is_withheld() {
+            return Some(Change::Revived { old, new });
+        }
+        let evident = self.keeps_name(old) || was.texts(&is) != Texts::Unknown || was.is_named_apart_from(&is);
+        (evident && !was.is_placeholder()).then_some(Change::Repurposed { old, new })
+    }
+
+    /// Takes the renumbered codes apart whose old number two had: where the other one keeps it, that is what the finding on the two
+    /// asked for. A new number that was somebody else's is none to be taken.
+    fn part_duplicates(&mut self) {
+        let mut kept: HashMap<(Place, &str), Vec<usize>> = HashMap::new();
+        for &(old, _) in &self.pairs.same {
+            for place in self.places_before(old) {
+                kept.entry((place, &self.old(old).code)).or_default().push(old);
+            }
+        }
+        let was_free = |new: usize, item: usize| {
+            let code = self.new_entry(new).code.as_str();
+            !self.known.contains(&(Place::Item(item), code))
+                && self.space_after(new).is_none_or(|(space, code)| !self.known.contains(&(Place::Shared(space), code)))
+        };
+        let is_parted = |old: usize, new: usize| {
+            let own = Meaning::of(self.before.index, self.old(old));
+            let mut others =
+                self.places_before(old).flat_map(|place| kept.get(&(place, &self.old(old).code)).into_iter().flatten());
+            was_free(new, self.old(old).item)
+                && others.any(|&other| !own.is_same(&Meaning::of(self.before.index, self.old(other))))
+        };
+        let changes = self.pairs.changes.iter().map(|change| match *change {
+            Change::Renumbered { old, new } if is_parted(old, new) => Change::Parted { old, new },
+            change => change,
+        });
+        self.pairs.changes = changes.collect();
+    }
+
+    /// Where the code of an entry before is looked up: its space, and its item.
+    fn places_before(&self, old: usize) -> impl Iterator<Item = Place> {
+        let shared = self.space_before(old).map(|(space, _)| Place::Shared(space));
+        shared.into_iter().chain([Place::Item(self.old(old).item)])
     }
 
     /// What is left has another meaning, or is gone.
     fn judge_the_rest(&mut self) {
         let repurposed = |this: &mut Self, old: usize, new: usize| {
-            if this.is_repurposed(old, new) {
-                this.pairs.changes.push(Change::Repurposed { old, new });
-            }
+            let change = this.given_away(old, new);
+            this.pairs.changes.extend(change);
         };
         self.join(
             |this, old| Some((this.item_of(old)?, this.old(old).code.as_str())),
@@ -283,24 +400,30 @@ impl<'a> Pairing<'a> {
             repurposed,
         );
         self.join(Self::space_before, Self::space_after, |_, _, _| true, repurposed);
-        let standing: HashSet<_> =
-            self.after.index.entries.iter().map(|entry| (entry.item, entry.code.as_str())).collect();
-        let after = self.after;
-        let spaces: HashSet<_> = after
-            .index
-            .entries
-            .iter()
-            .filter_map(|entry| Some((shared_space(after.index, after.config, entry)?, entry.code.as_str())))
-            .collect();
+        let removed = self.removed();
+        self.pairs.changes.extend(removed);
+    }
+
+    /// What is left and stands nowhere any more, without a word.
+    fn removed(&self) -> Vec<Change> {
+        let Side { index, config, .. } = self.after;
+        let in_items: HashSet<_> = index.entries.iter().map(|entry| (entry.item, entry.code.as_str())).collect();
+        let in_space = |entry| Some((shared_space(index, config, entry)?, entry.code.as_str()));
+        let in_spaces: HashSet<_> = index.entries.iter().filter_map(in_space).collect();
+        let is_in_item =
+            |old: usize| self.item_of(old).is_some_and(|item| in_items.contains(&(item, self.old(old).code.as_str())));
+        // A number that another declaration took over by reference may be written out there now.
+        let aliases = self.before.index.declarations().filter(|&(i, entry)| entry.alias && is_in_item(i));
+        let referred: HashSet<&str> = aliases.map(|(_, entry)| entry.code.as_str()).collect();
         let texts = Standing::new(self.before, self.after, self.broken);
-        for old in std::mem::take(&mut self.left) {
+        let is_gone = |&old: &usize| {
             let entry = self.old(old);
-            let stands = self.item_of(old).is_some_and(|item| standing.contains(&(item, entry.code.as_str())))
-                || self.space_before(old).is_some_and(|key| spaces.contains(&key));
-            if !stands && !is_announced(self.before, entry) && !texts.holds(entry) {
-                self.pairs.changes.push(Change::Removed { old });
-            }
-        }
+            let stands = referred.contains(entry.code.as_str())
+                || is_in_item(old)
+                || self.space_before(old).is_some_and(|key| in_spaces.contains(&key));
+            !stands && !is_announced(self.before, entry) && !texts.holds(entry)
+        };
+        self.left.iter().copied().filter(is_gone).map(|old| Change::Removed { old }).collect()
     }
 }
 
@@ -414,11 +537,18 @@ fn pair_items(before: Side<'_>, after: Side<'_>) -> HashMap<usize, usize> {
     pairs.add_alike(&old, &new, |item| name(before, item), |item| name(after, item), true);
 
     let path = |side: Side<'_>, entry: &Entry| side.sources.get(entry.span.file).path.clone();
-    let named = votes_by(before, after, &|side, entry| Some((path(side, entry), key(entry)?)));
-    let mut ranked: Vec<_> = named.into_iter().filter(|&((a, _), count)| count > 1 && most(count, a)).collect();
-    ranked.sort_by(|x, y| y.1.cmp(&x.1).then(x.0.cmp(&y.0)));
-    for ((a, b), _) in ranked {
-        pairs.add(a, b);
+    let consts =
+        |side: Side<'_>, entry: &Entry| (side.index.items[entry.item].kind == GroupKind::Consts).then(String::new);
+    // Consts have no type by which they were known: where those of a module are gone, the new ones of the same names are them.
+    for named in [
+        votes_by(before, after, &|side, entry| Some((path(side, entry), key(entry)?))),
+        votes_by(before, after, &|side, entry| Some((consts(side, entry)?, key(entry)?))),
+    ] {
+        let mut ranked: Vec<_> = named.into_iter().filter(|&((a, _), count)| count > 1 && most(count, a)).collect();
+        ranked.sort_by(|x, y| y.1.cmp(&x.1).then(x.0.cmp(&y.0)));
+        for ((a, b), _) in ranked {
+            pairs.add(a, b);
+        }
     }
     pairs.of_old
 }

@@ -4,6 +4,7 @@
 use super::{Entry, Index};
 use crate::{
     code::Lang,
+    table::{Column, Row},
     verdict::{self, Content, Verdict},
 };
 
@@ -41,6 +42,15 @@ impl<'a> Meaning<'a> {
         }
     }
 
+    /// The meaning of a row of an official table.
+    pub fn of_row(row: &'a Row) -> Self {
+        Self {
+            item: "",
+            name: row.field(&Column::Name).map(|cell| cell.text.as_str()),
+            texts: row.texts.iter().map(|cell| (cell.lang, cell.text.as_str())).collect(),
+        }
+    }
+
     /// True where two declarations of one code give it the same meaning. Without a name or a text to go by, they do.
     pub fn is_same(&self, other: &Self) -> bool {
         match (self.has_name_of(other), self.texts(other)) {
@@ -60,6 +70,8 @@ impl<'a> Meaning<'a> {
             (Some(false), texts) => {
                 let (Some(was), Some(is)) = (self.name, later.name) else { return true };
                 verdict::same_symbol(was, is)
+                    || self.says_name_of(later)
+                    || later.says_name_of(self)
                     || match texts {
                         Texts::Differ => self.speaks_of(later),
                         _ => is_mostly(was, is),
@@ -69,10 +81,32 @@ impl<'a> Meaning<'a> {
         }
     }
 
-    /// True for a name that only keeps its number free: `Placeholder81`, `_Reserved1`, `Unused`.
+    /// True for a name that only keeps its number free for later: `Placeholder81`, `Unused`.
     pub fn is_placeholder(&self) -> bool {
-        const KEPT: [&str; 5] = ["placeholder", "reserved", "unused", "deprecated", "unknown"];
-        self.name.is_some_and(|name| KEPT.contains(&words(name).trim_end_matches(|c: char| c.is_ascii_digit())))
+        self.is_named(&["placeholder", "unused", "unknown", "spare"])
+    }
+
+    /// True for a name that only keeps its number from being used: `_Reserved1`, `Retired7`.
+    pub fn is_withheld(&self) -> bool {
+        self.is_named(&["reserved", "retired", "removed", "deprecated", "obsolete"])
+    }
+
+    /// True where the name is one of these words, with a number behind it or without.
+    fn is_named(&self, known: &[&str]) -> bool {
+        self.name.is_some_and(|name| known.contains(&words(name).trim_end_matches(|c: char| c.is_ascii_digit())))
+    }
+
+    /// True where both names say what they are about, in two words or more, and no word of one is in the other or short for one there.
+    pub fn is_named_apart_from(&self, other: &Self) -> bool {
+        const FEWEST: usize = 2;
+        let (Some(was), Some(is)) = (self.name, other.name) else { return false };
+        let (was, is) = (Content::of(was), Content::of(is));
+        let tells = |name: &Content| name.words().count() >= FEWEST;
+        let means = |word: &str, other: &Content| {
+            other.may_mean(word) || other.words().any(|own| verdict::same_symbol(own, word))
+        };
+        let apart = |name: &Content, other: &Content| !name.words().any(|word| means(word, other));
+        tells(&was) && tells(&is) && apart(&was, &is) && apart(&is, &was)
     }
 
     /// Whether both have one name, but for the words that say "error code"; `None` where one has none.
@@ -94,9 +128,22 @@ impl<'a> Meaning<'a> {
         found.max().unwrap_or(Texts::Unknown)
     }
 
-    /// True where texts in other words have most of their content in common.
+    /// True where texts in other words have most of their content in common, or are one sentence about something else.
     fn speaks_of(&self, other: &Self) -> bool {
-        self.pairs(other).any(|(a, b)| verdict::compare(a, b) == Verdict::Near || is_mostly(a, b))
+        let says =
+            |a: &str, b: &str| verdict::compare(a, b) == Verdict::Near || is_mostly(a, b) || is_one_sentence(a, b);
+        self.pairs(other).any(|(a, b)| says(a, b))
+    }
+
+    /// True where a text has all words of the name of another code: `Panic was caught` says `PanicError`.
+    fn says_name_of(&self, other: &Self) -> bool {
+        let name = other.name.unwrap_or_default();
+        let content = Content::of(name);
+        let says = |text: &str| {
+            let text_content = Content::of(text);
+            content.found_in(&text_content) == content.words().count() && !verdict::denies(name, text)
+        };
+        !content.is_empty() && self.texts.iter().any(|(_, text)| says(text))
     }
 
     /// The first texts of each language that both have.
@@ -114,6 +161,16 @@ fn is_mostly(a: &str, b: &str) -> bool {
     let (a, b) = (Content::of(a), Content::of(b));
     let count = a.words().count().max(b.words().count());
     a.found_in(&b).min(b.found_in(&a)) * 2 > count
+}
+
+/// True where two thirds of the words of two texts are the same, and among them two that carry meaning: `the adapter does not belong to
+/// this bond manager`, and `… to this market`.
+fn is_one_sentence(a: &str, b: &str) -> bool {
+    const FEWEST: usize = 2;
+    let (of_a, of_b) = (verdict::split(a), verdict::split(b));
+    let common = of_a.iter().filter(|word| of_b.contains(word)).count();
+    let content = Content::of(a).found_in(&Content::of(b));
+    common * 3 >= of_a.len().max(of_b.len()) * 2 && content >= FEWEST && !verdict::denies(a, b)
 }
 
 /// A name in lower case without the words that say "error code": `LoginExpired` and `ERR_LOGIN_EXPIRED` are `loginexpired`. A name of
@@ -167,6 +224,12 @@ mod tests {
             (("ParcelNotFound", ""), ("ParcelDoesNotExist", "")),
             (("ParcelGone", "the parcel is not there"), ("NoSuchParcel", "the parcel is not there: {id}")),
             (("InvalidPartNumber", ""), ("WrongPartNumber", "")),
+            (("PanicError", "panic occurred"), ("UnwindError", "the panic was caught during unwind")),
+            (("Frozen", ""), ("Halted", "the account is frozen")),
+            (
+                ("WrongBondManager", "adapter does not belong to given bond manager"),
+                ("WrongMarket", "adapter does not belong to given market"),
+            ),
             (("", "登录已过期"), ("", "login expired")),
             (("", "the parcel was not found"), ("", "parcel does not exist")),
             (("", ""), ("LoginExpired", "")),
@@ -177,11 +240,31 @@ mod tests {
 
     #[test]
     fn a_placeholder_is_nothing_but_one() {
-        for name in ["Placeholder81", "_Reserved1", "ERR_RESERVED_2", "Unused", "DeprecatedError", "Unknown7"] {
-            assert!(meaning(name, "").is_placeholder(), "{name}");
+        for name in ["Placeholder81", "Unused", "Unknown7", "ERR_SPARE_2"] {
+            assert!(meaning(name, "").is_placeholder() && !meaning(name, "").is_withheld(), "{name}");
+        }
+        for name in ["_Reserved1", "ERR_RESERVED_2", "DeprecatedError", "Retired7"] {
+            assert!(meaning(name, "").is_withheld() && !meaning(name, "").is_placeholder(), "{name}");
         }
         for name in ["ReservedNameUsed", "UnknownUser", "Error81", ""] {
-            assert!(!meaning(name, "").is_placeholder(), "{name}");
+            assert!(!meaning(name, "").is_placeholder() && !meaning(name, "").is_withheld(), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_alone_tell_where_they_have_nothing_in_common() {
+        for (was, is) in [("LoginExpired", "OrderClosed"), ("SecretKeyNotSet", "StoragePermissionDenied")] {
+            assert!(meaning(was, "").is_named_apart_from(&meaning(is, "")), "{was} / {is}");
+        }
+        for (was, is) in [
+            ("PanicError", "UnwindError"),
+            ("Swift", "SignedMsg"),
+            ("TxnConflict", "TransactionAborted"),
+            ("LoginExpired", "LoginLocked"),
+            ("BadAuthToken", "InvalidCredential"),
+            ("LoginExpired", ""),
+        ] {
+            assert!(!meaning(was, "").is_named_apart_from(&meaning(is, "")), "{was} / {is}");
         }
     }
 
@@ -191,6 +274,7 @@ mod tests {
             (("LoginExpired", "登录已过期"), ("OrderClosed", "订单已关闭")),
             (("LoginExpired", ""), ("OrderClosed", "")),
             (("GateLocked", ""), ("GateNotLocked", "")),
+            (("UserNotFound", "user not found"), ("OrderNotFound", "order not found")),
             (("DiskFull", "the disk is full"), ("DiskSlow", "the disk answers too late")),
             (("", "登录已过期"), ("", "订单已关闭")),
             (("", "the parcel was not found"), ("", "the label is torn")),

@@ -1,11 +1,14 @@
 //! `claimed-elsewhere`: two heads take one number.
 
+use std::collections::BTreeSet;
+
 use super::sites::{self, Frontier};
 use crate::{
     diagnostic::Level,
-    history::{self, Claimant, Collision, History, List},
+    history::{self, Claimant, Collision, History, List, RowClaim},
     rule::{Check, Context, Finding, Group, Rule, Sink},
     source::Span,
+    table::{Column, Namespace, Row},
 };
 
 /// The rule.
@@ -19,7 +22,8 @@ pub static RULE: Rule = Rule {
     docs: "## What it does
 With `--also REV`, reports a code that this change introduces and that another head introduces with another meaning. A head that holds
 the same commit means the same and is silent. With `--also FILE`, the file is what `list --message-format json` printed for another
-repository, and every code of a scheme or list that both have is compared.
+repository, and every code of a scheme or list that both have is compared. A row that this change adds to an official table, and that
+another head adds with another name or text, is reported where no declaration of the code is.
 
 ## Why is this bad?
 Each branch is right for itself. Once both are merged the number has two meanings, and no merge conflict tells.
@@ -53,10 +57,12 @@ pub enum OrderError {
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(history) = ctx.history else { return };
-    let claims = history::claims(ctx.side(), history, &ctx.shared.broken);
+    let claims = history::claims(ctx.side(), history, ctx.since_base(), &ctx.shared.broken);
+    let mut told: BTreeSet<(Namespace, &str)> = BTreeSet::new();
     let mut frontier = Frontier::new(ctx);
     for claims in claims.chunk_by(|a, b| a.own == b.own) {
         let entry = &ctx.index.entries[claims[0].own];
+        told.extend(ctx.index.items[entry.item].namespace.map(|list| (list, entry.code.as_str())));
         let theirs: Vec<_> = claims.iter().map(|claim| Theirs::new(ctx, history, claim.claimant)).collect();
         let text = sites::summary_text(entry);
         let finding = finding(&entry.code, entry.span, text, &theirs).about_entry(ctx.index, entry);
@@ -64,10 +70,23 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         let free = reading.and_then(|_| sites::numbering(ctx, entry).scheme.read(&entry.code).reading());
         sink.report(match free.and_then(|reading| frontier.take(entry, reading)) {
             Some(free) => finding.help(format!("take the next free code of the module: `{free}`")),
-            None => finding.help("agree on who keeps it, and give the other one a number of its own"),
+            None => finding.help(AGREE),
         });
     }
+    for claims in history::row_claims(ctx.side(), history).chunk_by(|a, b| a.key == b.key) {
+        let RowClaim { key: (list, code), own, .. } = &claims[0];
+        let lists = [Some(*list), (*list == Namespace::TOP).then_some(Namespace::OWN)];
+        if lists.into_iter().flatten().any(|list| told.contains(&(list, code.as_str()))) {
+            continue;
+        }
+        let theirs: Vec<_> = claims.iter().map(|claim| Theirs::of_row(ctx, history, claim)).collect();
+        let text = own.texts.first().map(|cell| sites::shown(&cell.text));
+        sink.report(finding(code, own.span, text, &theirs).help(AGREE).about_row(ctx.tables, own));
+    }
 }
+
+/// What to do where no number can be offered.
+const AGREE: &str = "agree on who keeps it, and give the other one a number of its own";
 
 /// A finding for each code that several lists have with different meanings.
 pub(crate) fn compare(lists: &[List], sink: &mut Sink<'_>) {
@@ -78,7 +97,7 @@ pub(crate) fn compare(lists: &[List], sink: &mut Sink<'_>) {
         let path = record.path.clone().unwrap_or_else(|| record.code.clone());
         let finding = finding(&record.code, record.span, own.text, &theirs).about(&record.code, path);
         let finding = finding.note(format!("here it is {} ({})", own.named, own.place));
-        sink.report(finding.help("agree on who keeps it, and give the other one a number of its own"));
+        sink.report(finding.help(AGREE));
     }
 }
 
@@ -106,6 +125,20 @@ impl Theirs {
             place: sites::place(ctx, entry),
             text: sites::summary_text(entry),
             span: entry.span,
+        }
+    }
+
+    fn of_row(ctx: &Context<'_>, history: &History, claim: &RowClaim<'_>) -> Self {
+        let (other, row): (usize, &Row) = claim.theirs;
+        let text = row.texts.first().map(|cell| sites::shown(&cell.text));
+        let name = row.field(&Column::Name).map(|cell| sites::shown(&cell.text));
+        let path = &ctx.sources.get(row.span.file).path;
+        Self {
+            head: history.others[other].head.name.clone(),
+            named: format!("`{}`", name.as_ref().or(text.as_ref()).unwrap_or(&row.code)),
+            place: format!("{path}:{}", ctx.sources.position(row.span).line),
+            text,
+            span: row.span,
         }
     }
 
@@ -139,7 +172,7 @@ fn finding(code: &str, span: Span, text: Option<String>, theirs: &[Theirs]) -> F
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, count, helps};
+    use crate::rules::testing::{check, count, helps, messages};
 
     const RACE: &str = "
 //- src/lib.rs
@@ -214,5 +247,30 @@ pub enum UserError {
         };
         assert_eq!(count(&RULE, &text("StoreError")), 1);
         assert_eq!(count(&RULE, &text("StorageError")), 1, "a renamed enum is the same one");
+    }
+
+    #[test]
+    fn rows_that_two_heads_add() {
+        let table = |head: &str, rows: &str| {
+            format!("//- {head}a.md\n| code | 说明 |\n|---|---|\n| 201001 | 用户不存在 |\n{rows}")
+        };
+        let code = |head: &str, more: &str| {
+            format!("//- {head}src/lib.rs\npub enum UserError {{\n    NotFound = 201001, // 用户不存在\n{more}}}\n")
+        };
+        let with = |own: &str, theirs: &str, own_code: &str, their_code: &str| {
+            [
+                "//- errcode.toml\nversion = 1\n[[table]]\npath = \"a.md\"\n".to_owned(),
+                table("", own) + &code("", own_code),
+                table("base/", "") + &code("base/", ""),
+                table("other/", theirs) + &code("other/", their_code),
+            ]
+            .concat()
+        };
+        let (own, theirs) = ("| 201002 | 登录已过期 |\n", "| 201002 | 订单已关闭 |\n");
+        assert_eq!(messages(&RULE, &with(own, theirs, "", "")), ["`201002` is also `订单已关闭` in `other` (a.md:4)"]);
+        assert_eq!(count(&RULE, &with(own, own, "", "")), 0, "the same row");
+        assert_eq!(count(&RULE, &with(own, "| 201003 | 订单已关闭 |\n", "", "")), 0, "another number");
+        let declared = ("    LoginExpired = 201002, // 登录已过期\n", "    Closed = 201002, // 订单已关闭\n");
+        assert_eq!(count(&RULE, &with(own, theirs, declared.0, declared.1)), 1, "the code stands for its row");
     }
 }

@@ -1,15 +1,18 @@
 //! `removed-code`: a number of the base that nothing declares any more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::sites;
 use crate::{
     code::GroupKind,
+    config::Numbering,
     diagnostic::Level,
     history::{Change, Past},
     index::Entry,
     rule::{Check, Context, Finding, Group, Rule, Sink},
-    source::{Origin, Span},
+    scheme::Reserved,
+    source::{FileId, Origin, Sources, Span},
+    table::{Namespace, Row},
 };
 
 /// The rule.
@@ -22,8 +25,11 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     docs: "## What it does
 With `--base`, reports a code that was declared before and is not any more, under whatever name and wherever. Silent where the removal
-was told: a row that says `deprecated`, `retired` or `reserved`, `#[deprecated]`, or a text that says so. An item that is gone as a whole is
-one finding, and so are more than three codes of one item.
+was told: a row that says `deprecated`, `retired` or `reserved`, `#[deprecated]`, a text that says so, or `reserved` in the config. An item
+that is gone as a whole is one finding, and so are more than three codes of one item.
+
+A row that says so and is deleted, and a range that is taken out of `reserved`, are reported too, where nothing else has the number: with
+them goes all that kept it from being used again. Where something has it, that is `retired-code`.
 
 ## Why is this bad?
 Clients still know the number. Where nothing says that it is taken, the next one who needs a number gives it another meaning.
@@ -63,12 +69,15 @@ const FEW: usize = 3;
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let Some((base, pairs)) = ctx.since_base() else { return };
-    // What the table says now counts for what was declared before.
+    let places = Places::new(ctx.sources);
+    // What the table and the config say now counts for what was declared before.
     let is_told = |entry: &Entry| {
-        let list = base.index.items[entry.item].namespace;
-        let now = pairs.items.get(&entry.item).and_then(|&item| ctx.index.items[item].namespace);
-        let lists = list.into_iter().chain(now);
-        lists.flat_map(|list| ctx.tables.rows(list, &entry.code)).any(|row| row.status().is_taken())
+        let before = &base.index.items[entry.item];
+        let now = pairs.items.get(&entry.item).map(|&item| &ctx.index.items[item]);
+        let mut lists = before.namespace.into_iter().chain(now.and_then(|now| now.namespace));
+        let scheme = &ctx.config.numbering(now.map_or(before.block, |now| now.block)).scheme;
+        lists.any(|list| ctx.tables.rows(list, &entry.code).any(|row| row.status().is_taken()))
+            || entry.reading.as_ref().is_some_and(|reading| scheme.reserved(reading).is_some())
     };
     let mut items: BTreeMap<usize, Vec<&Entry>> = BTreeMap::new();
     for change in &pairs.changes {
@@ -83,52 +92,103 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         entries.sort_by(|a, b| (&a.code, &a.name).cmp(&(&b.code, &b.name)));
         entries.dedup_by(|a, b| a.code == b.code);
         let now = pairs.items.get(&item).map(|&item| ctx.index.items[item].span);
-        if !is_gone(ctx, base, item, now) && entries.len() <= FEW {
-            for entry in entries {
-                sink.report(finding(ctx, base, entry, now));
-            }
+        let lost = Lost { ctx, base, places: &places, item, now };
+        if !lost.is_gone() && entries.len() <= FEW {
+            sink.report_all(entries.into_iter().map(|entry| lost.code(entry)));
         } else if let [entry] = entries[..] {
-            sink.report(finding(ctx, base, entry, now));
+            sink.report(lost.code(entry));
         } else {
-            sink.report(many(ctx, base, item, &entries, now));
+            sink.report(lost.many(&entries));
         }
+    }
+    sink.report_all(rows(ctx, base, &places));
+    sink.report_all(ranges(ctx));
+}
+
+/// What an item lost.
+struct Lost<'a> {
+    ctx: &'a Context<'a>,
+    base: &'a Past,
+    places: &'a Places<'a>,
+    /// The item before.
+    item: usize,
+    /// The name of the item now.
+    now: Option<Span>,
+}
+
+impl Lost<'_> {
+    /// True where the item is not there any more. Consts go by their module, which may be there without them.
+    fn is_gone(&self) -> bool {
+        let item = &self.base.index.items[self.item];
+        let path = &self.ctx.sources.get(item.span.file).path;
+        let is_left = |file: &FileId| {
+            let module = path.trim_end_matches(".rs").trim_end_matches("/mod").rsplit('/').next();
+            module == Some(&item.name) || has_module(self.ctx.sources.get(*file).text(), &item.name)
+        };
+        let module = || self.places.by_path.get(path.as_str()).filter(|file| is_left(file));
+        self.now.is_none() && !(item.kind == GroupKind::Consts && module().is_some())
+    }
+
+    fn code(&self, entry: &Entry) -> Finding {
+        let index = &self.base.index;
+        let message = format!("{} was in the base, and is gone", sites::title(index, entry));
+        let (span, label) = self.place(entry);
+        let before = match sites::summary_text(entry) {
+            Some(text) => format!("it was declared here, as `{text}`"),
+            None => "it was declared here".to_owned(),
+        };
+        advice(Finding::new(span, message, label).secondary(entry.span, before)).about_entry(index, entry)
+    }
+
+    /// All that the item lost, or the item itself.
+    fn many(&self, entries: &[&Entry]) -> Finding {
+        let item = &self.base.index.items[self.item];
+        let name = &item.name;
+        let message = if self.is_gone() {
+            format!("`{name}` is gone, and with it {} codes of the base", entries.len())
+        } else {
+            format!("{} codes of `{name}` were in the base, and are gone", entries.len())
+        };
+        let (span, label) = self.place(entries[0]);
+        let (first, note) = list(entries.iter().map(|entry| entry.code.as_str()));
+        advice(Finding::new(span, format!("{message}: {first}"), label).secondary(item.span, "before"))
+            .note(note)
+            .about_item(name)
+            .stands_for(entries.iter().map(|entry| self.base.index.subject(entry)))
+    }
+
+    /// A place that can be opened: the item that lost the code, its row, what is left of its file, the config, any code.
+    fn place(&self, entry: &Entry) -> (Span, &'static str) {
+        if let Some(span) = self.now {
+            return (span, "not here any more");
+        }
+        let Self { ctx, base, .. } = *self;
+        let list = base.index.items[entry.item].namespace;
+        let mut rows = list.into_iter().flat_map(|list| ctx.tables.rows(list, &entry.code));
+        if let Some(row) = rows.find(|row| ctx.sources.get(row.span.file).origin == Origin::Disk) {
+            return (row.span, "published here");
+        }
+        self.places.nearest(ctx.sources, entry.span)
     }
 }
 
-/// True where an item is not there any more. Consts go by their module, which may be there without them.
-fn is_gone(ctx: &Context<'_>, base: &Past, item: usize, now: Option<Span>) -> bool {
-    let item = &base.index.items[item];
-    let path = &ctx.sources.get(item.span.file).path;
-    let is_left = |file| ctx.sources.get(file).origin == Origin::Disk && ctx.sources.get(file).path == *path;
-    now.is_none() && !(item.kind == GroupKind::Consts && ctx.sources.ids().any(is_left))
-}
-
-fn finding(ctx: &Context<'_>, base: &Past, entry: &Entry, now: Option<Span>) -> Finding {
-    let message = format!("{} was in the base, and is gone", sites::title(&base.index, entry));
-    let (span, label) = place(ctx, base, entry, now);
-    let before = match sites::summary_text(entry) {
-        Some(text) => format!("it was declared here, as `{text}`"),
-        None => "it was declared here".to_owned(),
-    };
-    advice(Finding::new(span, message, label).secondary(entry.span, before)).about_entry(&base.index, entry)
-}
-
-/// All that an item lost, or the item itself.
-fn many(ctx: &Context<'_>, base: &Past, item: usize, entries: &[&Entry], now: Option<Span>) -> Finding {
-    let name = &base.index.items[item].name;
-    let message = if is_gone(ctx, base, item, now) {
-        format!("`{name}` is gone, and with it {} codes of the base", entries.len())
-    } else {
-        format!("{} codes of `{name}` were in the base, and are gone", entries.len())
-    };
-    let (span, label) = place(ctx, base, entries[0], now);
-    let codes = sites::ranges(entries.iter().map(|entry| entry.code.as_str()));
+/// Codes as a list in one line for a message, and whole for a note.
+fn list<'a>(codes: impl Iterator<Item = &'a str>) -> (String, String) {
+    let codes = sites::ranges(codes);
     let (first, rest) = codes.split_once('\n').unwrap_or((&codes, ""));
-    let message = format!("{message}: {}{}", first.trim_end_matches(','), if rest.is_empty() { "" } else { ", …" });
-    advice(Finding::new(span, message, label).secondary(base.index.items[item].span, "before"))
-        .note(format!("they are\n{codes}"))
-        .about_item(name)
-        .stands_for(entries.iter().map(|entry| base.index.subject(entry)))
+    let first = format!("{}{}", first.trim_end_matches(','), if rest.is_empty() { "" } else { ", …" });
+    (first, format!("they are\n{codes}"))
+}
+
+/// True where a file has a module of this name.
+fn has_module(text: &str, name: &str) -> bool {
+    let mut words = text.split_whitespace();
+    while let Some(word) = words.next() {
+        if word == "mod" && words.next().is_some_and(|word| word.trim_end_matches(['{', '}', ';']) == name) {
+            return true;
+        }
+    }
+    false
 }
 
 fn advice(finding: Finding) -> Finding {
@@ -137,32 +197,147 @@ fn advice(finding: Finding) -> Finding {
     )
 }
 
-/// A place that can be opened: the item that lost the code, its row, what is left of its file, the config, any code.
-fn place(ctx: &Context<'_>, base: &Past, entry: &Entry, now: Option<Span>) -> (Span, &'static str) {
-    if let Some(span) = now {
-        return (span, "not here any more");
+/// The files on disk, to find a place for what is nowhere.
+struct Places<'a> {
+    by_path: HashMap<&'a str, FileId>,
+    /// The first file of each folder.
+    by_folder: HashMap<&'a str, FileId>,
+    first: Option<FileId>,
+}
+
+impl<'a> Places<'a> {
+    fn new(sources: &'a Sources) -> Self {
+        let mut places = Self { by_path: HashMap::new(), by_folder: HashMap::new(), first: None };
+        for file in sources.ids().filter(|&file| sources.get(file).origin == Origin::Disk) {
+            let path = &sources.get(file).path;
+            places.by_path.entry(path).or_insert(file);
+            places.by_folder.entry(folder(path)).or_insert(file);
+            places.first = places.first.or(Some(file));
+        }
+        places
     }
-    let list = base.index.items[entry.item].namespace;
-    let mut rows = list.into_iter().flat_map(|list| ctx.tables.rows(list, &entry.code));
-    if let Some(row) = rows.find(|row| ctx.sources.get(row.span.file).origin == Origin::Disk) {
-        return (row.span, "published here");
+
+    /// What is left of the file of a place in the base, or a file near it.
+    fn nearest(&self, sources: &Sources, was: Span) -> (Span, &'static str) {
+        let path = sources.get(was.file).path.as_str();
+        if let Some(&file) = self.by_path.get(path) {
+            return (Span::new(file, 0..0), "not in this file any more");
+        }
+        match self.by_folder.get(folder(path)).copied().or(self.first) {
+            Some(file) => (Span::new(file, 0..0), "nor in any other file"),
+            None => (was, "it was here"),
+        }
     }
-    let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
-    let path = &ctx.sources.get(entry.span.file).path;
-    let on_disk = || ctx.sources.ids().filter(|&file| ctx.sources.get(file).origin == Origin::Disk);
-    let same = on_disk().find(|&file| ctx.sources.get(file).path == *path);
-    let near = || on_disk().find(|&file| folder(&ctx.sources.get(file).path) == folder(path));
-    match same.or_else(near).or_else(|| on_disk().next()) {
-        Some(file) if same == Some(file) => (Span::new(file, 0..0), "not in this file any more"),
-        Some(file) => (Span::new(file, 0..0), "nor in any other file"),
-        None => (entry.span, "it was here"),
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The rows of the base that kept a number from being used, where no row, no code and no range of the config has it now. Each table is one
+/// finding where it lost many.
+fn rows(ctx: &Context<'_>, base: &Past, places: &Places<'_>) -> Vec<Finding> {
+    let now = ctx.tables.published();
+    let declared: BTreeSet<(Namespace, &str)> = ctx
+        .index
+        .entries
+        .iter()
+        .filter_map(|entry| Some((ctx.index.items[entry.item].namespace?, entry.code.as_str())))
+        .map(|(list, code)| (if list == Namespace::OWN { Namespace::TOP } else { list }, code))
+        .collect();
+    let mut tables: BTreeMap<usize, Vec<&Row>> = BTreeMap::new();
+    for (key, rows) in base.tables.published() {
+        let is_gone = !now.contains_key(&key) && !declared.contains(&(key.0, key.1.as_str()));
+        if is_gone && !is_reserved(ctx, &key.1) && rows.iter().all(|row| row.status().is_taken()) {
+            tables.entry(rows[0].table).or_default().push(rows[0]);
+        }
     }
+    let finding = |message: String, row: &Row| {
+        let (span, label) = places.nearest(ctx.sources, row.span);
+        let finding = Finding::new(span, message, label).secondary(row.span, "the row in the base");
+        finding
+            .note("nothing says any more that the number is taken, and the next one may be given it")
+            .help("keep the row with its status, or add the number to `reserved` in `errcode.toml`")
+    };
+    let of_table = |rows: Vec<&Row>| {
+        if rows.len() <= FEW {
+            let single = |row: &Row| {
+                let message = format!("the row of `{}`, which was not free, is gone", row.code.escape_debug());
+                finding(message, row).about_row(&base.tables, row)
+            };
+            return rows.into_iter().map(single).collect::<Vec<_>>();
+        }
+        let (first, note) = list(rows.iter().map(|row| row.code.as_str()));
+        let message = format!("{} rows of codes that were not free are gone: {first}", rows.len());
+        let whole = finding(message, rows[0]).note(note).about_item(base.tables.table(rows[0]).name.clone());
+        vec![whole.stands_for(rows.iter().map(|row| base.tables.subject(row)))]
+    };
+    tables.into_values().flat_map(of_table).collect()
+}
+
+/// True where a range of the config holds the code.
+fn is_reserved(ctx: &Context<'_>, code: &str) -> bool {
+    let holds = |numbering: &Numbering| {
+        let reading = numbering.scheme.read(code).reading();
+        reading.is_some_and(|reading| numbering.scheme.reserved(&reading).is_some())
+    };
+    numberings(ctx).any(holds)
+}
+
+fn numberings<'a>(ctx: &Context<'a>) -> impl Iterator<Item = &'a Numbering> {
+    std::iter::once(&ctx.config.top).chain(&ctx.config.schemes)
+}
+
+/// The ranges that the config of the base kept free, and that have numbers which nothing keeps now and nothing has.
+fn ranges(ctx: &Context<'_>) -> Vec<Finding> {
+    let was = ctx.history.and_then(|history| history.base_as_it_was.as_deref());
+    let (Some(was), Some(file)) = (was, ctx.config.file) else { return Vec::new() };
+    let mut found = Vec::new();
+    for numbering in numberings(ctx) {
+        let label = numbering.label();
+        let Some(before) = was.config.numbering_named(&label).filter(|before| !before.scheme.reserved.is_empty())
+        else {
+            continue;
+        };
+        let scheme = &numbering.scheme;
+        let codes =
+            ctx.index.entries.iter().map(|entry| &entry.code).chain(ctx.tables.rows.iter().map(|row| &row.code));
+        let taken: BTreeSet<i128> =
+            codes.filter_map(|code| scheme.read(code).reading()).map(|reading| scheme.number(&reading)).collect();
+        for range in &before.scheme.reserved {
+            if is_free(range, &scheme.reserved, &taken) {
+                let message = format!("`{}` is not reserved any more", range.text);
+                let finding = Finding::new(Span::new(file, 0..0), message, "not in this file any more")
+                    .secondary(range.span, "reserved in the base")
+                    .note("nothing says any more that the numbers are taken, and the next one may be given them");
+                found.push(
+                    finding.help("keep the range for as long as a client may know the numbers").about_item(&range.text),
+                );
+            }
+        }
+    }
+    found
+}
+
+/// True where a number of a range lies in none of the others, and is not taken.
+fn is_free(range: &Reserved, others: &[Reserved], taken: &BTreeSet<i128>) -> bool {
+    let mut number = range.first;
+    while number <= range.last {
+        if let Some(other) = others.iter().find(|other| (other.first..=other.last).contains(&number)) {
+            number = other.last.saturating_add(1);
+        } else if taken.contains(&number) {
+            number += 1;
+        } else {
+            return true;
+        }
+    }
+    false
 }
 
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, count, notes};
+    use crate::rules::testing::{check, count, messages, notes};
 
     const GONE: &str = "
 //- src/lib.rs
@@ -290,6 +465,59 @@ pub enum UserError {
         };
         assert_eq!(count(&RULE, &with(3)), 3);
         assert_eq!(count(&RULE, &with(4)), 1);
+    }
+
+    #[test]
+    fn consts_of_an_inline_module_go_with_it() {
+        let text = |now: &str| {
+            let consts: String = (1..5).map(|i| format!("    pub const ERR_{i}: i32 = 20100{i};\n")).collect();
+            format!(
+                "//- src/lib.rs\n{now}\npub mod more {{\n    pub const ERR_X: i32 = 201009;\n}}\n//- base/src/lib.rs\n\
+                 pub mod codes {{\n{consts}}}\npub mod more {{\n    pub const ERR_X: i32 = 201009;\n}}\n"
+            )
+        };
+        assert_eq!(messages(&RULE, &text("")), ["`codes` is gone, and with it 4 codes of the base: 201001..=201004"]);
+        assert_eq!(
+            messages(&RULE, &text("pub mod codes {}")),
+            ["4 codes of `codes` were in the base, and are gone: 201001..=201004"]
+        );
+    }
+
+    #[test]
+    fn a_row_that_kept_a_number_and_is_deleted() {
+        let with = |status: &str, config: &str| {
+            format!(
+                "//- src/lib.rs\npub enum UserError {{\n    NotFound = 201001, // 用户不存在\n}}\n\
+                 //- errcode.toml\nversion = 1\n{config}[[table]]\npath = \"a.md\"\n\
+                 //- a.md\n| code | 说明 | status |\n|---|---|---|\n| 201001 | 用户不存在 | |\n\
+                 //- base/src/lib.rs\npub enum UserError {{\n    NotFound = 201001, // 用户不存在\n}}\n\
+                 //- base/a.md\n| code | 说明 | status |\n|---|---|---|\n| 201001 | 用户不存在 | |\n| 201002 | 账号已注销 | {status} |\n"
+            )
+        };
+        assert_eq!(messages(&RULE, &with("retired", "")), ["the row of `201002`, which was not free, is gone"]);
+        assert_eq!(count(&RULE, &with("deprecated", "")), 1);
+        assert_eq!(count(&RULE, &with("", "")), 0, "an active row is no promise");
+        assert_eq!(count(&RULE, &with("retired", "reserved = [\"201002\"]\n")), 0);
+    }
+
+    #[test]
+    fn what_the_config_reserves_now_is_told() {
+        let config = "//- errcode.toml\nversion = 1\nreserved = [\"201003\"]\n";
+        assert_eq!(count(&RULE, &format!("{GONE}{config}")), 0);
+        assert_eq!(count(&RULE, &format!("{GONE}{}", config.replace("201003", "201004"))), 1);
+    }
+
+    #[test]
+    fn a_number_that_is_written_out_where_it_was_referred_to_is_not_gone() {
+        let text = |now: &str| {
+            format!(
+                "//- src/lib.rs\npub enum QueryError {{\n    Closed = 201003,\n    Aborted = {now},\n}}\n\
+                 //- base/src/lib.rs\npub const ERR_ABORT_QUERY: isize = 201002;\n\
+                 pub enum QueryError {{\n    Closed = 201003,\n    Aborted = ERR_ABORT_QUERY,\n}}\n"
+            )
+        };
+        assert_eq!(count(&RULE, &text("201002")), 0);
+        assert_eq!(count(&RULE, &text("201004")), 1);
     }
 
     #[test]

@@ -21,7 +21,8 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     docs: "## What it does
 With `--base`, reports a declaration whose item and name were there before with another number. Numbers that rustc counts, and that
-all moved because a variant was put before them, are one finding. It does not matter who else had the old number, or has it now.
+all moved because a variant was put before them, are one finding. It does not matter who else has the old number now. Silent where two
+had it and the other one keeps it: that is how `duplicate-code` is put right.
 
 ## Why is this bad?
 Clients, logs and documents know the error by its old number. They now see a number that they do not know, or one that meant
@@ -180,24 +181,60 @@ pub enum UserError {
     }
 
     #[test]
-    fn a_number_that_two_had_is_seen() {
+    fn a_duplicate_that_is_put_right_is_silent() {
+        let with = |base: &str, first: u32, second: u32| {
+            format!(
+                "//- src/lib.rs\npub enum UserError {{\n    NotFound = {first}, // 用户不存在\n    Closed = {second}, // 订单已关闭\n}}\n\
+                 //- base/src/lib.rs\npub enum UserError {{\n    NotFound = 201001, // 用户不存在\n    Closed = 201001, // 订单已关闭\n{base}}}\n"
+            )
+        };
+        assert_eq!(count(&RULE, &with("", 201001, 201002)), 0);
+        assert_eq!(count(&RULE, &with("", 201002, 201001)), 0);
+        assert_eq!(count(&RULE, &with("", 201002, 201003)), 2, "nobody keeps the old number");
+        assert_eq!(
+            count(&RULE, &with("    Torn = 201002, // 标签已损坏\n", 201001, 201002)),
+            1,
+            "the number was taken"
+        );
+    }
+
+    #[test]
+    fn one_of_two_that_mean_the_same_is_told() {
         check(
             &RULE,
             "
 //- src/lib.rs
 pub enum UserError {
     NotFound = 201001, // 用户不存在
-    Closed = 201002, // 订单已关闭
-           //^^^^^^ `UserError::Closed` was `201001` in the base, and is `201002` now
+}
+pub enum AdminError {
+    Closed = 202001, // 订单已关闭
+    NotFound = 202002,
+             //^^^^^^ `AdminError::NotFound` was `201001` in the base, and is `202002` now
 }
 //- base/src/lib.rs
 pub enum UserError {
     NotFound = 201001, // 用户不存在
-    Closed = 201001, // 订单已关闭
-           //------ the number before
+}
+pub enum AdminError {
+    Closed = 202001, // 订单已关闭
+    NotFound = 201001,
+             //------ the number before
 }
 ",
         );
+    }
+
+    #[test]
+    fn consts_that_moved_to_another_file_keep_their_names() {
+        let text = |number: u32| {
+            format!(
+                "//- src/codes.rs\npub const ERR_ABORT_SESSION: i32 = {number};\npub const ERR_ABORT_QUERY: i32 = 201002;\n\
+                 pub const ERR_LOST: i32 = 201004;\n//- src/lib.rs\npub mod codes;\n\
+                 //- base/src/lib.rs\npub const ERR_ABORT_SESSION: i32 = 201001;\npub const ERR_ABORT_QUERY: i32 = 201002;\n"
+            )
+        };
+        assert_eq!((count(&RULE, &text(201001)), count(&RULE, &text(201003))), (0, 1));
     }
 
     #[test]

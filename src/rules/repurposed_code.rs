@@ -17,8 +17,9 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     docs: "## What it does
 With `--base`, reports a number whose name is gone and that another name has now, where neither names nor texts say the same. A name that
-stays is the same code, whatever its text; a new name with the old text is too. Where there is no text on one of the sides, another name
-may be a rename, and nothing is said; nor where one of the names keeps the number free: `Reserved7`, `Placeholder`, `Unused`.
+stays is the same code, whatever its text; a new name with the old text is too, and so are several names that lost the same word. Where
+there is no text on one of the sides, names that share a word may be a rename, and nothing is said; nor where the old name kept the number
+free for later: `Placeholder7`, `Unused`.
 
 ## Why is this bad?
 A client that was built before shows the old meaning for the new error.
@@ -191,5 +192,33 @@ pub enum UserError {
         assert_eq!(count(&RULE, &with("Placeholder81", "OrderClosed")), 0);
         assert_eq!(count(&RULE, &with("LoginExpired", "_Reserved1")), 0);
         assert_eq!(count(&RULE, &with("LoginExpired", "OrderClosed")), 1);
+    }
+
+    #[test]
+    fn names_that_have_nothing_in_common_are_enough() {
+        let text = |is: &str| {
+            format!(
+                "//- src/lib.rs\npub enum UserError {{\n    NotFound = 201001, // 用户不存在\n    {is}\n}}\n\
+                 //- base/src/lib.rs\npub enum UserError {{\n    NotFound = 201001, // 用户不存在\n    LoginExpired = 201003,\n}}\n"
+            )
+        };
+        assert_eq!(count(&RULE, &text("OrderClosed = 201003,")), 1);
+        assert_eq!(count(&RULE, &text("OrderClosed = 201003, // the order is closed")), 1);
+        assert_eq!(count(&RULE, &text("OrderClosed = 201003, // the login of the order expired")), 0);
+        assert_eq!(count(&RULE, &text("LoginTooOld = 201003,")), 0);
+    }
+
+    #[test]
+    fn a_feature_with_another_name_is_a_rename() {
+        let text = |second: &str| {
+            format!(
+                "//- src/lib.rs\npub enum DepotError {{\n    InvalidSignedOrderPart = 7001, // invalid signed order part\n    \
+                 {second}\n    Full = 7003, // depot is full\n}}\n\
+                 //- base/src/lib.rs\npub enum DepotError {{\n    InvalidSwiftOrderPart = 7001, // invalid swift order part\n    \
+                 SwiftAccountLate = 7002, // swift account answers late\n    Full = 7003, // depot is full\n}}\n"
+            )
+        };
+        assert_eq!(count(&RULE, &text("SignedAccountLate = 7002, // signed account answers late")), 0);
+        assert_eq!(count(&RULE, &text("ParcelTorn = 7002, // parcel is torn")), 1);
     }
 }

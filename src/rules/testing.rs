@@ -47,6 +47,11 @@ pub(super) fn count(rule: &'static Rule, text: &str) -> usize {
     Fixture::parse(text).run(rule).len()
 }
 
+/// The messages of all findings.
+pub(super) fn messages(rule: &'static Rule, text: &str) -> Vec<String> {
+    Fixture::parse(text).run(rule).into_iter().map(|d| d.message).collect()
+}
+
 /// The help lines of all findings.
 pub(super) fn helps(rule: &'static Rule, text: &str) -> Vec<String> {
     Fixture::parse(text).run(rule).into_iter().flat_map(|d| d.helps).collect()

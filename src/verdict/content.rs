@@ -314,6 +314,14 @@ impl Content {
     }
 }
 
+/// The one word of a name that a later name has lost, where all its others are there: `serum`, of `FillOnSerum` and `FillOnMarket`.
+pub fn only_lost(was: &str, is: &str) -> Option<String> {
+    let (was, is) = (Content::of(was), Content::of(is));
+    let mut lost = was.without(&is);
+    let word = lost.next().filter(|_| was.words.len() > 1)?;
+    (lost.next().is_none() && was.negations == is.negations).then(|| word.to_owned())
+}
+
 /// True where one text says what the other denies, in the same words: `the gate is locked` and `the gate is not locked`.
 pub(super) fn are_denied(a: &Content, b: &Content) -> bool {
     let denies = |content: &Content| content.flawed || content.negations > 0;

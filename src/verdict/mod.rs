@@ -23,7 +23,7 @@ mod variants;
 pub use cause::{Cause, cause};
 pub use comparison::{Comparer, Comparison};
 pub use conflict::conflict;
-pub use content::{Content, Difference, difference, split};
+pub use content::{Content, Difference, difference, only_lost, split};
 use content::{are_denied, are_opposed};
 pub use diff::lines;
 pub use languages::{Part, split_languages};
