@@ -14,8 +14,8 @@ const DEEPEN: &str = "run `git fetch --unshallow`; in GitHub Actions give `actio
 impl Repository {
     /// The commit that a revision means. `flag` is where it was typed.
     pub(crate) fn resolve(&self, flag: &str, revision: &str) -> Result<Commit, Error> {
-        // No name of git begins so, and it would be read as an option.
-        let is_name = !revision.is_empty() && !revision.starts_with('-');
+        // No name of git begins so: it would be read as an option, or as what is to be left out.
+        let is_name = !revision.is_empty() && !revision.starts_with(['-', '^']);
         let asked = format!("{revision}^{{commit}}");
         let found = if is_name { self.line(&["rev-parse", "--verify", "--quiet", &asked])? } else { None };
         match found {
