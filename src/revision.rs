@@ -39,8 +39,15 @@ enum Place {
 }
 
 impl<'a> Ground<'a> {
-    /// The ground of a workspace root. What `disk` changes is not as git has it.
-    pub(crate) fn new(repository: Repository, root: &Path, disk: Disk<'a>, flag: &str) -> Result<Self, Error> {
+    /// The ground of a workspace root. `states` are the index and the part of it that is the same on disk; what `disk` changes is not as git
+    /// has it.
+    pub(crate) fn new(
+        repository: Repository,
+        states: (Listing, Listing),
+        root: &Path,
+        disk: Disk<'a>,
+        flag: &str,
+    ) -> Result<Self, Error> {
         let real =
             fs::canonicalize(root).map_err(|source| Error::Io { action: "read", path: root.to_owned(), source })?;
         let Ok(below) = real.strip_prefix(repository.top()) else {
@@ -50,7 +57,7 @@ impl<'a> Ground<'a> {
             });
         };
         let (prefix, blobs) = (bytes_of(below), repository.blobs());
-        let (index, same) = repository.on_disk()?;
+        let (index, same) = states;
         Ok(Self { repository, root: root.to_owned(), prefix, index, same, blobs, disk })
     }
 
@@ -75,9 +82,13 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// A commit as a tree. Of `files`, which are on disk, those that git ignores are part of every revision.
-    pub(crate) fn revision(self: &Arc<Self>, commit: &Commit, files: &[PathBuf]) -> Result<Revision<'a>, Error> {
-        let mut listing = self.repository.tree(&commit.id)?;
+    /// A commit as a tree, from what is in it. Of `files`, which are on disk, those that git ignores are part of every revision.
+    pub(crate) fn revision(
+        self: &Arc<Self>,
+        commit: &Commit,
+        mut listing: Listing,
+        files: &[PathBuf],
+    ) -> Result<Revision<'a>, Error> {
         let unknown = files.iter().filter_map(|file| self.relative(file));
         let unknown: Vec<_> =
             unknown.filter(|path| self.index.get(path).is_none() && listing.get(path).is_none()).collect();
@@ -352,9 +363,9 @@ impl Revision<'_> {
         let Ground { index, .. } = &*self.ground;
         let is_other =
             |entry: &&Entry| index.get(&entry.path).is_none() || is_manifest(&entry.path) && !self.is_same(entry);
-        let other = self.listing.entries().iter().filter(is_other);
-        let gone = index.entries().iter().filter(|entry| self.listing.get(&entry.path).is_none());
-        let changed = other.chain(gone).filter(|entry| decides(entry)).map(|entry| entry.path.to_vec());
+        let other = decisive(&self.listing).filter(is_other);
+        let gone = decisive(index).filter(|entry| self.listing.get(&entry.path).is_none());
+        let changed = other.chain(gone).map(|entry| entry.path.to_vec());
         let unknown = present.packages.iter().map(|package| &package.manifest).filter(|path| !self.is_file(path));
         changed.chain(unknown.filter_map(|path| self.ground.relative(path))).collect()
     }
@@ -384,8 +395,8 @@ impl Revision<'_> {
         let place = |path: &[u8]| top.join(git::path_of(path));
         let root = join(&self.ground.prefix, b"Cargo.toml");
         let own: BTreeSet<&[u8]> = changed.iter().chain([&root]).flat_map(|path| folders(path)).collect();
-        let is_taken = |entry: &&Entry| entry.kind != Kind::Submodule && decides(entry) && is_plain(&entry.path);
-        let entries = self.listing.entries().iter().filter(is_taken);
+        let entries = decisive(&self.listing);
+        let entries = entries.filter(|entry| entry.kind != Kind::Submodule && is_plain(&entry.path));
         let mut links = BTreeSet::new();
         for entry in entries {
             if let Some(folder) = folders(&entry.path).find(|folder| CAN_LINK && !own.contains(folder)) {
@@ -428,9 +439,9 @@ fn is_plain(path: &[u8]) -> bool {
     path.components().all(|part| matches!(part, Component::Normal(name) if !name.eq_ignore_ascii_case(".git")))
 }
 
-/// True for what cargo reads, or looks for, to know the targets.
-fn decides(entry: &Entry) -> bool {
-    is_manifest(&entry.path) || is_target(&entry.path)
+/// What cargo reads, or looks for, to know the targets.
+fn decisive(listing: &Listing) -> impl Iterator<Item = &Entry> {
+    listing.entries().iter().filter(|entry| is_manifest(&entry.path) || is_target(&entry.path))
 }
 
 /// The folders around a path, the outermost first.

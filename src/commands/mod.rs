@@ -20,7 +20,9 @@ pub(crate) use tables::tables;
 
 use std::{
     io::{self, Write},
-    path::PathBuf,
+    panic::resume_unwind,
+    path::{Path, PathBuf},
+    thread,
 };
 
 use crate::{
@@ -28,7 +30,7 @@ use crate::{
     config::Problem,
     diagnostic::Report,
     error::Error,
-    pipeline::{self, Analysis, Outcome, Request},
+    pipeline::{self, Analysis, Early, Outcome, Request},
     render::{self, human, short, written},
     rules as known,
     source::{self, Sources},
@@ -70,9 +72,16 @@ impl From<Stop> for Error {
 
 /// The analysis, and the packages to report on (`None` for all). Where the config has problems they are printed.
 pub(super) fn analyse(args: &Args, log: &mut dyn Write) -> Result<(Box<Analysis>, Option<Vec<usize>>), Stop> {
-    let workspace = Workspace::load(&args.workspace)?;
+    let place = &args.workspace;
+    let folder = place.manifest_path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let (workspace, early) = thread::scope(|scope| {
+        let early = scope.spawn(|| Early::ask(&place.current_dir.join(folder), request(args)));
+        (Workspace::load(place), early.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    let workspace = workspace?;
     let packages = workspace.select(&args.packages, &args.exclude)?;
-    let analysis = analysed(args, workspace, request(args), log)?;
+    let request_with = Request { early: early.as_ref(), ..request(args) };
+    let analysis = analysed(args, workspace, request_with, log)?;
     for failure in &analysis.failures {
         written(human::write_failure(failure, args.color.stderr, log))?;
     }

@@ -124,3 +124,43 @@ impl Drop for Process {
         let _ended = self.child.kill().and_then(|()| self.child.wait());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn objects_come_in_the_order_of_the_questions_however_many_and_large() {
+        let folder = tempfile::TempDir::new().expect("a temporary folder");
+        let run = |arguments: &[&str]| {
+            let output = command(folder.path()).args(arguments).output().expect("git can be run");
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8(output.stdout).expect("ids are ASCII")
+        };
+        run(&["init", "-q"]);
+        let names: Vec<String> = (0..MOST_OPEN * 2 + 1).map(|number| number.to_string()).collect();
+        for name in &names {
+            fs::write(folder.path().join(name), name.repeat(50_000)).expect("a temporary folder is writable");
+        }
+        let arguments: Vec<&str> = ["hash-object", "-w"].into_iter().chain(names.iter().map(String::as_str)).collect();
+        let found = run(&arguments);
+        let mut ids: Vec<&str> = found.lines().collect();
+        let nothing = "0".repeat(ids[0].len());
+        ids.insert(3, &nothing);
+
+        let blobs = Repository::find(folder.path(), "--base").expect("it is a repository").blobs();
+        let told: Vec<_> = blobs.read_all(ids.clone()).collect();
+        assert_eq!(told.len(), ids.len());
+        let missing = told[3].as_ref().expect_err("there is no such object");
+        assert_eq!(missing.kind(), io::ErrorKind::NotFound);
+        let texts = told.into_iter().flatten().map(|bytes| String::from_utf8(bytes).expect("they are digits"));
+        assert!(texts.eq(names.iter().map(|name| name.repeat(50_000))));
+        assert_eq!(blobs.idle.lock().expect("no thread panicked").len(), 1, "one process for all");
+
+        drop(blobs.read_all(ids.clone()).take(2));
+        let last = blobs.read_all(vec![ids[1]]).next().expect("one was asked for");
+        assert_eq!(last.expect("it is there"), "1".repeat(50_000).into_bytes(), "nothing is left of earlier questions");
+    }
+}

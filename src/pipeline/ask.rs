@@ -1,6 +1,8 @@
-//! What git and cargo say of other revisions. They are asked on a thread, while the files of another state are read.
+//! What git and cargo say of other revisions. Git is asked of them beside the question where the workspace is, and both of what is in them on
+//! a thread, while the files of another state are read.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -12,7 +14,7 @@ use std::{
 use super::Request;
 use crate::{
     error::Error,
-    git::{Commit, Repository},
+    git::{Commit, Listing, Repository},
     revision::{Ground, Revision},
     tree::Disk,
     workspace::{Options, Workspace},
@@ -28,8 +30,27 @@ pub(super) struct Known<'a> {
     pub(super) rule_names: &'a [&'a str],
 }
 
+/// What git says of a repository and of what is to be read in it.
+#[derive(Clone, Debug)]
+struct Survey {
+    repository: Repository,
+    plan: Plan,
+    /// The index, and the part of it that is the same on disk.
+    states: (Listing, Listing),
+    /// What is in the base.
+    base: Option<Listing>,
+}
+
+/// What git says around a folder before the workspace is known.
+#[derive(Debug)]
+pub struct Early {
+    folder: PathBuf,
+    /// `None` where it does not come to an end; why that is so is told of the workspace.
+    survey: Option<Survey>,
+}
+
 /// The commits that a run reads.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Plan {
     pub(super) base: Option<Commit>,
     /// Each other head, and where it and the work tree part: at the base where there is one.
@@ -67,66 +88,110 @@ impl Known<'_> {
         planned: &SyncSender<Result<Plan, Error>>,
         found: &SyncSender<Result<Opened<'s>, Error>>,
     ) -> Option<()> {
-        let (plan, ground) = match self.plan() {
+        let (survey, ground) = match self.survey() {
             Ok(found) => found,
             Err(error) => return planned.send(Err(error)).ok(),
         };
+        let Survey { plan, mut base, .. } = survey;
         let commits = plan.commits();
         planned.send(Ok(plan)).ok()?;
-        commits.into_iter().try_for_each(|commit| found.send(self.open(commit, &ground)).ok())
-    }
-
-    /// The revisions among the other heads: what is no file.
-    fn names(&self) -> impl Iterator<Item = &String> {
-        self.request.also.iter().filter(|name| !is_list(name))
+        commits.into_iter().try_for_each(|commit| found.send(self.open(commit, base.take(), &ground)).ok())
     }
 
     /// True where git has to be asked.
     pub(super) fn names_revisions(&self) -> bool {
-        self.request.base.is_some() || self.names().next().is_some()
+        names_revisions(self.request)
     }
 
-    fn plan(&self) -> Result<(Plan, Arc<Ground<'_>>), Error> {
-        let flag = if self.request.base.is_some() { "--base" } else { "--also" };
-        let repository = Repository::find(&self.workspace.root, flag)?;
+    fn survey(&self) -> Result<(Survey, Arc<Ground<'_>>), Error> {
+        let root = &self.workspace.root;
+        let survey = match self.request.early.and_then(|early| early.of(root)) {
+            Some(survey) => survey.clone(),
+            None => Survey::new(root, self.request)?,
+        };
+        let (repository, states) = (survey.repository.clone(), survey.states.clone());
+        let ground = Ground::new(repository, states, root, self.disk, flag(self.request))?;
+        Ok((survey, Arc::new(ground)))
+    }
+
+    fn open<'s>(
+        &'s self,
+        commit: Commit,
+        listing: Option<Listing>,
+        ground: &Arc<Ground<'s>>,
+    ) -> Result<Opened<'s>, Error> {
+        let listing = listing.map_or_else(|| ground.repository.tree(&commit.id), Ok)?;
+        let revision = ground.revision(&commit, listing, &self.files)?;
+        let mut remarks = Vec::new();
+        let workspace = revision.workspace(&self.workspace, &Options::default(), &mut remarks);
+        Ok(Opened { commit, revision, workspace, remarks })
+    }
+}
+
+impl Early {
+    /// Asks git around a folder; `None` where nothing is to be asked.
+    pub fn ask(folder: &Path, request: Request<'_>) -> Option<Self> {
+        names_revisions(request).then(|| Self { folder: folder.to_owned(), survey: Survey::new(folder, request).ok() })
+    }
+
+    /// The survey, where it is what git says around `root` too: no repository begins between the two.
+    fn of(&self, root: &Path) -> Option<&Survey> {
+        let (folder, root) = (fs::canonicalize(&self.folder).ok()?, fs::canonicalize(root).ok()?);
+        let survey = self.survey.as_ref()?;
+        (folder.starts_with(&root) && root.starts_with(survey.repository.top())).then_some(survey)
+    }
+}
+
+impl Survey {
+    fn new(folder: &Path, request: Request<'_>) -> Result<Self, Error> {
+        let flag = flag(request);
+        let repository = Repository::find(folder, flag)?;
         let head = repository.head(flag)?;
-        let ground = Ground::new(repository.clone(), &self.workspace.root, self.disk, flag)?;
+        let states = repository.on_disk()?;
         let mut plan = Plan::default();
-        if let Some(name) = self.request.base {
+        if let Some(name) = request.base {
             plan.base = Some(repository.merge_base("--base", &head, &repository.resolve("--base", name)?)?);
         }
-        for commit in self.heads(&repository, &head)? {
+        for commit in heads(&repository, request, &head)? {
             let since = match &plan.base {
                 Some(base) => base.clone(),
                 None => repository.merge_base("--also", &head, &commit)?,
             };
             plan.others.push((commit, since));
         }
-        Ok((plan, Arc::new(ground)))
+        let base = plan.base.as_ref().map(|base| repository.tree(&base.id)).transpose()?;
+        Ok(Self { repository, plan, states, base })
     }
+}
 
-    /// The heads that names and globs mean, each commit once, in the order in which they were typed. What `HEAD` holds is left out.
-    fn heads(&self, repository: &Repository, head: &Commit) -> Result<Vec<Commit>, Error> {
-        let mut heads: Vec<Commit> = Vec::new();
-        for name in self.names() {
-            let is_glob = name.contains(['*', '?', '[', '{']) && !name.contains("@{") && !name.contains("^{");
-            let found =
-                if is_glob { repository.matching("--also", name)? } else { vec![repository.resolve("--also", name)?] };
-            for commit in found {
-                if heads.iter().all(|known| known.id != commit.id) {
-                    heads.push(commit);
-                }
+/// The heads that names and globs mean, each commit once, in the order in which they were typed. What `HEAD` holds is left out.
+fn heads(repository: &Repository, request: Request<'_>, head: &Commit) -> Result<Vec<Commit>, Error> {
+    let mut heads: Vec<Commit> = Vec::new();
+    for name in names(request) {
+        let is_glob = name.contains(['*', '?', '[', '{']) && !name.contains("@{") && !name.contains("^{");
+        let found =
+            if is_glob { repository.matching("--also", name)? } else { vec![repository.resolve("--also", name)?] };
+        for commit in found {
+            if heads.iter().all(|known| known.id != commit.id) {
+                heads.push(commit);
             }
         }
-        repository.beyond(heads, head)
     }
+    repository.beyond(heads, head)
+}
 
-    fn open<'s>(&'s self, commit: Commit, ground: &Arc<Ground<'s>>) -> Result<Opened<'s>, Error> {
-        let revision = ground.revision(&commit, &self.files)?;
-        let mut remarks = Vec::new();
-        let workspace = revision.workspace(&self.workspace, &Options::default(), &mut remarks);
-        Ok(Opened { commit, revision, workspace, remarks })
-    }
+/// The revisions among the other heads: what is no file.
+fn names(request: Request<'_>) -> impl Iterator<Item = &String> {
+    request.also.iter().filter(|name| !is_list(name))
+}
+
+fn names_revisions(request: Request<'_>) -> bool {
+    request.base.is_some() || names(request).next().is_some()
+}
+
+/// What asks for git, in the words of the command line.
+fn flag(request: Request<'_>) -> &'static str {
+    if request.base.is_some() { "--base" } else { "--also" }
 }
 
 impl Plan {

@@ -12,6 +12,7 @@ use std::{
     thread,
 };
 
+pub use ask::Early;
 use ask::Known;
 
 use crate::{
@@ -198,6 +199,8 @@ pub struct Request<'a> {
     pub base: Option<&'a str>,
     /// Other heads: revisions, or files that `list --message-format json` wrote.
     pub also: &'a [String],
+    /// What git said of the revisions already, with nothing changed on disk since.
+    pub early: Option<&'a Early>,
 }
 
 /// Reads and analyses a workspace on disk. No source file at all is an error, never "clean".

@@ -146,6 +146,67 @@ fn a_workspace_in_a_subfolder_that_moved_packages() {
 }
 
 #[test]
+fn packages_of_the_base_are_its_own_where_a_manifest_changed() {
+    let manifest = |name: &str| format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n");
+    let project = Project::empty()
+        .file("Cargo.toml", "[workspace]\nmembers = [\"crates/*\", \"old\"]\nresolver = \"2\"\n")
+        .file("crates/same/Cargo.toml", &manifest("same"))
+        .file("crates/same/src/lib.rs", ONE)
+        .file("crates/same/src/bin/tool.rs", "fn main() {}\n")
+        .file("crates/changed/Cargo.toml", &(manifest("before") + "[dependencies]\nsame = { path = \"../same\" }\n"))
+        .file("crates/changed/src/lib.rs", "pub enum ChangedError { A = 202001 }\n")
+        .file("old/Cargo.toml", &manifest("old"))
+        .file("old/src/main.rs", "fn main() {}\n");
+    git(project.root(), &["init", "-q"]);
+    commit(&project);
+    git(project.root(), &["rm", "-q", "-r", "old"]);
+    let project = project
+        .file("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"2\"\n")
+        .file("crates/changed/Cargo.toml", &manifest("after"))
+        .file("crates/new/Cargo.toml", &manifest("new"))
+        .file("crates/new/src/lib.rs", "");
+    let analysis = analysed(project.root(), Some("HEAD"), &[]).expect("the base can be read");
+    let past = base(&analysis);
+    assert!(history(&analysis).remarks.is_empty(), "{:?}", history(&analysis).remarks);
+    let root = project.root();
+    let found: Vec<_> = past
+        .workspace
+        .packages
+        .iter()
+        .map(|package| {
+            let targets: Vec<_> =
+                package.targets.iter().filter_map(|target| target.src_path.strip_prefix(root).ok()).collect();
+            (package.name.as_str(), package.manifest.strip_prefix(root).expect("it is below the root"), targets)
+        })
+        .collect();
+    let expected = [
+        ("before", "crates/changed/Cargo.toml", vec!["crates/changed/src/lib.rs"]),
+        ("same", "crates/same/Cargo.toml", vec!["crates/same/src/lib.rs", "crates/same/src/bin/tool.rs"]),
+        ("old", "old/Cargo.toml", vec!["old/src/main.rs"]),
+    ];
+    let expected = expected
+        .map(|(name, manifest, targets)| (name, Path::new(manifest), targets.into_iter().map(Path::new).collect()));
+    assert_eq!(found, expected);
+    assert_eq!(codes(past), ["202001", "201001"]);
+}
+
+#[test]
+fn a_base_of_many_files_is_read_to_its_end() {
+    let file = |number: usize| format!("/// Errors.\npub enum E{number}Error {{\n    A = {},\n}}\n", 201_001 + number);
+    let many = |project: Project, tail: &str| {
+        (0..70).fold(project, |project, number| project.file(&format!("src/e{number:02}.rs"), &(file(number) + tail)))
+    };
+    // More than a pipe takes at once.
+    let project = many(repository(ONE), &"// …\n".repeat(20_000));
+    commit(&project);
+    let project = many(project, "");
+    let analysis = analysed(project.root(), Some("HEAD"), &[]).expect("the base can be read");
+    let expected: Vec<String> =
+        (0..70).map(|number| (201_001 + number).to_string()).chain(["201001".to_owned()]).collect();
+    assert_eq!(codes(base(&analysis)), expected);
+}
+
+#[test]
 fn a_base_without_the_workspace_is_empty_and_says_so() {
     let project = Project::empty().file("README.md", "");
     git(project.root(), &["init", "-q"]);
