@@ -196,6 +196,11 @@ impl<'a> Pairing<'a> {
         self.pairs.items.get(&self.old(old).item).copied()
     }
 
+    /// True for a name before that nobody knows as an error.
+    fn is_placeholder(&self, old: usize) -> bool {
+        Meaning::of(self.before.index, self.old(old)).is_placeholder()
+    }
+
     /// True where the item of an entry has its name now, with whatever number.
     fn keeps_name(&self, old: usize) -> bool {
         let named = self.item_of(old).zip(key(self.old(old)));
@@ -265,10 +270,10 @@ impl<'a> Pairing<'a> {
         );
     }
 
-    /// Same item and name with another code, whoever else had the old number or has it now.
+    /// Same item and name with another code, whoever else had the old number or has it now. A placeholder may stand anywhere.
     fn pair_renumbered(&mut self) {
         self.join(
-            |this, old| Some((this.item_of(old)?, key(this.old(old))?)),
+            |this, old| Some((this.item_of(old)?, key(this.old(old))?)).filter(|_| !this.is_placeholder(old)),
             |this, new| Some((this.new_entry(new).item, key(this.new_entry(new))?)),
             |_, _, _| true,
             |this, old, new| this.pairs.changes.push(Change::Renumbered { old, new }),
@@ -421,7 +426,7 @@ impl<'a> Pairing<'a> {
             let stands = referred.contains(entry.code.as_str())
                 || is_in_item(old)
                 || self.space_before(old).is_some_and(|key| in_spaces.contains(&key));
-            !stands && !is_announced(self.before, entry) && !texts.holds(entry)
+            !stands && !self.is_placeholder(old) && !is_announced(self.before, entry) && !texts.holds(entry)
         };
         self.left.iter().copied().filter(is_gone).map(|old| Change::Removed { old }).collect()
     }

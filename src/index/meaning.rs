@@ -81,14 +81,19 @@ impl<'a> Meaning<'a> {
         }
     }
 
-    /// True for a name that only keeps its number free for later: `Placeholder81`, `Unused`.
+    /// True for a name that only keeps its number free for later: `Placeholder81`, `Unused`, `Unknown7`. `Unknown` alone is an error.
     pub fn is_placeholder(&self) -> bool {
-        self.is_named(&["placeholder", "unused", "unknown", "spare"])
+        self.is_named(&["placeholder", "unused", "spare"]) || (self.is_numbered() && self.is_named(&["unknown"]))
     }
 
-    /// True for a name that only keeps its number from being used: `_Reserved1`, `Retired7`.
+    /// True for a name that only keeps its number from being used: `_Reserved1`, `Retired7`. Alone, `Deprecated` is an error.
     pub fn is_withheld(&self) -> bool {
-        self.is_named(&["reserved", "retired", "removed", "deprecated", "obsolete"])
+        self.is_numbered() && self.is_named(&["reserved", "retired", "removed", "deprecated", "obsolete"])
+    }
+
+    /// True for a name with a number behind it or `_` before it.
+    fn is_numbered(&self) -> bool {
+        self.name.is_some_and(|name| name.starts_with('_') || name.ends_with(|c: char| c.is_ascii_digit()))
     }
 
     /// True where the name is one of these words, with a number behind it or without.
@@ -243,10 +248,10 @@ mod tests {
         for name in ["Placeholder81", "Unused", "Unknown7", "ERR_SPARE_2"] {
             assert!(meaning(name, "").is_placeholder() && !meaning(name, "").is_withheld(), "{name}");
         }
-        for name in ["_Reserved1", "ERR_RESERVED_2", "DeprecatedError", "Retired7"] {
+        for name in ["_Reserved1", "_Reserved", "ERR_RESERVED_2", "Retired7"] {
             assert!(meaning(name, "").is_withheld() && !meaning(name, "").is_placeholder(), "{name}");
         }
-        for name in ["ReservedNameUsed", "UnknownUser", "Error81", ""] {
+        for name in ["ReservedNameUsed", "UnknownUser", "Unknown", "Deprecated", "Error81", ""] {
             assert!(!meaning(name, "").is_placeholder() && !meaning(name, "").is_withheld(), "{name}");
         }
     }

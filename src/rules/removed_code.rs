@@ -12,7 +12,7 @@ use crate::{
     rule::{Check, Context, Finding, Group, Rule, Sink},
     scheme::Reserved,
     source::{FileId, Origin, Sources, Span},
-    table::{Namespace, Row},
+    table::{Namespace, Row, Status},
 };
 
 /// The rule.
@@ -262,13 +262,19 @@ fn rows(ctx: &Context<'_>, base: &Past, places: &Places<'_>) -> Vec<Finding> {
     let of_table = |rows: Vec<&Row>| {
         if rows.len() <= FEW {
             let single = |row: &Row| {
-                let message = format!("the row of `{}`, which was not free, is gone", row.code.escape_debug());
+                let state = match row.status() {
+                    Status::Retired => "retired",
+                    Status::Reserved => "reserved",
+                    Status::Active | Status::Deprecated => "deprecated",
+                };
+                let code = row.code.escape_debug();
+                let message = format!("`{code}` was {state} by its table in the base, and its row is gone");
                 finding(message, row).about_row(&base.tables, row)
             };
             return rows.into_iter().map(single).collect::<Vec<_>>();
         }
         let (first, note) = list(rows.iter().map(|row| row.code.as_str()));
-        let message = format!("{} rows of codes that were not free are gone: {first}", rows.len());
+        let message = format!("{} rows that kept codes from being used are gone: {first}", rows.len());
         let whole = finding(message, rows[0]).note(note).about_item(base.tables.table(rows[0]).name.clone());
         vec![whole.stands_for(rows.iter().map(|row| base.tables.subject(row)))]
     };
@@ -457,7 +463,7 @@ pub enum UserError {
     #[test]
     fn many_of_one_item_are_one_finding() {
         let with = |gone: usize| {
-            let lost: String = (0..gone).map(|i| format!("    Kind{i} = 20101{i},\n")).collect();
+            let lost = (0..gone).map(|i| format!("    Kind{i} = 20101{i},\n")).collect::<Vec<_>>().concat();
             let kept = "    NotFound = 201001, // 用户不存在\n";
             format!(
                 "//- src/lib.rs\npub enum UserError {{\n{kept}}}\n//- base/src/lib.rs\npub enum UserError {{\n{kept}{lost}}}\n"
@@ -470,7 +476,8 @@ pub enum UserError {
     #[test]
     fn consts_of_an_inline_module_go_with_it() {
         let text = |now: &str| {
-            let consts: String = (1..5).map(|i| format!("    pub const ERR_{i}: i32 = 20100{i};\n")).collect();
+            let consts =
+                (1..5).map(|i| format!("    pub const ERR_{i}: i32 = 20100{i};\n")).collect::<Vec<_>>().concat();
             format!(
                 "//- src/lib.rs\n{now}\npub mod more {{\n    pub const ERR_X: i32 = 201009;\n}}\n//- base/src/lib.rs\n\
                  pub mod codes {{\n{consts}}}\npub mod more {{\n    pub const ERR_X: i32 = 201009;\n}}\n"
@@ -494,10 +501,37 @@ pub enum UserError {
                  //- base/a.md\n| code | 说明 | status |\n|---|---|---|\n| 201001 | 用户不存在 | |\n| 201002 | 账号已注销 | {status} |\n"
             )
         };
-        assert_eq!(messages(&RULE, &with("retired", "")), ["the row of `201002`, which was not free, is gone"]);
+        assert_eq!(
+            messages(&RULE, &with("retired", "")),
+            ["`201002` was retired by its table in the base, and its row is gone"]
+        );
         assert_eq!(count(&RULE, &with("deprecated", "")), 1);
         assert_eq!(count(&RULE, &with("", "")), 0, "an active row is no promise");
         assert_eq!(count(&RULE, &with("retired", "reserved = [\"201002\"]\n")), 0);
+    }
+
+    #[test]
+    fn many_rows_of_one_table_are_one_finding() {
+        let with = |gone: usize| {
+            let rows =
+                (2..2 + gone).map(|i| format!("| 20100{i} | 文字{i} | retired |\n")).collect::<Vec<_>>().concat();
+            let code = "pub enum UserError {\n    NotFound = 201001, // 用户不存在\n}\n";
+            let table = "| code | 说明 | status |\n|---|---|---|\n| 201001 | 用户不存在 | |\n";
+            format!(
+                "//- src/lib.rs\n{code}//- errcode.toml\nversion = 1\n[[table]]\npath = \"a.md\"\n//- a.md\n{table}\
+                 //- base/src/lib.rs\n{code}//- base/a.md\n{table}{rows}"
+            )
+        };
+        assert_eq!(count(&RULE, &with(3)), 3);
+        let whole = messages(&RULE, &with(4));
+        assert_eq!(whole, ["4 rows that kept codes from being used are gone: 201002..=201005"]);
+    }
+
+    #[test]
+    fn what_a_name_kept_is_gone_with_it() {
+        let with = |name: &str| GONE.replace("LoginExpired = 201003, // 登录已过期", &format!("{name} = 201003,"));
+        assert_eq!(count(&RULE, &with("_Reserved3")), 1);
+        assert_eq!(count(&RULE, &with("Placeholder3")), 0, "nobody knows it");
     }
 
     #[test]

@@ -169,6 +169,9 @@ fn revived(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     for change in &pairs.changes {
         let Change::Revived { old, new } = *change else { continue };
         let (old, new) = (&base.index.entries[old], &ctx.index.entries[new]);
+        if !is_held(new) {
+            continue;
+        }
         let kept = sites::named(&base.index, old);
         let message = format!("{} was kept from being used in the base, as {kept}", sites::title(ctx.index, new));
         let finding = Finding::new(new.span, message, "not free")
@@ -247,7 +250,7 @@ path = \"a.md\"
             )
         };
         assert_eq!(count(&RULE, &with("_Reserved2")), 1);
-        assert_eq!(count(&RULE, &with("Retired")), 1);
+        assert_eq!(count(&RULE, &with("Retired2")), 1);
         assert_eq!(count(&RULE, &with("Placeholder2")), 0);
         assert_eq!(count(&RULE, &with("OrderReserved")), 0);
     }
