@@ -391,7 +391,7 @@ impl Revision<'_> {
     /// Puts manifests and targets where cargo looks for them. A folder in which nothing changed is a link to that on disk: to make
     /// hundreds of files takes longer than all that cargo does with them.
     fn lay_out(&self, top: &Path, changed: &[Vec<u8>]) -> Result<(), Error> {
-        let wrong = |source| Error::Io { action: "write", path: top.to_owned(), source };
+        let wrong = |source| Error::Io { action: "write", path: std::env::temp_dir(), source };
         let place = |path: &[u8]| top.join(git::path_of(path));
         let root = join(&self.ground.prefix, b"Cargo.toml");
         let own: BTreeSet<&[u8]> = changed.iter().chain([&root]).flat_map(|path| folders(path)).collect();

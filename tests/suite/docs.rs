@@ -1,8 +1,7 @@
 //! The commands of the pages: each `$ ` line of a `console` block of the README and of `docs/` is run, and what the page shows below it
 //! must be what it prints. A page starts with a fresh repository, and its commands run in it from top to bottom:
 //!
-//! - `main` holds the example workspace, `feature` is checked out, and `other` is another branch from `main`; both take `201008`;
-//!   `origin` has `main` and `other`;
+//! - `main` holds the example workspace, `feature` is checked out, and `other` is another branch of `main` and of `origin`; both take `201008`;
 //! - `# exit 1` behind a command is its exit status;
 //! - `…` stands for any text, and on a line of its own for any lines. Without output, none is compared.
 
