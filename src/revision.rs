@@ -393,9 +393,10 @@ impl Revision<'_> {
                 continue;
             }
             let path = self.ground.absolute(&entry.path);
-            let bytes = match is_manifest(&entry.path) {
-                true => self.read(&path).map_err(|source| Error::Io { action: "read", path, source })?,
-                false => Vec::new(),
+            let bytes = if is_manifest(&entry.path) {
+                self.read(&path).map_err(|source| Error::Io { action: "read", path, source })?
+            } else {
+                Vec::new()
             };
             fs::create_dir_all(place(parent(&entry.path))).map_err(wrong)?;
             fs::write(place(&entry.path), bytes).map_err(wrong)?;
