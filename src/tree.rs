@@ -1,7 +1,8 @@
 //! Where source files come from: the disk, or another revision of the workspace. What is entered and taken is decided elsewhere.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
@@ -56,6 +57,24 @@ pub trait Tree: Sync {
 
     /// What a file is where it is not as on disk.
     fn blob(&self, path: &Path) -> Option<Blob>;
+}
+
+/// No file that people write has more bytes.
+const LARGEST: u64 = 256 << 20;
+
+/// The bytes of a file that somebody names: a pipe may be one, and a device may go on for ever.
+pub(crate) fn read_named(path: &Path) -> io::Result<Vec<u8>> {
+    let too_large = || {
+        let message = format!("it has more than {} MiB", LARGEST >> 20);
+        io::Error::new(io::ErrorKind::FileTooLarge, message)
+    };
+    let file = fs::File::open(path)?;
+    if file.metadata()?.len() > LARGEST {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST { Err(too_large()) } else { Ok(bytes) }
 }
 
 /// The text that is to stand in the place of a file.

@@ -1,6 +1,9 @@
 //! The file of `--baseline`: read, written, and cleared of what is stale.
 
-use std::{fs, io, path::PathBuf};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use super::report::replace;
 use crate::{
@@ -11,6 +14,7 @@ use crate::{
     pipeline::Analysis,
     source::{FileId, Origin, display_path},
     table::decode,
+    tree::read_named,
 };
 
 /// A baseline that is asked for.
@@ -30,9 +34,10 @@ impl File {
         let (shown, absolute) = (path.clone(), args.workspace.current_dir.join(path));
         if *action == BaselineAction::Write {
             refuse_part(args)?;
+            refuse_other(path, &absolute)?;
             return Ok(Some(Self { shown, absolute, action: *action, text: String::new() }));
         }
-        let bytes = fs::read(&absolute).map_err(|source| match source.kind() {
+        let bytes = read_named(&absolute).map_err(|source| match source.kind() {
             io::ErrorKind::NotFound => Error::Usage {
                 message: format!("there is no baseline `{}`", path.display()),
                 help: Some("write one with `--write-baseline`: it lists all findings of today".to_owned()),
@@ -80,6 +85,18 @@ impl File {
         let target = self.absolute.canonicalize().unwrap_or_else(|_| self.absolute.clone());
         replace(&target, text.as_bytes()).map_err(failed)
     }
+}
+
+/// A file of another kind is not written over.
+fn refuse_other(shown: &Path, path: &Path) -> Result<(), Error> {
+    let is_other = |text: String| !text.trim().is_empty() && !Baseline::is_begun(&text);
+    if path.is_file() && fs::read_to_string(path).is_ok_and(is_other) {
+        return Err(Error::Usage {
+            message: format!("`{}` is there, and is no baseline", shown.display()),
+            help: Some("name another file, or remove this one".to_owned()),
+        });
+    }
+    Ok(())
 }
 
 /// A baseline of some findings would lose all others.

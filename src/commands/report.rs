@@ -161,6 +161,12 @@ fn target(path: &Path) -> Result<PathBuf, Error> {
         if target.is_dir() {
             return Err(Error::usage(format!("cannot write a report to `{}`: it is a folder", path.display())));
         }
+        if is_source(&target) {
+            return Err(Error::Usage {
+                message: format!("cannot write a report to `{}`: it is a source of the workspace", path.display()),
+                help: Some("name another file".to_owned()),
+            });
+        }
         return Ok(target);
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -171,6 +177,12 @@ fn target(path: &Path) -> Result<PathBuf, Error> {
             help: Some("make the folder first".to_owned()),
         }),
     }
+}
+
+/// True for what a run reads: a slip of the fingers must not write a report over it.
+fn is_source(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "rs")
+        || path.file_name().is_some_and(|name| name == "Cargo.toml" || name == "Cargo.lock" || name == "errcode.toml")
 }
 
 /// Puts a new file in the place of an old one, with its permissions. A pipe or a device is written to.

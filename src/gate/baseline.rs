@@ -69,6 +69,11 @@ impl Baseline {
         if problems.is_empty() { Ok(Self { entries }) } else { Err(problems) }
     }
 
+    /// True for a text that has the first line of a baseline somewhere, of whatever version.
+    pub fn is_begun(text: &str) -> bool {
+        text.contains(HEADER_OF_ANY)
+    }
+
     /// The text of a baseline that lists all findings of a report, and how many entries it has.
     pub fn of(report: &Report) -> (String, usize) {
         let all = report.diagnostics.iter();

@@ -1,6 +1,6 @@
 //! Lists that `list --message-format json` wrote, read back: what another repository declares, without its sources.
 
-use std::{fs, io, path::Path};
+use std::{io, path::Path};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -10,10 +10,9 @@ use crate::{
     error::Error,
     index::Meaning,
     source::{FileId, Origin, Sources, Span},
+    tree::read_named,
 };
 
-/// Files with more bytes are no list of error codes.
-const LARGEST: usize = 256 << 20;
 /// The version of the document that is read.
 const VERSION: u64 = 1;
 
@@ -88,15 +87,11 @@ struct Words {
 /// Reads a list from disk.
 pub fn read(path: &Path, sources: &mut Sources) -> Result<List, Error> {
     let name = path.display().to_string();
-    let failed = |source| Error::Io { action: "read", path: path.to_owned(), source };
-    let bytes = fs::metadata(path).map_err(failed)?.len();
-    if usize::try_from(bytes).map_or(true, |bytes| bytes > LARGEST) {
-        return Err(wrong(&name, &format!("it has more than {} MiB", LARGEST >> 20)));
-    }
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::InvalidData => return Err(wrong(&name, "it is no UTF-8")),
-        Err(error) => return Err(failed(error)),
+    let text = match read_named(path).map(String::from_utf8) {
+        Ok(Ok(text)) => text,
+        Ok(Err(_)) => return Err(wrong(&name, "it is no UTF-8")),
+        Err(error) if error.kind() == io::ErrorKind::FileTooLarge => return Err(wrong(&name, &error.to_string())),
+        Err(source) => return Err(Error::Io { action: "read", path: path.to_owned(), source }),
     };
     let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let file = sources.add_text(name.clone(), absolute, Origin::Disk, text);
@@ -105,17 +100,18 @@ pub fn read(path: &Path, sources: &mut Sources) -> Result<List, Error> {
 
 /// Reads the text of a list.
 fn parse(name: &str, file: FileId, text: &str) -> Result<List, Error> {
-    if text.trim().is_empty() {
+    let json = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if json.trim().is_empty() {
         return Err(wrong(name, "it is empty"));
     }
-    if !text.trim_start().starts_with('{') {
+    if !json.trim_start().starts_with('{') {
         return Err(wrong(name, "it is no JSON object"));
     }
-    let version: Version = serde_json::from_str(text).map_err(|error| wrong(name, &error.to_string()))?;
+    let version: Version = serde_json::from_str(json).map_err(|error| wrong(name, &error.to_string()))?;
     if version.version.as_u64() != Some(VERSION) {
         return Err(wrong(name, &format!("its version is {}, and this program reads {VERSION}", version.version)));
     }
-    let document: Document<'_> = serde_json::from_str(text).map_err(|error| wrong(name, &error.to_string()))?;
+    let document: Document<'_> = serde_json::from_str(json).map_err(|error| wrong(name, &error.to_string()))?;
     let mut records = Vec::new();
     for written in document.codes {
         let code = serde_json::from_str(written.code.get())
@@ -157,7 +153,8 @@ mod tests {
 
     #[test]
     fn a_record_is_known_by_its_code_and_place() {
-        let text = format!("{{\"version\":1,\"more\":{{}},\"codes\":[{RECORD}]}}");
+        // Some shells begin a file with a mark.
+        let text = format!("\u{feff}{{\"version\":1,\"more\":{{}},\"codes\":[{RECORD}]}}");
         let list = list(&text).expect("it is a list");
         let record = &list.records[0];
         assert_eq!(&text[record.span.range()], "\"201003\"");

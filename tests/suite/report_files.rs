@@ -103,6 +103,32 @@ fn two_reports_in_one_file_are_refused() {
 
 #[cfg(unix)]
 #[test]
+fn no_report_and_no_baseline_takes_the_place_of_a_source() {
+    let project = Project::demo(LIBRARY).file("errcode.toml", "version = 1\n").file("notes.txt", "mine\n");
+    let before = project.files();
+    for file in ["src/lib.rs", "Cargo.toml", "errcode.toml", "./src/../src/lib.rs"] {
+        let words = [file, "a source of the workspace"];
+        project.run(&["--message-format", &format!("sarif={file}")]).exits(2).says(&words);
+    }
+    for file in ["src/lib.rs", "notes.txt", "Cargo.toml"] {
+        project.run(&["--baseline", file, "--write-baseline"]).exits(2).says(&[file, "is no baseline"]);
+    }
+    assert!(before == project.files(), "nothing is written");
+    for broken in ["", "<<<<<<< ours\n# errcode-check baseline 9\n"] {
+        let project = Project::demo(LIBRARY).file("b.txt", broken);
+        project.run(&["--baseline", "b.txt", "--write-baseline"]).exits(0);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_without_an_end_is_not_waited_for() {
+    let project = Project::demo(LIBRARY);
+    project.run(&["--baseline", "/dev/zero"]).exits(2).says(&["/dev/zero", "more than 256 MiB"]);
+    project.run(&["compare", "/dev/zero", "/dev/zero"]).exits(2).says(&["/dev/zero", "more than 256 MiB"]);
+}
+
+#[test]
 fn files_are_replaced_as_a_whole() {
     use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 
