@@ -140,7 +140,7 @@ mod tests {
             String::from_utf8(output.stdout).expect("ids are ASCII")
         };
         run(&["init", "-q"]);
-        let names: Vec<String> = (0..MOST_OPEN * 2 + 1).map(|number| number.to_string()).collect();
+        let names: Vec<String> = (0..=MOST_OPEN * 2).map(|number| number.to_string()).collect();
         for name in &names {
             fs::write(folder.path().join(name), name.repeat(50_000)).expect("a temporary folder is writable");
         }
