@@ -1,7 +1,7 @@
 //! Another revision of the workspace as a tree of files: what git has of it, and the disk for what is the same there or is not in git.
 
 use std::{
-    collections::{BTreeSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     fs, io,
     path::{Component, Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
@@ -28,7 +28,12 @@ pub(crate) struct Ground<'a> {
     same: Listing,
     blobs: Blobs,
     disk: Disk<'a>,
+    /// The workspaces that cargo was asked of: branches of one time have the same.
+    workspaces: Mutex<BTreeMap<Vec<Decisive>, Workspace>>,
 }
+
+/// A manifest or target that is not as on disk: its path, and of a manifest its id; `None` where it is not there.
+type Decisive = (Vec<u8>, Option<Box<str>>);
 
 /// A file, folder or place outside of git that a path leads to.
 enum Place {
@@ -58,7 +63,7 @@ impl<'a> Ground<'a> {
         };
         let (prefix, blobs) = (bytes_of(below), repository.blobs());
         let (index, same) = states;
-        Ok(Self { repository, root: root.to_owned(), prefix, index, same, blobs, disk })
+        Ok(Self { repository, root: root.to_owned(), prefix, index, same, blobs, disk, workspaces: Mutex::default() })
     }
 
     fn relative(&self, path: &Path) -> Option<Vec<u8>> {
@@ -348,8 +353,20 @@ impl Revision<'_> {
         if changed.is_empty() {
             return Some(present.clone());
         }
+        let state = |path: &Vec<u8>| {
+            let entry = self.listing.get(path)?;
+            Some(if is_manifest(path) { entry.id.clone() } else { Box::default() })
+        };
+        let key: Vec<Decisive> = changed.iter().map(|path| (path.clone(), state(path))).collect();
+        let known = || self.ground.workspaces.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(workspace) = known().get(&key) {
+            return Some(workspace.clone());
+        }
         match self.load(&changed, present, options) {
-            Ok(workspace) => Some(workspace),
+            Ok(workspace) => {
+                known().insert(key, workspace.clone());
+                Some(workspace)
+            }
             Err(error) => {
                 remarks
                     .push(format!("the manifests of `{}` cannot be read, those at hand are taken: {error}", self.name));

@@ -159,13 +159,16 @@ fn packages_of_the_base_are_its_own_where_a_manifest_changed() {
         .file("old/src/main.rs", "fn main() {}\n");
     git(project.root(), &["init", "-q"]);
     commit(&project);
+    git(project.root(), &["checkout", "-q", "-b", "side"]);
+    commit(&project);
+    git(project.root(), &["checkout", "-q", "main"]);
     git(project.root(), &["rm", "-q", "-r", "old"]);
     let project = project
         .file("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"2\"\n")
         .file("crates/changed/Cargo.toml", &manifest("after"))
         .file("crates/new/Cargo.toml", &manifest("new"))
         .file("crates/new/src/lib.rs", "");
-    let analysis = analysed(project.root(), Some("HEAD"), &[]).expect("the base can be read");
+    let analysis = analysed(project.root(), Some("HEAD"), &["side"]).expect("the base can be read");
     let past = base(&analysis);
     assert!(history(&analysis).remarks.is_empty(), "{:?}", history(&analysis).remarks);
     let root = project.root();
@@ -188,6 +191,8 @@ fn packages_of_the_base_are_its_own_where_a_manifest_changed() {
         .map(|(name, manifest, targets)| (name, Path::new(manifest), targets.into_iter().map(Path::new).collect()));
     assert_eq!(found, expected);
     assert_eq!(codes(past), ["202001", "201001"]);
+    let [side] = &history(&analysis).others[..] else { panic!("there is one other head") };
+    assert_eq!(format!("{:?}", side.head.workspace), format!("{:?}", past.workspace), "both have the same manifests");
 }
 
 #[test]
