@@ -74,16 +74,21 @@ const FEW: usize = 3;
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let Some((base, pairs)) = ctx.since_base() else { return };
     let places = Places::new(ctx.sources);
-    // What the table and the config say now counts for what was declared before.
-    let is_told = |entry: &Entry| {
+    let mut kept: HashMap<FileId, Vec<RangeInclusive<i128>>> = HashMap::new();
+    // What the table, the config and the file say now counts for what was declared before.
+    let mut is_told = |entry: &Entry| {
         let before = &base.index.items[entry.item];
         let now = pairs.items.get(&entry.item).map(|&item| &ctx.index.items[item]);
         let mut lists = before.namespace.into_iter().chain(now.and_then(|now| now.namespace));
         let scheme = &ctx.config.numbering(now.map_or(before.block, |now| now.block)).scheme;
         let path = &ctx.sources.get(entry.span.file).path;
         let file = now.map(|now| now.span.file).or_else(|| places.by_path.get(path.as_str()).copied());
+        let mut in_comments = |(file, value): (FileId, i128)| {
+            let kept = kept.entry(file).or_insert_with(|| in_comments(ctx.sources.get(file).text()));
+            kept.iter().any(|range| range.contains(&value))
+        };
         lists.any(|list| ctx.tables.rows(list, &entry.code).any(|row| row.status().is_taken()))
-            || file.zip(entry.value).is_some_and(|(file, value)| is_in_comments(ctx.sources.get(file).text(), value))
+            || file.zip(entry.value).is_some_and(&mut in_comments)
             || entry.reading.as_ref().is_some_and(|reading| scheme.reserved(reading).is_some())
     };
     let mut items: BTreeMap<usize, Vec<&Entry>> = BTreeMap::new();
@@ -112,19 +117,21 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     sink.report_all(ranges(ctx));
 }
 
-/// True where a comment of its own line says that a number is not free: `// codes 23-24 are reserved`. A small number must be called a code.
-fn is_in_comments(text: &str, value: i128) -> bool {
+/// The numbers that comments of their own line keep from being used: `// codes 23-24 are reserved`. A small number must be called a code.
+fn in_comments(text: &str) -> Vec<RangeInclusive<i128>> {
     const WORDS: [&str; 6] = ["reserved", "retired", "removed", "deprecated", "obsolete", "deleted"];
     const HAN: [&str; 7] = ["保留", "预留", "废弃", "弃用", "作废", "停用", "已删除"];
     const SMALL: i128 = 100;
-    text.lines().filter_map(|line| line.trim_start().strip_prefix("//")).any(|comment| {
+    let mut kept = Vec::new();
+    for comment in text.lines().filter_map(|line| line.trim_start().strip_prefix("//")) {
         let lower = comment.to_lowercase();
         let has = |known: &[&str]| lower.split(|c: char| !c.is_alphanumeric()).any(|word| known.contains(&word));
-        let is_called = || has(&["code", "codes", "number", "numbers"]) || lower.contains('码');
-        (has(&WORDS) || HAN.iter().any(|word| lower.contains(word)))
-            && numbers(&lower).iter().any(|range| range.contains(&value))
-            && (value >= SMALL || is_called())
-    })
+        if has(&WORDS) || HAN.iter().any(|word| lower.contains(word)) {
+            let is_called = has(&["code", "codes", "number", "numbers"]) || lower.contains('码');
+            kept.extend(numbers(&lower).into_iter().filter(|range| is_called || *range.start() >= SMALL));
+        }
+    }
+    kept
 }
 
 /// The numbers of a text, and its ranges: `10`, `23-24`, `201_001..=201_009`.
