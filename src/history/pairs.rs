@@ -420,10 +420,18 @@ impl<'a> Pairing<'a> {
         // A number that another declaration took over by reference may be written out there now.
         let aliases = self.before.index.declarations().filter(|&(i, entry)| entry.alias && is_in_item(i));
         let referred: HashSet<&str> = aliases.map(|(_, entry)| entry.code.as_str()).collect();
+        // A list that stood twice in a package is still there once.
+        let twin = |old: usize| {
+            let entry = self.old(old);
+            let item = self.before.index.items[entry.item].name.as_str();
+            entry.name.is_some().then(|| (entry.package, item, known(entry)))
+        };
+        let twins: HashSet<_> = self.pairs.same.iter().filter_map(|&(old, _)| twin(old)).collect();
         let texts = Standing::new(self.before, self.after, self.broken);
         let is_gone = |&old: &usize| {
             let entry = self.old(old);
             let stands = referred.contains(entry.code.as_str())
+                || twin(old).is_some_and(|twin| twins.contains(&twin))
                 || is_in_item(old)
                 || self.space_before(old).is_some_and(|key| in_spaces.contains(&key));
             !stands && !self.is_placeholder(old) && !is_announced(self.before, entry) && !texts.holds(entry)

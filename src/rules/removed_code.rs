@@ -1,6 +1,9 @@
 //! `removed-code`: a number of the base that nothing declares any more.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    ops::RangeInclusive,
+};
 
 use super::sites;
 use crate::{
@@ -25,8 +28,9 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     docs: "## What it does
 With `--base`, reports a code that was declared before and is not any more, under whatever name and wherever. Silent where the removal
-was told: a row that says `deprecated`, `retired` or `reserved`, `#[deprecated]`, a text that says so, or `reserved` in the config. An item
-that is gone as a whole is one finding, and so are more than three codes of one item.
+was told: a row that says `deprecated`, `retired` or `reserved`, `#[deprecated]`, a text that says so, `reserved` in the config, or a
+comment left in the file: `// codes 201003-201005 are retired`. An item that is gone as a whole is one finding, and so are more than three
+codes of one item.
 
 A row that says so and is deleted, and a range that is taken out of `reserved`, are reported too, where nothing else has the number: with
 them goes all that kept it from being used again. Where something has it, that is `retired-code`.
@@ -70,13 +74,21 @@ const FEW: usize = 3;
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let Some((base, pairs)) = ctx.since_base() else { return };
     let places = Places::new(ctx.sources);
-    // What the table and the config say now counts for what was declared before.
-    let is_told = |entry: &Entry| {
+    let mut kept: HashMap<FileId, Vec<RangeInclusive<i128>>> = HashMap::new();
+    // What the table, the config and the file say now counts for what was declared before.
+    let mut is_told = |entry: &Entry| {
         let before = &base.index.items[entry.item];
         let now = pairs.items.get(&entry.item).map(|&item| &ctx.index.items[item]);
         let mut lists = before.namespace.into_iter().chain(now.and_then(|now| now.namespace));
         let scheme = &ctx.config.numbering(now.map_or(before.block, |now| now.block)).scheme;
+        let path = &ctx.sources.get(entry.span.file).path;
+        let file = now.map(|now| now.span.file).or_else(|| places.by_path.get(path.as_str()).copied());
+        let mut in_comments = |(file, value): (FileId, i128)| {
+            let kept = kept.entry(file).or_insert_with(|| in_comments(ctx.sources.get(file).text()));
+            kept.iter().any(|range| range.contains(&value))
+        };
         lists.any(|list| ctx.tables.rows(list, &entry.code).any(|row| row.status().is_taken()))
+            || file.zip(entry.value).is_some_and(&mut in_comments)
             || entry.reading.as_ref().is_some_and(|reading| scheme.reserved(reading).is_some())
     };
     let mut items: BTreeMap<usize, Vec<&Entry>> = BTreeMap::new();
@@ -103,6 +115,43 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     }
     sink.report_all(rows(ctx, base, &places));
     sink.report_all(ranges(ctx));
+}
+
+/// The numbers that comments of their own line keep from being used: `// codes 23-24 are reserved`. A small number must be called a code.
+fn in_comments(text: &str) -> Vec<RangeInclusive<i128>> {
+    const WORDS: [&str; 6] = ["reserved", "retired", "removed", "deprecated", "obsolete", "deleted"];
+    const HAN: [&str; 7] = ["保留", "预留", "废弃", "弃用", "作废", "停用", "已删除"];
+    const SMALL: i128 = 100;
+    let mut kept = Vec::new();
+    for comment in text.lines().filter_map(|line| line.trim_start().strip_prefix("//")) {
+        let lower = comment.to_lowercase();
+        let has = |known: &[&str]| lower.split(|c: char| !c.is_alphanumeric()).any(|word| known.contains(&word));
+        if has(&WORDS) || HAN.iter().any(|word| lower.contains(word)) {
+            let is_called = has(&["code", "codes", "number", "numbers"]) || lower.contains('码');
+            kept.extend(numbers(&lower).into_iter().filter(|range| is_called || *range.start() >= SMALL));
+        }
+    }
+    kept
+}
+
+/// The numbers of a text, and its ranges: `10`, `23-24`, `201_001..=201_009`.
+fn numbers(text: &str) -> Vec<RangeInclusive<i128>> {
+    const TO: [&str; 6] = ["-", "–", "~", "..", "..=", "to"];
+    let is_part = |c: char| c.is_ascii_digit() || c == '_';
+    let mut found: Vec<RangeInclusive<i128>> = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (between, digits) = rest.split_at(start);
+        let end = digits.find(|c| !is_part(c)).unwrap_or(digits.len());
+        let number = digits[..end].replace('_', "").parse::<i128>();
+        rest = &digits[end..];
+        let Ok(number) = number else { continue };
+        match found.last_mut().filter(|range| TO.contains(&between.trim()) && range.start() == range.end()) {
+            Some(range) if *range.start() <= number => *range = *range.start()..=number,
+            _ => found.push(number..=number),
+        }
+    }
+    found
 }
 
 /// What an item lost.
@@ -525,6 +574,32 @@ pub enum UserError {
         assert_eq!(count(&RULE, &with(3)), 3);
         let whole = messages(&RULE, &with(4));
         assert_eq!(whole, ["4 rows that kept codes from being used are gone: 201002..=201005"]);
+    }
+
+    #[test]
+    fn a_comment_that_is_left_tells() {
+        let with = |comment: &str| {
+            let now = "    NotFound = 201001, // 用户不存在\n}\n//- base";
+            GONE.replace(now, &format!("    // {comment}\n{now}"))
+        };
+        for told in ["201003 is retired", "codes 201002-201_005 reserved (were Login…)", "201003 已删除"] {
+            assert_eq!(count(&RULE, &with(told)), 0, "{told}");
+        }
+        for other in ["201003", "201004 is retired", "201001, 201004: retired", "unreserved 201003"] {
+            assert_eq!(count(&RULE, &with(other)), 1, "{other}");
+        }
+        let small = |comment: &str| with(comment).replace("201003", "3").replace("201001", "1");
+        assert_eq!((count(&RULE, &small("code 3 is retired")), count(&RULE, &small("removed in 3"))), (0, 1));
+    }
+
+    #[test]
+    fn a_list_that_stood_twice_is_there_once() {
+        let list = "pub enum UserError {\n    NotFound = 201001,\n    Closed = 201002,\n}\n";
+        let text = format!(
+            "//- src/lib.rs\n{list}//- base/src/lib.rs\n{list}//- base/src/more.rs\n{}",
+            list.replace('}', "    Torn = 201003,\n}")
+        );
+        assert_eq!(messages(&RULE, &text), ["`201003` of `UserError::Torn` was in the base, and is gone"]);
     }
 
     #[test]
