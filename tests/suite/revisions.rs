@@ -150,12 +150,12 @@ fn packages_of_the_base_are_its_own_where_a_manifest_changed() {
     let manifest = |name: &str| format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n");
     let project = Project::empty()
         .file("Cargo.toml", "[workspace]\nmembers = [\"crates/*\", \"old\"]\nresolver = \"2\"\n")
-        .file("crates/same/Cargo.toml", &manifest("same"))
+        .file("crates/same/Cargo.toml", manifest("same"))
         .file("crates/same/src/lib.rs", ONE)
         .file("crates/same/src/bin/tool.rs", "fn main() {}\n")
         .file("crates/changed/Cargo.toml", &(manifest("before") + "[dependencies]\nsame = { path = \"../same\" }\n"))
         .file("crates/changed/src/lib.rs", "pub enum ChangedError { A = 202001 }\n")
-        .file("old/Cargo.toml", &manifest("old"))
+        .file("old/Cargo.toml", manifest("old"))
         .file("old/src/main.rs", "fn main() {}\n");
     git(project.root(), &["init", "-q"]);
     commit(&project);
@@ -165,8 +165,8 @@ fn packages_of_the_base_are_its_own_where_a_manifest_changed() {
     git(project.root(), &["rm", "-q", "-r", "old"]);
     let project = project
         .file("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"2\"\n")
-        .file("crates/changed/Cargo.toml", &manifest("after"))
-        .file("crates/new/Cargo.toml", &manifest("new"))
+        .file("crates/changed/Cargo.toml", manifest("after"))
+        .file("crates/new/Cargo.toml", manifest("new"))
         .file("crates/new/src/lib.rs", "");
     let analysis = analysed(project.root(), Some("HEAD"), &["side"]).expect("the base can be read");
     let past = base(&analysis);
