@@ -2,7 +2,6 @@
 
 use std::{fs, io, path::PathBuf};
 
-use super::report::replace;
 use crate::{
     cli::{Args, Baseline as Asked, BaselineAction},
     diagnostic::Report,
@@ -11,6 +10,7 @@ use crate::{
     pipeline::Analysis,
     source::{FileId, Origin, display_path},
     table::decode,
+    write,
 };
 
 /// A baseline that is asked for.
@@ -77,8 +77,7 @@ impl File {
 
     fn put(&self, text: &str) -> Result<(), Error> {
         let failed = |source| Error::Io { action: "write", path: self.shown.clone(), source };
-        let target = self.absolute.canonicalize().unwrap_or_else(|_| self.absolute.clone());
-        replace(&target, text.as_bytes()).map_err(failed)
+        write::replace(&write::target(&self.absolute)?, text.as_bytes()).map_err(failed)
     }
 }
 

@@ -1,6 +1,7 @@
 //! One file a command. Each asks the pipeline, prints with `render`, and gives the exit status; what they share is here.
 
 mod baseline;
+mod catalog;
 mod check;
 mod compare;
 mod completions;
@@ -10,6 +11,7 @@ mod report;
 mod rules;
 mod tables;
 
+pub(crate) use catalog::catalog;
 pub(crate) use check::check;
 pub(crate) use compare::compare;
 pub(crate) use completions::completions;

@@ -1,8 +1,9 @@
 //! `claimed-elsewhere`: two heads take one number.
 
-use super::sites::{self, Frontier};
+use super::sites;
 use crate::{
     diagnostic::Level,
+    frontier::Frontier,
     history::{self, Claimant, Collision, History, List},
     rule::{Check, Context, Finding, Group, Rule, Sink},
     source::Span,
@@ -54,7 +55,7 @@ pub enum OrderError {
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(history) = ctx.history else { return };
     let claims = history::claims(ctx.side(), history, &ctx.shared.broken);
-    let mut frontier = Frontier::new(ctx);
+    let mut frontier = Frontier::new(ctx.side(), ctx.history);
     for claims in claims.chunk_by(|a, b| a.own == b.own) {
         let entry = &ctx.index.entries[claims[0].own];
         let theirs: Vec<_> = claims.iter().map(|claim| Theirs::new(ctx, history, claim.claimant)).collect();
@@ -62,7 +63,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         let finding = finding(&entry.code, entry.span, text, &theirs).about_entry(ctx.index, entry);
         let reading = entry.reading.as_ref().filter(|_| entry.conforms);
         let free = reading.and_then(|_| sites::numbering(ctx, entry).scheme.read(&entry.code).reading());
-        sink.report(match free.and_then(|reading| frontier.take(entry, reading)) {
+        sink.report(match free.and_then(|reading| sites::take_free(ctx, &mut frontier, entry, reading)) {
             Some(free) => finding.help(format!("take the next free code of the module: `{free}`")),
             None => finding.help("agree on who keeps it, and give the other one a number of its own"),
         });

@@ -124,17 +124,6 @@ pub(super) fn script_of(tag: &str) -> Lang {
     }
 }
 
-/// The tag of a language that its script gives away.
-fn tag_of(script: Lang) -> &'static str {
-    match script {
-        Lang::Zh => "zh",
-        Lang::En => "en",
-        Lang::Ja => "ja",
-        Lang::Ko => "ko",
-        Lang::Other => Column::ANY_LANGUAGE,
-    }
-}
-
 /// What the columns of a grid are.
 #[derive(Clone, Debug)]
 pub(super) struct Columns {
@@ -250,10 +239,10 @@ fn text_column(
         (None, _) if is_bilingual(grid, at) => Some(Column::Bilingual),
         (Some(tag), Some(script)) if !goes_with(script_of(tag), script) => {
             misnamed.get_or_insert((at, tag, script));
-            Some(Column::Text(tag_of(script).to_owned()))
+            Some(Column::Text(script.tag().to_owned()))
         }
         (Some(tag), _) => Some(Column::Text(tag.to_owned())),
-        (None, Some(script)) => Some(Column::Text(tag_of(script).to_owned())),
+        (None, Some(script)) => Some(Column::Text(script.tag().to_owned())),
         // Texts in several languages: each goes by its own script.
         (None, None) => grid
             .texts(at)
