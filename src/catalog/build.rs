@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Block, Catalog, Code, Details, Level, Module, Part, Source};
+use super::{Block, Catalog, Code, Details, Level, Module, Part, Source, anchor};
 use crate::{
     code::{Description, DescriptionRole, Lang, Role},
     config::Numbering,
@@ -31,8 +31,8 @@ pub struct Inputs<'a> {
 pub fn build(inputs: Inputs<'_>) -> Catalog {
     let spaces = spaces(inputs);
     let frontier = Frontier::new(inputs.here, inputs.history);
-    let names = names(inputs.here, spaces.keys().copied());
-    let parts = spaces.iter().zip(names).map(|((space, found), name)| part(inputs, &frontier, *space, found, name));
+    let titles = titles(inputs.here, spaces.keys().copied());
+    let parts = spaces.iter().zip(titles).map(|((space, found), title)| part(inputs, &frontier, *space, found, title));
     Catalog { parts: parts.collect() }
 }
 
@@ -108,26 +108,50 @@ fn list_of_space(space: Space) -> Option<Namespace> {
     }
 }
 
-/// The name of each space; items of one name are told apart by their files.
-fn names(here: Side<'_>, spaces: impl Iterator<Item = Space>) -> Vec<String> {
-    let of_space = |space| match space {
-        Space::Scheme => here.config.top.label(),
-        Space::Block(block) => here.config.numbering(Some(block)).label(),
-        Space::List(list) => here.config.official.name(list),
-        Space::Item(item) => here.index.items[item].name.clone(),
-    };
-    let named: Vec<(Space, String)> = spaces.map(|space| (space, of_space(space))).collect();
-    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, name) in &named {
-        *count.entry(name).or_default() += 1;
-    }
-    let told_apart = |(space, name): &(Space, String)| match space {
-        Space::Item(item) if count[name.as_str()] > 1 => {
-            format!("{name} ({})", here.sources.get(here.index.items[*item].span.file).path)
+/// The name of a part, and what its anchors begin with.
+struct Title {
+    name: String,
+    id: String,
+}
+
+/// The title of each space; items of one name are told apart by their files. What anchors begin with never depends on other spaces.
+fn titles(here: Side<'_>, spaces: impl Iterator<Item = Space>) -> Vec<Title> {
+    let file = |item: usize| here.sources.get(here.index.items[item].span.file).path.as_str();
+    let own = |space| match space {
+        Space::Scheme => Title { name: here.config.top.label(), id: String::new() },
+        Space::Block(block) => with_id(here.config.numbering(Some(block)).label()),
+        Space::List(list) => with_id(here.config.official.name(list)),
+        Space::Item(item) => {
+            let name = here.index.items[item].name.clone();
+            let id = anchor(&format!("{}-{name}", file(item).trim_end_matches(".rs")));
+            Title { name, id }
         }
-        _ => name.clone(),
     };
-    named.iter().map(told_apart).collect()
+    let mut titled: Vec<(Space, Title)> = spaces.map(|space| (space, own(space))).collect();
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, title) in &titled {
+        *count.entry(title.name.clone()).or_default() += 1;
+    }
+    let mut same: BTreeMap<String, usize> = BTreeMap::new();
+    for (space, title) in &mut titled {
+        if let Space::Item(item) = space
+            && count[&title.name] > 1
+        {
+            title.name = format!("{} ({})", title.name, file(*item));
+        }
+        // Two items of one name in one file.
+        let nth = same.entry(title.name.clone()).or_default();
+        *nth += 1;
+        if *nth > 1 {
+            title.name = format!("{} {nth}", title.name);
+            title.id = format!("{}-{nth}", title.id);
+        }
+    }
+    titled.into_iter().map(|(_, title)| title).collect()
+}
+
+fn with_id(name: String) -> Title {
+    Title { id: anchor(&name), name }
 }
 
 fn part(
@@ -135,7 +159,7 @@ fn part(
     frontier: &Frontier<'_>,
     space: Space,
     found: &BTreeMap<String, Found<'_>>,
-    name: String,
+    title: Title,
 ) -> Part {
     let (block, numbering) = match space {
         Space::Scheme => (None, Some(&inputs.here.config.top)),
@@ -161,7 +185,8 @@ fn part(
     codes.sort_by(|(a_reading, a), (b_reading, b)| order(*a_reading, a).cmp(&order(*b_reading, b)));
     let readings: Vec<Reading> = codes.iter().filter_map(|(reading, _)| *reading).collect();
     Part {
-        name,
+        name: title.name,
+        id: title.id,
         scheme: numbering.map(|numbering| numbering.scheme.pattern().to_owned()),
         levels: numbering.map_or_else(Vec::new, |numbering| levels(&numbering.scheme)),
         modules: numbering.map_or_else(Vec::new, |numbering| modules(numbering, block, frontier, &readings)),

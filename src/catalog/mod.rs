@@ -24,6 +24,9 @@ pub struct Catalog {
 pub struct Part {
     /// `A-BB-CCC`, `storage`, `LegacyError`. No other part has the same.
     pub name: String,
+    /// What its anchors begin with, whatever else is in the catalog; empty for the codes of the scheme at the top.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub id: String,
     /// The pattern of its scheme; `None` where the codes have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scheme: Option<String>,
@@ -154,6 +157,39 @@ pub struct Source {
     pub item: String,
     /// The package.
     pub package: String,
+}
+
+impl Part {
+    /// The anchor of one of its codes. It is the same whatever else is in the catalog.
+    pub fn anchor_of(&self, code: &str) -> String {
+        self.anchor_for("e", code)
+    }
+
+    /// The anchor of one of its modules.
+    pub fn anchor_of_module(&self, key: &str) -> String {
+        self.anchor_for("p", key)
+    }
+
+    fn anchor_for(&self, kind: &str, key: &str) -> String {
+        let key = anchor(key);
+        match self.id.as_str() {
+            "" => format!("{kind}{key}"),
+            id => format!("{id}-{kind}{key}"),
+        }
+    }
+}
+
+/// Text as part of an anchor: letters and digits of any script, `_`, `.` and `-` stay, anything else is one `-`.
+pub fn anchor(text: &str) -> String {
+    let mut anchor = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if c.is_alphanumeric() || matches!(c, '_' | '.' | '-') => anchor.push(c),
+            _ if anchor.ends_with('-') => {}
+            _ => anchor.push('-'),
+        }
+    }
+    anchor
 }
 
 // serde calls it with a reference.
