@@ -1,6 +1,12 @@
 //! The command line: `cargo errcode-check …` and `cargo-errcode-check …`, flags before or behind the command. Parsing ends in
 //! [`Args`], plain data in which colour is already decided; nothing below knows clap.
 
+mod catalog;
+mod numbers;
+
+pub use catalog::{Catalog, CatalogFormat, Merge};
+pub use numbers::{Next, Reserve, Retire};
+
 use std::{
     env,
     ffi::{OsStr, OsString},
@@ -57,11 +63,21 @@ pub enum Command {
     Check,
     /// List every code found.
     List,
-    /// Explain a rule.
+    /// Explain a rule, or tell all that is known of a code.
     Explain {
-        /// Its name, as typed.
-        rule: String,
+        /// The rule or the code, as typed.
+        topic: String,
     },
+    /// Write the catalog of the codes in use.
+    Catalog(Catalog),
+    /// Join catalogs.
+    Merge(Merge),
+    /// Name the next free code.
+    Next(Next),
+    /// Keep a number free.
+    Reserve(Reserve),
+    /// Give a number up.
+    Retire(Retire),
     /// List the rules.
     Rules,
     /// Show the tables that are read.
@@ -81,6 +97,16 @@ pub enum Command {
         /// The shell that it is for.
         shell: Shell,
     },
+}
+
+impl Command {
+    /// True where other revisions of the workspace have a say.
+    pub fn knows_history(&self) -> bool {
+        matches!(
+            self,
+            Self::Check | Self::Catalog(_) | Self::Next(_) | Self::Reserve(_) | Self::Retire(_) | Self::Explain { .. }
+        )
+    }
 }
 
 /// A shell.
@@ -247,7 +273,12 @@ impl From<Cli> for Args {
             None => (Command::Check, Flags::default()),
             Some(Typed::Check(flags)) => (Command::Check, flags),
             Some(Typed::List(flags)) => (Command::List, flags),
-            Some(Typed::Explain { rule, flags }) => (Command::Explain { rule }, flags),
+            Some(Typed::Explain { topic, flags }) => (Command::Explain { topic }, flags),
+            Some(Typed::Catalog { catalog, flags }) => (Command::Catalog(catalog), flags),
+            Some(Typed::Merge { merge, flags }) => (Command::Merge(merge), flags),
+            Some(Typed::Next { next, flags }) => (Command::Next(next), flags),
+            Some(Typed::Reserve { reserve, flags }) => (Command::Reserve(reserve), flags),
+            Some(Typed::Retire { retire, flags }) => (Command::Retire(retire), flags),
             Some(Typed::Rules(flags)) => (Command::Rules, flags),
             Some(Typed::Tables(flags)) => (Command::Tables, flags),
             Some(Typed::Init { dry_run, flags }) => (Command::Init { dry_run }, flags),
@@ -381,11 +412,47 @@ enum Typed {
     Check(Flags),
     /// List every code with its place and descriptions
     List(Flags),
-    /// Explain a rule
+    /// Explain a rule, or tell all that is known of a code
     Explain {
-        /// Name of the rule, such as `duplicate-code`
-        #[arg(value_name = "RULE")]
-        rule: String,
+        /// Name of a rule, such as `duplicate-code`, or a code
+        #[arg(value_name = "RULE|CODE")]
+        topic: String,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Write the catalog of the codes in use
+    Catalog {
+        #[command(flatten)]
+        catalog: Catalog,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Join the catalogs of several repositories and say where they disagree; a catalog is what `catalog --format json`
+    /// printed
+    Merge {
+        #[command(flatten)]
+        merge: Merge,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Name the next free code of a level and module
+    Next {
+        #[command(flatten)]
+        next: Next,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Keep numbers free: writes rows into the TOML table of the team
+    Reserve {
+        #[command(flatten)]
+        reserve: Reserve,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Give a code up for good: marks its row in the TOML table of the team
+    Retire {
+        #[command(flatten)]
+        retire: Retire,
         #[command(flatten)]
         flags: Flags,
     },
@@ -612,7 +679,7 @@ pub fn completions(shell: Shell, rules: &[&'static str], groups: &[&'static str]
 fn known_values(command: clap::Command, rules: &[&'static str], groups: &[&'static str]) -> clap::Command {
     let both: Vec<_> = rules.iter().chain(groups).copied().collect();
     let known = |arg: Arg| match arg.get_id().as_str() {
-        "rule" => arg.value_parser(PossibleValuesParser::new(rules)),
+        "topic" => arg.value_parser(PossibleValuesParser::new(rules)),
         "fix" => arg.value_parser(PossibleValuesParser::new(&both)),
         "message_format" => arg.value_parser(PossibleValuesParser::new(Format::possible_values())),
         id if LEVELS.iter().any(|(level, ..)| level.as_str() == id) => {
@@ -644,7 +711,10 @@ mod tests {
     fn both_ways_to_call_are_one() {
         assert_eq!(parse("cargo-errcode-check errcode-check list -q"), parse("cargo-errcode-check list -q"));
         assert_eq!(parse("cargo-errcode-check").command, Command::Check);
-        assert_eq!(parse("x errcode-check explain serial-gap").command, Command::Explain { rule: "serial-gap".into() });
+        assert_eq!(
+            parse("x errcode-check explain serial-gap").command,
+            Command::Explain { topic: "serial-gap".into() }
+        );
         assert_eq!(parse("x rules").command, Command::Rules);
         assert_eq!(parse("x tables -v").command, Command::Tables);
         assert_eq!(parse("x init").command, Command::Init { dry_run: false });

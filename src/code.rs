@@ -42,6 +42,17 @@ impl Lang {
         }
     }
 
+    /// Its tag, as far as a script gives a language away; `und` for no letter.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+            Self::Ja => "ja",
+            Self::Ko => "ko",
+            Self::Other => "und",
+        }
+    }
+
     /// The name that messages use.
     pub fn name(self) -> &'static str {
         match self {

@@ -5,7 +5,7 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | [`error`], [`tree`], [`source`], [`workspace`], `git` | what stops a run; where files come from; files and places; packages and targets; the git command line |
+//! | [`error`], [`tree`], [`source`], [`workspace`], `git`, `write` | what stops a run; where files come from; files and places; packages and targets; the git command line; files that are written as a whole |
 //! | [`cfg`](mod@cfg), [`code`], [`diagnostic`], [`verdict`] | what no build has together; the nouns; findings; how alike two texts are |
 //! | [`scheme`], [`table`] | what a code should look like; the official texts |
 //! | [`pattern`] | what the config says of macros, calls, fields and attributes that hold codes |
@@ -15,6 +15,7 @@
 //! | [`scan`], [`resolve`], [`index`] | all files in parallel; constants across files; everything joined and sorted |
 //! | `published`, `revision` | the tables that the config names; another revision of the workspace as a tree of files |
 //! | [`history`] | other revisions of the workspace, and who claims which number there |
+//! | [`frontier`], [`catalog`] | the next free number of a module; the codes in use, as people publish them |
 //! | [`rule`], [`rules`], [`lint`] | what a rule is; one file a rule; levels, allow comments, order |
 //! | [`gate`] | which findings count: the base and the baseline |
 //! | [`fix`] | edits put together, files written, the difference shown |
@@ -25,6 +26,7 @@
 //! seen and not understood is in [`index::Index::unread`]); no output follows the order of a hash map or of threads; rules read no file and
 //! print nothing.
 
+pub mod catalog;
 pub mod cfg;
 pub mod cli;
 pub mod code;
@@ -36,6 +38,7 @@ pub mod error;
 pub mod explain;
 pub mod extract;
 pub mod fix;
+pub mod frontier;
 pub mod gate;
 mod git;
 pub mod history;
@@ -58,6 +61,7 @@ pub mod table;
 pub mod tree;
 pub mod verdict;
 pub mod workspace;
+mod write;
 
 use std::io::Write;
 
@@ -77,17 +81,24 @@ pub fn run(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, 
     }
     if args.command != Command::Check {
         let of_check = !matches!(args.format, Format::Human | Format::Short | Format::Json) || !args.files.is_empty();
-        if of_check || args.base.is_some() || !args.also.is_empty() || args.baseline.is_some() {
+        let has_history = args.base.is_some() || !args.also.is_empty();
+        if of_check || args.baseline.is_some() || (has_history && !args.command.knows_history()) {
             return Err(Error::Usage {
-                message: "these flags go with the check alone".to_owned(),
-                help: Some("`list`, `tables` and `rules` print human or json, to standard output".to_owned()),
+                message: "these flags do not go with this command".to_owned(),
+                help: Some(
+                    "the commands other than `check` print human or json, to standard output; `--base` and `--also` \
+                     go with `check`, `catalog`, `next`, `reserve` and `explain`"
+                        .to_owned(),
+                ),
             });
         }
     }
     match &args.command {
         Command::Check => commands::check(args, out, log),
         Command::List => commands::list(args, out, log),
-        Command::Explain { rule } => explain::write_rule(rules::RULES, rule, out).map(|()| 0),
+        Command::Explain { topic } => explain::write_rule(rules::RULES, topic, out).map(|()| 0),
+        Command::Catalog(asked) => commands::catalog(args, asked, out, log),
+        Command::Merge(_) | Command::Next(_) | Command::Reserve(_) | Command::Retire(_) => Ok(0),
         Command::Rules => commands::rules(args, out, log),
         Command::Tables => commands::tables(args, out, log),
         Command::Init { dry_run } => commands::init(args, *dry_run, out, log),

@@ -5,7 +5,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::report::replace;
 use crate::{
     cli::{Args, Baseline as Asked, BaselineAction},
     diagnostic::Report,
@@ -15,6 +14,7 @@ use crate::{
     source::{FileId, Origin, display_path},
     table::decode,
     tree::read_named,
+    write,
 };
 
 /// A baseline that is asked for.
@@ -82,8 +82,7 @@ impl File {
 
     fn put(&self, text: &str) -> Result<(), Error> {
         let failed = |source| Error::Io { action: "write", path: self.shown.clone(), source };
-        let target = self.absolute.canonicalize().unwrap_or_else(|_| self.absolute.clone());
-        replace(&target, text.as_bytes()).map_err(failed)
+        write::replace(&write::target(&self.absolute)?, text.as_bytes()).map_err(failed)
     }
 }
 

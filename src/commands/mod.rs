@@ -1,15 +1,18 @@
 //! One file a command. Each asks the pipeline, prints with `render`, and gives the exit status; what they share is here.
 
 mod baseline;
+mod catalog;
 mod check;
 mod compare;
 mod completions;
 mod init;
 mod list;
+mod publish;
 mod report;
 mod rules;
 mod tables;
 
+pub(crate) use catalog::catalog;
 pub(crate) use check::check;
 pub(crate) use compare::compare;
 pub(crate) use completions::completions;

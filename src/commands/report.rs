@@ -2,12 +2,9 @@
 //! cannot be done it says so: a report of an earlier run must not pass for one of this run.
 
 use std::{
-    fs,
     io::{self, Write},
     path::{Path, PathBuf},
 };
-
-use tempfile::Builder;
 
 use super::Stop;
 use crate::{
@@ -18,13 +15,14 @@ use crate::{
     render::{Failure, Run, checkstyle, github, gitlab, human, json, junit, rdjsonl, sarif, short, written},
     source::{Sources, display_path},
     workspace::Workspace,
+    write,
 };
 
 /// Refuses files that no report can be written to, before anything is read.
 pub(super) fn refuse(args: &Args) -> Result<(), Error> {
     let mut known: Vec<PathBuf> = Vec::new();
     for (_, path) in &args.files {
-        let target = target(path)?;
+        let target = write::target(path)?;
         if known.contains(&target) {
             return Err(Error::Usage {
                 message: format!("two reports would be written to `{}`", path.display()),
@@ -152,70 +150,5 @@ fn to_file(format: Format, run: &Run<'_>, path: &Path) -> Result<(), Error> {
     let mut bytes = Vec::new();
     let failed = |source| Error::Io { action: "write", path: path.to_owned(), source };
     render(format, run, &mut bytes).map_err(failed)?;
-    replace(&target(path)?, &bytes).map_err(failed)
-}
-
-/// The file that a path leads to, behind links. Its folder must be there.
-fn target(path: &Path) -> Result<PathBuf, Error> {
-    if let Ok(target) = path.canonicalize() {
-        if target.is_dir() {
-            return Err(Error::usage(format!("cannot write a report to `{}`: it is a folder", path.display())));
-        }
-        if is_source(&target) {
-            return Err(Error::Usage {
-                message: format!("cannot write a report to `{}`: it is a source of the workspace", path.display()),
-                help: Some("name another file".to_owned()),
-            });
-        }
-        return Ok(target);
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    match (folder.canonicalize(), path.file_name()) {
-        (Ok(folder), Some(name)) => Ok(folder.join(name)),
-        _ => Err(Error::Usage {
-            message: format!("cannot write `{}`: there is no folder `{}`", path.display(), folder.display()),
-            help: Some("make the folder first".to_owned()),
-        }),
-    }
-}
-
-/// True for what a run reads: a slip of the fingers must not write a report over it.
-fn is_source(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "rs")
-        || path.file_name().is_some_and(|name| name == "Cargo.toml" || name == "Cargo.lock" || name == "errcode.toml")
-}
-
-/// Puts a new file in the place of an old one, with its permissions. A pipe or a device is written to.
-pub(super) fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
-    let old = match fs::metadata(target) {
-        Ok(old) if !old.is_file() => return fs::write(target, bytes),
-        Ok(old) => {
-            // A file that must not be written could be replaced all the same.
-            fs::OpenOptions::new().write(true).open(target)?;
-            Some(old.permissions())
-        }
-        Err(_) => None,
-    };
-    let mut new = builder().tempfile_in(target.parent().unwrap_or(target))?;
-    new.write_all(bytes)?;
-    if let Some(permissions) = old {
-        new.as_file().set_permissions(permissions)?;
-    }
-    new.persist(target)?;
-    Ok(())
-}
-
-/// New files with the permissions that other programs give theirs.
-#[cfg(unix)]
-fn builder() -> Builder<'static, 'static> {
-    use std::os::unix::fs::PermissionsExt;
-
-    let mut builder = Builder::new();
-    builder.permissions(fs::Permissions::from_mode(0o666));
-    builder
-}
-
-#[cfg(not(unix))]
-fn builder() -> Builder<'static, 'static> {
-    Builder::new()
+    write::replace(&write::target(path)?, &bytes).map_err(failed)
 }

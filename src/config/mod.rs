@@ -21,12 +21,14 @@ use crate::{
     workspace::{self, Workspace},
 };
 
+mod catalog;
 mod raw;
 mod schemes;
 mod tables;
 mod unmatched;
 mod valid;
 
+pub use catalog::{Catalog, CatalogColumn, is_url};
 pub use schemes::{Module, Numbering};
 pub use tables::{List, Official};
 pub use unmatched::SeenName;
@@ -51,6 +53,8 @@ pub struct Config {
     pub patterns: Vec<Block>,
     /// What is said of official tables.
     pub official: Official,
+    /// What is said of the catalog.
+    pub catalog: Catalog,
     include: Vec<Pattern>,
     exclude: Vec<Pattern>,
     names: Vec<Pattern>,

@@ -23,7 +23,7 @@ use crate::{
     error::Error,
     extract,
     fix::Changes,
-    history::{History, Names, Other, Past},
+    history::{History, Names, Other, Past, Side},
     index::{self, Index},
     lint::{self, Levels},
     pattern::{PatternUses, Target},
@@ -128,6 +128,11 @@ impl Analysis {
         };
         report.diagnostics.retain(|finding| selected(finding.primary.span));
         report.silenced.retain(|silenced| selected(silenced.diagnostic.primary.span));
+    }
+
+    /// The workspace as one side of a comparison.
+    pub fn side(&self) -> Side<'_> {
+        Side { index: &self.index, config: &self.config, tables: &self.tables, sources: &self.sources }
     }
 
     /// Files that could not be read to their end.

@@ -1,8 +1,9 @@
 //! `duplicate-code`: one code, two meanings. One finding for each declaration too many.
 
-use super::sites::{self, Frontier, Owners};
+use super::sites::{self, Owners};
 use crate::{
     diagnostic::Level,
+    frontier::Frontier,
     rule::{Check, Context, Finding, Group, Rule, Sink},
 };
 
@@ -54,7 +55,7 @@ pub enum OrderError {
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let index = ctx.index;
     let owners = Owners::new(ctx);
-    let mut frontier = Frontier::new(ctx);
+    let mut frontier = Frontier::new(ctx.side(), ctx.history);
     for repeat in sites::repeats(ctx).into_iter().filter(|repeat| !repeat.same) {
         let (keeper, extra) = (&index.entries[repeat.keeper], &index.entries[repeat.extra]);
         let (kept, path) = (index.path(keeper), index.path(extra));
@@ -84,7 +85,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
             .reading
             .as_ref()
             .and_then(|_| sites::numbering(ctx, extra).scheme.read(&extra.code).reading())
-            .and_then(|reading| frontier.take(extra, reading));
+            .and_then(|reading| sites::take_free(ctx, &mut frontier, extra, reading));
         sink.report(match free {
             Some(free) => finding.help(format!("take the next free code of the module: `{free}`")),
             None => finding.help("give one of the two a number of its own"),

@@ -1,8 +1,9 @@
 //! `reserved-code`: a number that the config keeps free.
 
-use super::sites::{self, Frontier};
+use super::sites;
 use crate::{
     diagnostic::Level,
+    frontier::Frontier,
     index::Status,
     rule::{Check, Context, Finding, Group, Rule, Sink},
 };
@@ -47,7 +48,7 @@ reserved = ["201090..=201099"]
 };
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
-    let mut frontier = Frontier::new(ctx);
+    let mut frontier = Frontier::new(ctx.side(), ctx.history);
     for entry in sites::held(ctx.index).filter(|entry| entry.status != Status::Official || entry.conforms) {
         let scheme = &sites::numbering(ctx, entry).scheme;
         let Some(reading) = scheme.read(&entry.code).reading() else { continue };
@@ -60,7 +61,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         .secondary(reserved.span, "reserved here")
         .note("a reserved number was retired or promised; clients may still give it its old meaning")
         .about_entry(ctx.index, entry);
-        sink.report(match frontier.take(entry, reading) {
+        sink.report(match sites::take_free(ctx, &mut frontier, entry, reading) {
             Some(free) => finding.help(format!("take the next free code of the module: `{free}`")),
             None => finding.help("take a number outside of the range"),
         });

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::sites;
 use crate::{
     diagnostic::Level,
+    frontier::rows_of_schemes,
     index::{Entry, Space},
     rule::{Check, Context, Finding, Group, Rule, Sink},
     scheme::Reading,
@@ -46,7 +47,7 @@ pub enum UserError {
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let mut used: BTreeMap<(Space, Reading), Option<&Entry>> = BTreeMap::new();
-    for (block, row) in sites::of_schemes(ctx) {
+    for (block, row) in rows_of_schemes(ctx.tables, ctx.config) {
         let reading = ctx.config.numbering(block).scheme.read(&row.code).reading();
         used.extend(reading.map(|reading| ((block.map_or(Space::Scheme, Space::Block), reading), None)));
     }

@@ -1,8 +1,9 @@
 //! `serial-out-of-range`: the shape fits, the last field does not.
 
-use super::sites::{self, Frontier};
+use super::sites;
 use crate::{
     diagnostic::Level,
+    frontier::Frontier,
     rule::{Check, Context, Finding, Group, Rule, Sink},
     scheme::FieldKind,
 };
@@ -42,7 +43,7 @@ pub enum UserError {
 };
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
-    let mut frontier = Frontier::new(ctx);
+    let mut frontier = Frontier::new(ctx.side(), ctx.history);
     for entry in sites::held(ctx.index) {
         let scheme = &sites::numbering(ctx, entry).scheme;
         let Some((reading, fields)) = sites::out_of_range(scheme, entry) else { continue };
@@ -57,7 +58,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         .note(format!("serials of `{}` count from 1 to {}", scheme.pattern(), scheme.capacity(FieldKind::Serial)))
         .about_entry(ctx.index, entry);
         if fields == [FieldKind::Serial]
-            && let Some(free) = frontier.take(entry, reading)
+            && let Some(free) = sites::take_free(ctx, &mut frontier, entry, reading)
         {
             finding = finding.help(format!("take the next free code of the module: `{free}`"));
         }

@@ -10,10 +10,11 @@ use crate::{
     code::{Lang, Role},
     config::{Module, Numbering},
     diagnostic::Subject,
+    frontier::Frontier,
     index::{Entry, Index, Status},
     rule::{Context, Finding},
     scheme::{FieldKind, Fit, Reading, Scheme},
-    table::{Namespace, ProblemKind, Row, Table},
+    table::{ProblemKind, Row, Table},
     verdict,
     workspace::Package,
 };
@@ -222,43 +223,15 @@ pub(super) fn out_of_range(scheme: &Scheme, entry: &Entry) -> Option<(Reading, V
     }
 }
 
-/// A block, a level and a module.
-type ModuleKey = (Option<usize>, Option<u32>, Option<u32>);
-
-/// The serial behind the largest one in use, by level and module. Gaps may be retired numbers, so they are never offered.
-#[derive(Debug)]
-pub(super) struct Frontier<'a> {
-    ctx: &'a Context<'a>,
-    largest: BTreeMap<ModuleKey, u32>,
-}
-
-impl<'a> Frontier<'a> {
-    /// The frontier of all codes in the sources and the tables.
-    pub(super) fn new(ctx: &'a Context<'a>) -> Self {
-        let conforming = ctx.index.entries.iter().filter(|entry| entry.conforms);
-        let codes = conforming.map(|entry| (ctx.index.items[entry.item].block, &entry.code));
-        let listed = of_schemes(ctx).map(|(block, row)| (block, &row.code));
-        let mut largest = BTreeMap::new();
-        for (block, code) in codes.chain(listed) {
-            if let Fit::Conforming(Reading { level, module, serial }) = ctx.config.numbering(block).scheme.read(code) {
-                let known = largest.entry((block, level, module)).or_insert(0);
-                *known = serial.max(*known);
-            }
-        }
-        Self { ctx, largest }
-    }
-
-    /// Takes the next free code of the same level and module, so that two findings do not propose the same one.
-    pub(super) fn take(&mut self, entry: &Entry, reading: Reading) -> Option<String> {
-        let block = self.ctx.index.items[entry.item].block;
-        let scheme = &self.ctx.config.numbering(block).scheme;
-        let serial = self.largest.entry((block, reading.level, reading.module)).or_insert(0);
-        let next = (serial.saturating_add(1)..=scheme.largest_serial(&reading))
-            .map(|serial| Reading { serial, ..reading })
-            .find(|next| scheme.reserved(next).is_none())?;
-        *serial = next.serial;
-        Some(scheme.code(&next))
-    }
+/// Takes the next free code of the level and module of a reading, so that two findings do not propose the same one.
+pub(super) fn take_free(
+    ctx: &Context<'_>,
+    frontier: &mut Frontier<'_>,
+    entry: &Entry,
+    reading: Reading,
+) -> Option<String> {
+    let next = frontier.take(ctx.index.items[entry.item].block, reading)?;
+    Some(numbering(ctx, entry).scheme.code(&next))
 }
 
 /// Which module each package belongs to, as the config says.
@@ -294,16 +267,6 @@ impl<'a> Owners<'a> {
         let modules = self.modules.get(&self.ctx.index.items[entry.item].block)?;
         Some(modules.get(entry.package).copied().flatten() == Some(module.number))
     }
-}
-
-/// The rows of all tables that go with a scheme, each with the block of that scheme.
-pub(super) fn of_schemes<'a>(ctx: &Context<'a>) -> impl Iterator<Item = (Option<usize>, &'a Row)> {
-    let Context { tables, config, .. } = *ctx;
-    tables.rows.iter().filter_map(move |row| {
-        let namespace = tables.table(row).namespace;
-        let block = config.official.lists.get(namespace.0).and_then(|list| list.block);
-        (block.is_some() || namespace == Namespace::TOP).then_some((block, row))
-    })
 }
 
 /// What the readers of table files have to say, of one kind.

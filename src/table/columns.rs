@@ -79,6 +79,11 @@ impl Column {
         known.or_else(|| is_tag(key).then(|| Self::Text(key.to_owned())))
     }
 
+    /// True for the tag of a language: `zh`, `zh-Hant`, `ja`.
+    pub fn is_language(tag: &str) -> bool {
+        is_tag(tag)
+    }
+
     /// The keys that [`Self::from_key`] knows, for a message: those of languages are `zh` and `en` among others.
     pub fn keys() -> impl Iterator<Item = &'static str> {
         KEYS.into_iter().map(|(name, _)| name).chain(["text", "zh", "en"])
@@ -121,17 +126,6 @@ pub(super) fn script_of(tag: &str) -> Lang {
         Some("ja") => Lang::Ja,
         Some("ko") => Lang::Ko,
         _ => Lang::En,
-    }
-}
-
-/// The tag of a language that its script gives away.
-fn tag_of(script: Lang) -> &'static str {
-    match script {
-        Lang::Zh => "zh",
-        Lang::En => "en",
-        Lang::Ja => "ja",
-        Lang::Ko => "ko",
-        Lang::Other => Column::ANY_LANGUAGE,
     }
 }
 
@@ -250,10 +244,10 @@ fn text_column(
         (None, _) if is_bilingual(grid, at) => Some(Column::Bilingual),
         (Some(tag), Some(script)) if !goes_with(script_of(tag), script) => {
             misnamed.get_or_insert((at, tag, script));
-            Some(Column::Text(tag_of(script).to_owned()))
+            Some(Column::Text(script.tag().to_owned()))
         }
         (Some(tag), _) => Some(Column::Text(tag.to_owned())),
-        (None, Some(script)) => Some(Column::Text(tag_of(script).to_owned())),
+        (None, Some(script)) => Some(Column::Text(script.tag().to_owned())),
         // Texts in several languages: each goes by its own script.
         (None, None) => grid
             .texts(at)

@@ -1,9 +1,12 @@
 //! Whether a code is in use: what a status column says, a line through the row, or the text itself.
 
+use serde::{Deserialize, Serialize};
+
 use super::code_cell;
 
 /// How a table says that a code stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// In use.
     #[default]

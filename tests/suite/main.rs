@@ -4,6 +4,7 @@
 mod anchors;
 mod baseline;
 mod cases;
+mod catalog;
 mod cli;
 mod compare;
 mod docs;

@@ -1,0 +1,69 @@
+//! One file a form of the catalog. Each takes the same model and gives bytes that depend on it and on the options alone.
+
+pub mod changes;
+mod escape;
+pub mod markdown;
+mod words;
+
+use crate::config::CatalogColumn;
+
+/// How a catalog is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Tags of the languages of texts and headings, in this order; none twice.
+    pub languages: Vec<String>,
+    /// What is told of a code behind the code itself, in this order; none twice.
+    pub columns: Vec<CatalogColumn>,
+    /// Where links to sources begin; without it they are relative to the catalog.
+    pub repo_url: Option<String>,
+    /// The way from the folder of the catalog to the workspace root: empty, or `../`.
+    pub root: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            languages: ["zh", "en"].map(str::to_owned).to_vec(),
+            columns: CatalogColumn::DEFAULT.to_vec(),
+            repo_url: None,
+            root: String::new(),
+        }
+    }
+}
+
+impl Options {
+    /// The link to a source file, given relative to the workspace root with `/`.
+    pub fn link(&self, file: &str) -> String {
+        let file = escaped(file);
+        match &self.repo_url {
+            Some(url) => format!("{}/{file}", url.trim_end_matches('/')),
+            None => format!("{}{file}", self.root),
+        }
+    }
+}
+
+/// A path or an anchor as part of a URL: what a link would take for something else is percent-encoded.
+fn escaped(path: &str) -> String {
+    let mut escaped = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/!$&'*+,;=@".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_lead_to_files_of_any_name() {
+        let relative = Options { root: "../".to_owned(), ..Options::default() };
+        assert_eq!(relative.link("crates/a b/src/错.rs"), "../crates/a%20b/src/%E9%94%99.rs");
+        let absolute = Options { repo_url: Some("https://example.org/t/s/blob/main/".to_owned()), ..relative };
+        assert_eq!(absolute.link("src/(x)#1?.rs"), "https://example.org/t/s/blob/main/src/%28x%29%231%3F.rs");
+    }
+}
