@@ -104,7 +104,11 @@ fn index_of_group(part: &Part, group: &Group<'_>, options: &Options) -> [String;
     let numbers: Vec<i128> = group.codes.iter().filter_map(|code| code.code.parse().ok()).collect();
     let range = match (numbers.iter().min(), numbers.iter().max()) {
         (Some(first), Some(last)) if group.has_range && numbers.len() == group.codes.len() => {
-            format!("{first}–{last}")
+            if first == last {
+                first.to_string()
+            } else {
+                format!("{first}–{last}")
+            }
         }
         _ => "-".to_owned(),
     };
@@ -432,6 +436,7 @@ fn short(text: &str) -> &str {
         let ends = match c {
             '。' | '！' | '？' | '；' => true,
             '\n' => return Some(at),
+            '.' if is_initial(&text[..at]) => false,
             '.' | '!' | '?' => {
                 behind.strip_prefix([' ', '\n']).is_some_and(|next| !next.starts_with(char::is_lowercase))
             }
@@ -441,4 +446,11 @@ fn short(text: &str) -> &str {
     });
     let first = end.map_or(text, |end| text[..end].trim_end());
     if first.is_empty() { text } else { first }
+}
+
+/// True where one letter is all of the last word: `i.e`, `e.g`.
+fn is_initial(text: &str) -> bool {
+    let mut last = text.chars().rev();
+    let (letter, before) = (last.next(), last.next());
+    letter.is_some_and(char::is_alphabetic) && before.is_none_or(|before| !before.is_alphanumeric())
 }
