@@ -36,10 +36,7 @@ pub fn write(catalog: &Catalog, options: &Options, out: &mut dyn Write) -> io::R
     for part in &catalog.parts {
         part_blocks(part, options, &mut blocks);
     }
-    for (at, block) in blocks.iter().enumerate() {
-        write!(out, "{}{block}\n", if at == 0 { "" } else { "\n" })?;
-    }
-    Ok(())
+    writeln!(out, "{}", blocks.join("\n\n"))
 }
 
 /// How many codes there are, and how they stand: `共 17 个错误码，1 个已弃用。 / 17 error codes, 1 deprecated.`
@@ -81,10 +78,8 @@ fn index(catalog: &Catalog, options: &Options) -> String {
 }
 
 fn index_of_module(part: &Part, module: &Module) -> [String; 5] {
-    let name = match is_top(part) {
-        true => module_title(module),
-        false => format!("{}: {}", inline(&part.name), module_title(module)),
-    };
+    let name =
+        if is_top(part) { module_title(module) } else { format!("{}: {}", inline(&part.name), module_title(module)) };
     let has_section = part.codes.iter().any(|code| is_shown(code) && code.module.as_ref() == Some(&module.key));
     let name = if has_section { link(&name, &part.anchor_of_module(&module.key)) } else { name };
     let joined = |separator: &str, texts: Vec<String>| texts.join(separator);
@@ -109,7 +104,11 @@ fn index_of_group(part: &Part, group: &Group<'_>, options: &Options) -> [String;
     let numbers: Vec<i128> = group.codes.iter().filter_map(|code| code.code.parse().ok()).collect();
     let range = match (numbers.iter().min(), numbers.iter().max()) {
         (Some(first), Some(last)) if group.has_range && numbers.len() == group.codes.len() => {
-            format!("{first}–{last}")
+            if first == last {
+                first.to_string()
+            } else {
+                format!("{first}–{last}")
+            }
         }
         _ => "-".to_owned(),
     };
@@ -158,9 +157,10 @@ fn groups(part: &Part) -> Vec<Group<'_>> {
         ]
     } else {
         let codes = outside.collect();
-        let (title, anchor) = match is_top(part) {
-            true => (Some(word("错误码", "Codes")), part.anchor_of_module("-all")),
-            false => (None, part.id.clone()),
+        let (title, anchor) = if is_top(part) {
+            (Some(word("错误码", "Codes")), part.anchor_of_module("-all"))
+        } else {
+            (None, part.id.clone())
         };
         vec![Group { title, anchor, codes, has_range: true }]
     };
@@ -206,14 +206,11 @@ fn place_of(part: &Part, options: &Options) -> Option<String> {
 
 /// The sections of a part.
 fn part_blocks(part: &Part, options: &Options, blocks: &mut Vec<String>) {
-    let depth = match is_top(part) {
-        true => 2,
-        false => {
-            blocks.push(heading(2, Some(&part.id), &inline(&part.name)));
-            blocks.extend(format_of(part, options).or_else(|| place_of(part, options)));
-            3
-        }
-    };
+    let depth = if is_top(part) { 2 } else { 3 };
+    if !is_top(part) {
+        blocks.push(heading(2, Some(&part.id), &inline(&part.name)));
+        blocks.extend(format_of(part, options).or_else(|| place_of(part, options)));
+    }
     let known: HashSet<&str> = part.codes.iter().map(|code| code.code.as_str()).collect();
     let section = Section { part, options, known };
     for module in &part.modules {
@@ -355,9 +352,10 @@ impl Section<'_> {
     fn status(&self, code: &Code) -> String {
         let status = words::status(code.status, self.options);
         let Some(other) = &code.details.replaced_by else { return status };
-        let other = match self.known.contains(other.as_str()) {
-            true => link(&inline(other), &self.part.anchor_of(other)),
-            false => inline(other),
+        let other = if self.known.contains(other.as_str()) {
+            link(&inline(other), &self.part.anchor_of(other))
+        } else {
+            inline(other)
         };
         format!("{status} → {other}")
     }
@@ -365,9 +363,10 @@ impl Section<'_> {
     fn sources(&self, code: &Code) -> String {
         let shown = code.sources.iter().take(MOST_SOURCES).map(|source| {
             // The heading of an item's own codes tells the package.
-            let text = match self.part.scheme.is_none() && !is_top(self.part) {
-                true => source.item.clone(),
-                false => format!("{}::{}", source.package, source.item),
+            let text = if self.part.scheme.is_none() && !is_top(self.part) {
+                source.item.clone()
+            } else {
+                format!("{}::{}", source.package, source.item)
             };
             format!("[{}]({})", inline(&text), self.options.link(&source.file))
         });
@@ -437,6 +436,7 @@ fn short(text: &str) -> &str {
         let ends = match c {
             '。' | '！' | '？' | '；' => true,
             '\n' => return Some(at),
+            '.' if is_initial(&text[..at]) => false,
             '.' | '!' | '?' => {
                 behind.strip_prefix([' ', '\n']).is_some_and(|next| !next.starts_with(char::is_lowercase))
             }
@@ -446,4 +446,11 @@ fn short(text: &str) -> &str {
     });
     let first = end.map_or(text, |end| text[..end].trim_end());
     if first.is_empty() { text } else { first }
+}
+
+/// True where one letter is all of the last word: `i.e`, `e.g`.
+fn is_initial(text: &str) -> bool {
+    let mut last = text.chars().rev();
+    let (letter, before) = (last.next(), last.next());
+    letter.is_some_and(char::is_alphabetic) && before.is_none_or(|before| !before.is_alphanumeric())
 }

@@ -5,6 +5,8 @@ mod escape;
 pub mod markdown;
 mod words;
 
+use std::fmt::Write as _;
+
 use crate::config::CatalogColumn;
 
 /// How a catalog is written.
@@ -49,7 +51,8 @@ fn escaped(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/!$&'*+,;=@".contains(&byte) {
             escaped.push(char::from(byte));
         } else {
-            escaped.push_str(&format!("%{byte:02X}"));
+            // Writing to a string cannot fail.
+            let _ = write!(escaped, "%{byte:02X}");
         }
     }
     escaped
