@@ -74,6 +74,11 @@ impl List {
         Self { block: None, is_selected: false, key }
     }
 
+    /// True for one that has a name of its own, which other repositories may know.
+    pub fn is_named(&self) -> bool {
+        matches!(self.key, Key::Named(_) | Key::Scheme(_))
+    }
+
     /// What people call it: its name, the name of its scheme, or the globs of its items.
     pub fn name(&self) -> String {
         match &self.key {

@@ -1,21 +1,23 @@
 //! Lists that `list --message-format json` wrote, read back: what another repository declares, without its sources.
 
-use std::{fs, io, path::Path};
+use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::{
     code::Lang,
+    document,
     error::Error,
     index::Meaning,
-    source::{FileId, Origin, Sources, Span},
+    source::{FileId, Sources, Span},
 };
 
-/// Files with more bytes are no list of error codes.
-const LARGEST: usize = 256 << 20;
-/// The version of the document that is read.
-const VERSION: u64 = 1;
+const KIND: document::Kind = document::Kind {
+    noun: "list of error codes",
+    command: "cargo errcode-check list --message-format json",
+    version: 1,
+};
 
 /// A list.
 #[derive(Debug)]
@@ -62,11 +64,6 @@ struct Document<'a> {
 }
 
 #[derive(Deserialize)]
-struct Version {
-    version: serde_json::Value,
-}
-
-#[derive(Deserialize)]
 struct Written<'a> {
     #[serde(borrow)]
     code: &'a RawValue,
@@ -87,62 +84,33 @@ struct Words {
 
 /// Reads a list from disk.
 pub fn read(path: &Path, sources: &mut Sources) -> Result<List, Error> {
-    let name = path.display().to_string();
-    let failed = |source| Error::Io { action: "read", path: path.to_owned(), source };
-    let bytes = fs::metadata(path).map_err(failed)?.len();
-    if usize::try_from(bytes).map_or(true, |bytes| bytes > LARGEST) {
-        return Err(wrong(&name, &format!("it has more than {} MiB", LARGEST >> 20)));
-    }
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::InvalidData => return Err(wrong(&name, "it is no UTF-8")),
-        Err(error) => return Err(failed(error)),
-    };
-    let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let file = sources.add_text(name.clone(), absolute, Origin::Disk, text);
-    parse(&name, file, sources.get(file).text())
+    let file = KIND.open(path, sources)?;
+    parse(&path.display().to_string(), file, sources.get(file).text())
 }
 
 /// Reads the text of a list.
 fn parse(name: &str, file: FileId, text: &str) -> Result<List, Error> {
-    if text.trim().is_empty() {
-        return Err(wrong(name, "it is empty"));
-    }
-    if !text.trim_start().starts_with('{') {
-        return Err(wrong(name, "it is no JSON object"));
-    }
-    let version: Version = serde_json::from_str(text).map_err(|error| wrong(name, &error.to_string()))?;
-    if version.version.as_u64() != Some(VERSION) {
-        return Err(wrong(name, &format!("its version is {}, and this program reads {VERSION}", version.version)));
-    }
-    let document: Document<'_> = serde_json::from_str(text).map_err(|error| wrong(name, &error.to_string()))?;
+    let body = KIND.body(name, text)?;
+    let document: Document<'_> = KIND.parse(name, body)?;
     let mut records = Vec::new();
     for written in document.codes {
         let code = serde_json::from_str(written.code.get())
-            .map_err(|_| wrong(name, &format!("the code of {}:{} is no text", written.file, written.line)))?;
+            .map_err(|_| KIND.wrong(name, &format!("the code of {}:{} is no text", written.file, written.line)))?;
         // The space of one item alone is its file and its name.
         let of_item = written.space.strip_prefix(&written.file).is_some_and(|rest| rest.starts_with('#'));
         if written.role != "declaration" || of_item {
             continue;
         }
-        let start = written.code.get().as_ptr() as usize - text.as_ptr() as usize;
         records.push(Record {
             code,
             path: written.name,
             space: written.space,
             place: format!("{}:{}:{}", written.file, written.line, written.column),
             texts: written.descriptions.into_iter().map(|words| (Lang::of(&words.text), words.text)).collect(),
-            span: Span::new(file, start..start + written.code.get().len()),
+            span: document::span(file, text, written.code),
         });
     }
     Ok(List { name: name.to_owned(), records })
-}
-
-fn wrong(name: &str, why: &str) -> Error {
-    Error::Usage {
-        message: format!("`{name}` is no list of error codes: {why}"),
-        help: Some(format!("write it anew with `cargo errcode-check list --message-format json > {name}`")),
-    }
 }
 
 #[cfg(test)]

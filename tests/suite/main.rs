@@ -4,6 +4,7 @@
 mod anchors;
 mod baseline;
 mod cases;
+mod catalog_formats;
 mod cli;
 mod compare;
 mod docs;
@@ -15,6 +16,7 @@ mod gate;
 mod hygiene;
 mod init;
 mod machine_formats;
+mod merge;
 mod patterns;
 mod published;
 mod report_files;

@@ -356,8 +356,11 @@ impl Section<'_> {
 
     fn sources(&self, code: &Code) -> String {
         let shown = code.sources.iter().take(MOST_SOURCES).map(|source| {
-            let text = format!("{}::{}", source.package, source.item);
-            format!("[{}]({})", inline(&text), self.options.link(&source.file))
+            let text = inline(&format!("{}::{}", source.package, source.item));
+            match self.options.link(source) {
+                Some(link) => format!("[{text}]({link})"),
+                None => text,
+            }
         });
         let mut shown: Vec<String> = shown.collect();
         if code.sources.len() > MOST_SOURCES {
