@@ -14,6 +14,7 @@
 //! | [`rewrite`] | another text in the place of a description, in its own syntax |
 //! | [`scan`], [`resolve`], [`index`] | all files in parallel; constants across files; everything joined and sorted |
 //! | `published`, `revision` | the tables that the config names; another revision of the workspace as a tree of files |
+//! | `document` | JSON that this program wrote, read back |
 //! | [`history`] | other revisions of the workspace, and who claims which number there |
 //! | [`frontier`], [`catalog`] | the next free number of a module; the codes in use, as people publish them |
 //! | [`rule`], [`rules`], [`lint`] | what a rule is; one file a rule; levels, allow comments, order |
@@ -34,6 +35,7 @@ mod commands;
 pub mod config;
 pub mod diagnostic;
 pub mod discover;
+mod document;
 pub mod error;
 pub mod explain;
 pub mod extract;
@@ -98,7 +100,8 @@ pub fn run(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, 
         Command::List => commands::list(args, out, log),
         Command::Explain { topic } => explain::write_rule(rules::RULES, topic, out).map(|()| 0),
         Command::Catalog(asked) => commands::catalog(args, asked, out, log),
-        Command::Merge(_) | Command::Next(_) | Command::Reserve(_) | Command::Retire(_) => Ok(0),
+        Command::Merge(asked) => commands::merge(args, asked, out, log),
+        Command::Next(_) | Command::Reserve(_) | Command::Retire(_) => Ok(0),
         Command::Rules => commands::rules(args, out, log),
         Command::Tables => commands::tables(args, out, log),
         Command::Init { dry_run } => commands::init(args, *dry_run, out, log),

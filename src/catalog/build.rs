@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Block, Catalog, Code, Details, Level, Module, Part, Source, anchor};
+use super::{Block, Catalog, Code, Details, Kind, Level, Module, Part, Source, anchor};
 use crate::{
     code::{Description, DescriptionRole, Lang, Role},
-    config::Numbering,
+    config::{Config, List, Numbering},
     frontier::{Frontier, block_of_row},
     history::{History, Side, counted},
     index::{Entry, Space, Status as Standing},
@@ -97,6 +97,14 @@ fn space(here: Side<'_>, entry: &Entry) -> Space {
     if item.bound { item.space } else { here.index.space(entry) }
 }
 
+fn kind(config: &Config, space: Space) -> Kind {
+    match space {
+        Space::Scheme | Space::Block(_) => Kind::Scheme,
+        Space::List(list) if config.official.lists.get(list.0).is_some_and(List::is_named) => Kind::List,
+        Space::List(_) | Space::Item(_) => Kind::Item,
+    }
+}
+
 fn list_of_space(space: Space) -> Option<Namespace> {
     match space {
         Space::List(list) => Some(list),
@@ -183,6 +191,7 @@ fn part(
     Part {
         name: title.name,
         id: title.id,
+        kind: kind(inputs.here.config, space),
         scheme: numbering.map(|numbering| numbering.scheme.pattern().to_owned()),
         levels: numbering.map_or_else(Vec::new, |numbering| levels(&numbering.scheme)),
         modules: numbering.map_or_else(Vec::new, |numbering| {
@@ -279,6 +288,7 @@ fn code(inputs: Inputs<'_>, text: &str, found: &Found<'_>) -> Code {
         .entries
         .iter()
         .map(|entry| Source {
+            repository: None,
             file: here.sources.get(entry.span.file).path.clone(),
             item: here.index.items[entry.item].name.clone(),
             package: workspace.packages.get(entry.package).map_or_else(String::new, |package| package.name.clone()),

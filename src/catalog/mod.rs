@@ -5,14 +5,21 @@ mod build;
 pub mod difference;
 pub mod links;
 pub mod marks;
+mod merge;
+mod published;
 
 pub use build::{Inputs, build};
+pub use merge::{At, Disagreement, merge};
+pub use published::{Places, Published, read};
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::table::Status;
+use crate::table::{Column, Status};
+
+/// The version of the documents that hold a catalog.
+pub const VERSION: u64 = 1;
 
 /// All codes in use, part by part.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,8 +35,10 @@ pub struct Part {
     /// `A-BB-CCC`, `storage`, `LegacyError`. No other part has the same.
     pub name: String,
     /// What its anchors begin with, whatever else is in the catalog; empty for the codes of the scheme at the top.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(rename = "anchor", default, skip_serializing_if = "String::is_empty")]
     pub id: String,
+    /// What its codes are unique in.
+    pub kind: Kind,
     /// The pattern of its scheme; `None` where the codes have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scheme: Option<String>,
@@ -46,10 +55,24 @@ pub struct Part {
     pub codes: Vec<Code>,
 }
 
+/// What the codes of a part are unique in, and so whether the part of another repository with the same name is the same one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A scheme, which several repositories may share.
+    Scheme,
+    /// A list with a name, which they may share too.
+    List,
+    /// An item of one repository.
+    Item,
+}
+
 /// A level of a scheme.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Level {
     /// As it stands in a code: `2`.
+    // Not `key`: read back as a table, it would be taken for a code.
+    #[serde(rename = "level")]
     pub key: String,
     /// `service`.
     pub name: String,
@@ -59,6 +82,7 @@ pub struct Level {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Module {
     /// As it stands in a code: `01`; of a range the range: `1000..=1999`.
+    #[serde(rename = "module")]
     pub key: String,
     /// What the config calls it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -120,7 +144,7 @@ pub struct Code {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
     /// Its texts, by the tag of the language: `zh`, `en`. Those of a table come before those in the sources.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "texts")]
     pub texts: BTreeMap<String, String>,
 }
 
@@ -154,6 +178,9 @@ pub struct Details {
 /// What declares or uses a code.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Source {
+    /// The repository, where catalogs of several were merged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repository: Option<String>,
     /// The file, relative to the workspace root, with `/`.
     pub file: String,
     /// The declaring item: `UserError`.
@@ -194,6 +221,17 @@ pub fn anchor(text: &str) -> String {
     }
     anchor.truncate(anchor.trim_end_matches('-').len());
     anchor
+}
+
+/// The texts among the fields of a code that have no other name: those whose key is the tag of a language.
+fn texts<'de, D: Deserializer<'de>>(rest: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let rest: BTreeMap<String, serde_json::Value> = BTreeMap::deserialize(rest)?;
+    let is_tag = |key: &str| key == Column::ANY_LANGUAGE || Column::is_language(key);
+    let text = |(key, value): (String, serde_json::Value)| match value {
+        serde_json::Value::String(text) if is_tag(&key) => Some((key, text)),
+        _ => None,
+    };
+    Ok(rest.into_iter().filter_map(text).collect())
 }
 
 // serde calls it with a reference.

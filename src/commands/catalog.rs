@@ -9,7 +9,7 @@ use super::{
 use crate::{
     catalog::{self, Inputs},
     cli::{self, Args, CatalogFormat},
-    config::CatalogColumn,
+    config::{self, CatalogColumn},
     error::Error,
     pipeline::Analysis,
     render::{catalog::Options, one_line, written},
@@ -26,7 +26,9 @@ pub(crate) fn catalog(
 ) -> Result<u8, Error> {
     let (analysis, packages) = analyse(args, log)?;
     let (format, place) = destination(asked, &analysis, packages.is_some())?;
-    let options = options(asked, &analysis, &place)?;
+    let columns = analysis.config.catalog.columns.clone().unwrap_or_else(|| default_columns(&analysis));
+    let root = place.way_to(&analysis.workspace.root);
+    let options = options(asked, &analysis.config.catalog, columns, root, config::is_url)?;
     let catalog = catalog::build(Inputs {
         here: analysis.side(),
         workspace: &analysis.workspace,
@@ -69,8 +71,13 @@ fn destination(asked: &cli::Catalog, analysis: &Analysis, is_part: bool) -> Resu
 }
 
 /// How the catalog is written, by the flags, then by the config.
-fn options(asked: &cli::Catalog, analysis: &Analysis, place: &Place) -> Result<Options, Error> {
-    let config = &analysis.config.catalog;
+pub(super) fn options(
+    asked: &cli::Catalog,
+    config: &config::Catalog,
+    columns: Vec<CatalogColumn>,
+    root: String,
+    is_address: impl Fn(&str) -> bool,
+) -> Result<Options, Error> {
     let defaults = Options::default();
     let languages = match (asked.language.is_empty(), config.languages.is_empty()) {
         (false, _) => asked.language.clone(),
@@ -89,14 +96,13 @@ fn options(asked: &cli::Catalog, analysis: &Analysis, place: &Place) -> Result<O
         }
     }
     let repo_url = asked.repo_url.clone().or_else(|| config.repo_url.clone());
-    if let Some(url) = asked.repo_url.as_ref().filter(|url| !crate::config::is_url(url)) {
+    if let Some(url) = asked.repo_url.as_ref().filter(|url| !is_address(url)) {
         return Err(Error::Usage {
             message: format!("`{}` is no address that links can begin with", url.escape_debug()),
             help: Some("write an address such as `https://example.com/team/service/blob/main`".to_owned()),
         });
     }
-    let columns = config.columns.clone().unwrap_or_else(|| default_columns(analysis));
-    Ok(Options { languages, columns, repo_url, root: place.way_to(&analysis.workspace.root) })
+    Ok(Options { languages, columns, repo_url, root })
 }
 
 /// The columns of a catalog for which the config names none: those with HTTP statuses are there where a table of the config has such a

@@ -7,6 +7,7 @@ mod compare;
 mod completions;
 mod init;
 mod list;
+mod merge;
 mod publish;
 mod report;
 mod rules;
@@ -18,6 +19,7 @@ pub(crate) use compare::compare;
 pub(crate) use completions::completions;
 pub(crate) use init::init;
 pub(crate) use list::list;
+pub(crate) use merge::merge;
 pub(crate) use rules::rules;
 pub(crate) use tables::tables;
 

@@ -14,9 +14,9 @@ use crate::{
         catalog::{
             Options,
             changes::{self, Checked, Edited},
-            markdown,
+            csv, json, markdown,
         },
-        count, json, one_line, written,
+        count, one_line, written,
     },
     write,
 };
@@ -165,9 +165,8 @@ impl Publication<'_> {
         let Self { catalog, options, .. } = self;
         let done = match self.format {
             CatalogFormat::Markdown => markdown::write(catalog, options, &mut bytes),
-            CatalogFormat::Json | CatalogFormat::Csv | CatalogFormat::Svg | CatalogFormat::MdBook => {
-                json::write_line(&mut bytes, &catalog.parts)
-            }
+            CatalogFormat::Csv => csv::write(catalog, options, &mut bytes),
+            CatalogFormat::Json | CatalogFormat::Svg | CatalogFormat::MdBook => json::write(catalog, &mut bytes),
         };
         let text = done.and_then(|()| String::from_utf8(bytes).map_err(io::Error::other));
         text.map_err(|source| Error::Io { action: "write", path: "catalog".into(), source })

@@ -80,6 +80,11 @@ impl List {
         matches!(self.key, Key::Selected(_))
     }
 
+    /// True for one that has a name of its own, which other repositories may know.
+    pub fn is_named(&self) -> bool {
+        matches!(self.key, Key::Named(_) | Key::Scheme(_))
+    }
+
     /// What people call it: its name, the name of its scheme, or the globs of its items.
     pub fn name(&self) -> String {
         match &self.key {

@@ -1,20 +1,23 @@
 //! Lists that `list --message-format json` wrote, read back: what another repository declares, without its sources.
 
-use std::{io, path::Path};
+use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::{
     code::Lang,
+    document,
     error::Error,
     index::Meaning,
-    source::{FileId, Origin, Sources, Span},
-    tree::read_named,
+    source::{FileId, Sources, Span},
 };
 
-/// The version of the document that is read.
-const VERSION: u64 = 1;
+const KIND: document::Kind = document::Kind {
+    noun: "list of error codes",
+    command: "cargo errcode-check list --message-format json",
+    version: 1,
+};
 
 /// A list.
 #[derive(Debug)]
@@ -61,11 +64,6 @@ struct Document<'a> {
 }
 
 #[derive(Deserialize)]
-struct Version {
-    version: serde_json::Value,
-}
-
-#[derive(Deserialize)]
 struct Written<'a> {
     #[serde(borrow)]
     code: &'a RawValue,
@@ -86,59 +84,33 @@ struct Words {
 
 /// Reads a list from disk.
 pub fn read(path: &Path, sources: &mut Sources) -> Result<List, Error> {
-    let name = path.display().to_string();
-    let text = match read_named(path).map(String::from_utf8) {
-        Ok(Ok(text)) => text,
-        Ok(Err(_)) => return Err(wrong(&name, "it is no UTF-8")),
-        Err(error) if error.kind() == io::ErrorKind::FileTooLarge => return Err(wrong(&name, &error.to_string())),
-        Err(source) => return Err(Error::Io { action: "read", path: path.to_owned(), source }),
-    };
-    let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let file = sources.add_text(name.clone(), absolute, Origin::Disk, text);
-    parse(&name, file, sources.get(file).text())
+    let file = KIND.open(path, sources)?;
+    parse(&path.display().to_string(), file, sources.get(file).text())
 }
 
 /// Reads the text of a list.
 fn parse(name: &str, file: FileId, text: &str) -> Result<List, Error> {
-    let json = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if json.trim().is_empty() {
-        return Err(wrong(name, "it is empty"));
-    }
-    if !json.trim_start().starts_with('{') {
-        return Err(wrong(name, "it is no JSON object"));
-    }
-    let version: Version = serde_json::from_str(json).map_err(|error| wrong(name, &error.to_string()))?;
-    if version.version.as_u64() != Some(VERSION) {
-        return Err(wrong(name, &format!("its version is {}, and this program reads {VERSION}", version.version)));
-    }
-    let document: Document<'_> = serde_json::from_str(json).map_err(|error| wrong(name, &error.to_string()))?;
+    let body = KIND.body(name, text)?;
+    let document: Document<'_> = KIND.parse(name, body)?;
     let mut records = Vec::new();
     for written in document.codes {
         let code = serde_json::from_str(written.code.get())
-            .map_err(|_| wrong(name, &format!("the code of {}:{} is no text", written.file, written.line)))?;
+            .map_err(|_| KIND.wrong(name, &format!("the code of {}:{} is no text", written.file, written.line)))?;
         // The space of one item alone is its file and its name.
         let of_item = written.space.strip_prefix(&written.file).is_some_and(|rest| rest.starts_with('#'));
         if written.role != "declaration" || of_item {
             continue;
         }
-        let start = written.code.get().as_ptr() as usize - text.as_ptr() as usize;
         records.push(Record {
             code,
             path: written.name,
             space: written.space,
             place: format!("{}:{}:{}", written.file, written.line, written.column),
             texts: written.descriptions.into_iter().map(|words| (Lang::of(&words.text), words.text)).collect(),
-            span: Span::new(file, start..start + written.code.get().len()),
+            span: document::span(file, text, written.code),
         });
     }
     Ok(List { name: name.to_owned(), records })
-}
-
-fn wrong(name: &str, why: &str) -> Error {
-    Error::Usage {
-        message: format!("`{name}` is no list of error codes: {why}"),
-        help: Some("`cargo errcode-check list --message-format json` writes one".to_owned()),
-    }
 }
 
 #[cfg(test)]

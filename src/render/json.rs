@@ -53,10 +53,15 @@ pub fn write_failures(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     write_line(out, &json!({ "reason": "build-finished", "success": false }))
 }
 
-/// Writes a value on one line. Characters that could harm a terminal are escaped; the value is the same.
+/// Writes a value on one line, and ends it.
 pub(crate) fn write_line(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
-    value.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Harmless)).map_err(io::Error::from)?;
+    write_value(out, value)?;
     out.write_all(b"\n")
+}
+
+/// Writes a value without a line end. Characters that could harm a terminal are escaped; the value is the same.
+pub(crate) fn write_value(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Harmless)).map_err(io::Error::from)
 }
 
 struct Harmless;

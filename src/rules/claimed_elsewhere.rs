@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::sites;
 use crate::{
+    catalog::{At, Code, Published},
     diagnostic::Level,
     frontier::Frontier,
     history::{self, Claimant, Collision, History, List, RowClaim},
@@ -24,7 +25,7 @@ pub static RULE: Rule = Rule {
 With `--also REV`, reports a code that this change introduces and that another head introduces with another meaning. A head that holds
 the same commit means the same and is silent. With `--also FILE`, the file is what `list --message-format json` printed for another
 repository, and every code of a scheme or list that both have is compared. A row that this change adds to an official table, and that
-another head adds with another name or text, is reported where no declaration of the code is.
+another head adds with another name or text, is reported where no declaration of the code is. `merge` compares the codes of catalogs alike.
 
 ## Why is this bad?
 Each branch is right for itself. Once both are merged the number has two meanings, and no merge conflict tells.
@@ -55,6 +56,8 @@ pub enum OrderError {
 ",
     check: Check::Index(check),
 };
+
+const AGREE: &str = "agree on who keeps it, and give the other one a number of its own";
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(history) = ctx.history else { return };
@@ -87,7 +90,6 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
 }
 
 /// What to do where no number can be offered.
-const AGREE: &str = "agree on who keeps it, and give the other one a number of its own";
 
 /// A finding for each code that several lists have with different meanings.
 pub(crate) fn compare(lists: &[List], sink: &mut Sink<'_>) {
@@ -99,6 +101,25 @@ pub(crate) fn compare(lists: &[List], sink: &mut Sink<'_>) {
         let finding = finding(&record.code, record.span, own.text, &theirs).about(&record.code, path);
         let finding = finding.note(format!("here it is {} ({})", own.named, own.place));
         sink.report(finding.help(AGREE));
+    }
+}
+
+/// The finding for a code that several catalogs give different meanings.
+pub(crate) fn of_catalogs(catalogs: &[Published], members: &[At]) -> Finding {
+    let said: Vec<Theirs> = members.iter().map(|at| Theirs::of_code(catalogs, *at)).collect();
+    let Code { code, .. } = members[0].code(catalogs);
+    let Theirs { named, place, text, span, .. } = &said[0];
+    finding(code, *span, text.clone(), &said[1..])
+        .about(code, path(members[0].code(catalogs)))
+        .note(format!("here it is {named} ({place})"))
+        .help(AGREE)
+}
+
+/// `UserError::LoginExpired`; the code itself where it has no name.
+pub(crate) fn path(code: &Code) -> String {
+    match (code.sources.first(), &code.name) {
+        (Some(source), Some(name)) => format!("{}::{name}", source.item),
+        (_, name) => name.as_ref().unwrap_or(&code.code).clone(),
     }
 }
 
@@ -152,6 +173,22 @@ impl Theirs {
             place: record.place.clone(),
             text,
             span: record.span,
+        }
+    }
+
+    fn of_code(catalogs: &[Published], at: At) -> Self {
+        let code = at.code(catalogs);
+        let named = if code.name.is_some() {
+            path(code)
+        } else {
+            sites::shown(code.texts.values().next().unwrap_or(&code.code))
+        };
+        Self {
+            head: catalogs[at.catalog].name.clone(),
+            named: format!("`{named}`"),
+            place: code.sources.first().map_or_else(|| "in a table".to_owned(), |source| source.file.clone()),
+            text: code.texts.values().next_back().map(|text| sites::shown(text)),
+            span: at.code_span(catalogs),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::{
 pub mod allow_without_reason;
 pub mod ambiguous_notation;
 pub mod claimed_elsewhere;
+pub mod claimed_module;
 pub mod conflicting_descriptions;
 pub mod description_of_another_code;
 pub mod duplicate_code;
@@ -25,6 +26,7 @@ pub mod missing_description;
 pub mod missing_translation;
 pub mod module_out_of_range;
 pub mod not_evaluated;
+pub mod numbered_elsewhere;
 pub mod outside_section;
 pub mod overflowing_code;
 pub mod placeholder_mismatch;
@@ -88,6 +90,8 @@ pub static RULES: &[&Rule] = &[
     &serial_gap::RULE,
     &undeclared_code::RULE,
     &claimed_elsewhere::RULE,
+    &claimed_module::RULE,
+    &numbered_elsewhere::RULE,
     &removed_code::RULE,
     &renumbered_code::RULE,
     &repurposed_code::RULE,

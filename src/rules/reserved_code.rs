@@ -2,6 +2,7 @@
 
 use super::sites;
 use crate::{
+    catalog::{At, Published},
     diagnostic::Level,
     frontier::Frontier,
     index::Status,
@@ -17,7 +18,8 @@ pub static RULE: Rule = Rule {
     fixable: false,
     since: "0.1.0",
     docs: r#"## What it does
-Reports a code that lies in a range under `reserved` in the config.
+Reports a code that lies in a range under `reserved` in the config. `merge` reports the codes of one catalog that lie in a range which
+another one reserves.
 
 ## Why is this bad?
 Reserved numbers were retired, or promised to somebody. Clients in the field may still give them their old meaning.
@@ -47,6 +49,8 @@ reserved = ["201090..=201099"]
     check: Check::Index(check),
 };
 
+const KEPT: &str = "a reserved number was retired or promised; clients may still give it its old meaning";
+
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let mut frontier = Frontier::new(ctx.side(), ctx.history);
     for entry in sites::held(ctx.index).filter(|entry| entry.status != Status::Official || entry.conforms) {
@@ -59,13 +63,32 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
             "not free",
         )
         .secondary(reserved.span, "reserved here")
-        .note("a reserved number was retired or promised; clients may still give it its old meaning")
+        .note(KEPT)
         .about_entry(ctx.index, entry);
         sink.report(match sites::take_free(ctx, &mut frontier, entry, reading) {
             Some(free) => finding.help(format!("take the next free code of the module: `{free}`")),
             None => finding.help("take a number outside of the range"),
         });
     }
+}
+
+/// The finding for codes of a catalog in a range that another one keeps free.
+pub(crate) fn of_catalogs(catalogs: &[Published], keeper: At, codes: &[At]) -> Finding {
+    let range = &keeper.part(catalogs).reserved[keeper.index];
+    let first = codes[0];
+    let path = super::claimed_elsewhere::path(first.code(catalogs));
+    let code = &first.code(catalogs).code;
+    let more = match codes.len() - 1 {
+        0 => String::new(),
+        more => format!(", and {more} more of `{}`", catalogs[first.catalog].name),
+    };
+    let keeper_name = &catalogs[keeper.catalog].name;
+    let message = format!("`{code}` of `{path}`{more} is reserved by `{range}` of `{keeper_name}`");
+    Finding::new(first.code_span(catalogs), message, "not free")
+        .secondary(keeper.reserved_span(catalogs), "reserved here")
+        .about(code, path)
+        .note(KEPT)
+        .help("reserve the same ranges in every repository, and take a number outside of them")
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::sites;
 use crate::{
+    catalog::{At, Published},
     config::Config,
     diagnostic::Level,
     history::{Change, Past},
@@ -21,7 +22,7 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     docs: "## What it does
 Reports a declaration whose row in the table that binds it says `retired` or `reserved`. Silent for `#[deprecated]` declarations,
-references to another code, and range markers. It needs no base.
+references to another code, and range markers. It needs no base. `merge` reports a code that one catalog retired and another uses.
 
 With `--base` it also reports a number that the base kept from being used, where the change takes away what kept it: a row that said
 `retired` or `reserved` and is gone, a range that is not under `reserved` in the config any more, or a name such as `_Reserved7` or
@@ -70,6 +71,8 @@ path = \"docs/codes.md\"
     check: Check::Index(check),
 };
 
+const RETIRED: &str = "clients in the field still give the number its old meaning";
+
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     for (_, entry) in ctx.index.declarations().filter(|(_, entry)| is_held(entry)) {
         let list = ctx.index.items[entry.item].namespace;
@@ -102,7 +105,7 @@ fn advice(status: Status) -> (&'static str, &'static str, &'static str) {
     if status == Status::Retired {
         (
             "retired",
-            "clients in the field still give the number its old meaning",
+            RETIRED,
             "take a number that was never used; where it is the old error again, take the status out of the row",
         )
     } else {
@@ -182,6 +185,21 @@ fn revived(ctx: &Context<'_>, sink: &mut Sink<'_>) {
             );
         sink.report(finding.about_entry(ctx.index, new));
     }
+}
+
+/// The finding for a code that the first catalog retired and the others use.
+pub(crate) fn of_catalogs(catalogs: &[Published], members: &[At]) -> Finding {
+    let name = |at: &At| &catalogs[at.catalog].name;
+    let (retired, users) = (&members[0], &members[1..]);
+    let code = &retired.code(catalogs).code;
+    let files: Vec<_> = users.iter().map(|at| format!("`{}`", name(at))).collect();
+    let message = format!("`{code}` is retired in `{}` and in use in {}", name(retired), files.join(", and in "));
+    let finding = Finding::new(users[0].code_span(catalogs), message, "in use here")
+        .secondary(retired.code_span(catalogs), "retired here")
+        .about(code, super::claimed_elsewhere::path(users[0].code(catalogs)))
+        .note(RETIRED)
+        .help("take a number that was never used, or agree that it is not retired");
+    users[1..].iter().fold(finding, |finding, at| finding.secondary(at.code_span(catalogs), "and here"))
 }
 
 #[cfg(test)]

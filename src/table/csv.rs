@@ -1,5 +1,7 @@
 //! Reads a table from text with separators: commas, semicolons, tabs or bars between fields, quotes around those that hold one.
 
+use std::borrow::Cow;
+
 use csv_core::{ReadFieldResult, ReaderBuilder};
 
 use super::{
@@ -9,6 +11,24 @@ use super::{
 
 /// Signs that may stand between fields; the first of those that are equally frequent is taken.
 const SEPARATORS: &[u8] = b"\t;,|";
+
+/// Signs that make a spreadsheet take a text for a formula, or for the end of a field.
+const FORMULA: &[char] = &['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
+
+/// A text as it is put into a field: an apostrophe, which spreadsheets take for the mark of a text, stands in front of what they would
+/// take for a formula. A number is none.
+pub fn guarded(text: Cow<'_, str>) -> Cow<'_, str> {
+    let is_number = text.strip_prefix(['-', '+']).is_some_and(|digits| {
+        digits.starts_with(|c: char| c.is_ascii_digit()) && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+    });
+    if !is_number && text.trim_start_matches('\'').starts_with(FORMULA) { Cow::Owned(format!("'{text}")) } else { text }
+}
+
+/// The text of a field, without the apostrophe of [`guarded`].
+fn unguarded(field: &str) -> &str {
+    let text = field.strip_prefix('\'').filter(|text| text.trim_start_matches('\'').starts_with(FORMULA));
+    text.unwrap_or(field)
+}
 
 /// The table of a file; `start` is the byte behind its BOM.
 pub(super) fn read(text: &str, start: usize, problems: &mut Problems) -> Option<Grid> {
@@ -87,7 +107,7 @@ fn records(text: &str, start: usize, separator: u8, problems: &mut Problems) -> 
                     );
                 }
                 row.cells.push(RawCell {
-                    text: trim(&on_one_line(&String::from_utf8_lossy(&buffer[..written]))).to_owned(),
+                    text: unguarded(trim(&on_one_line(&String::from_utf8_lossy(&buffer[..written])))).to_owned(),
                     range,
                     struck: false,
                 });
@@ -124,5 +144,31 @@ fn closes(field: &str) -> bool {
     match field.strip_prefix('"') {
         Some(rest) => rest.ends_with('"'),
         None => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_apostrophe_keeps_a_text_from_being_a_formula() {
+        for (text, field) in [
+            ("=1+1", "'=1+1"),
+            ("+cmd", "'+cmd"),
+            ("-x", "'-x"),
+            ("@SUM", "'@SUM"),
+            ("＝1", "'＝1"),
+            ("-", "'-"),
+            ("'=' expected", "''=' expected"),
+            ("-1", "-1"),
+            ("+3.5", "+3.5"),
+            ("-1+cmd", "'-1+cmd"),
+            ("'quoted'", "'quoted'"),
+            ("a=b", "a=b"),
+            ("", ""),
+        ] {
+            assert_eq!((guarded(text.into()).as_ref(), unguarded(field)), (field, text));
+        }
     }
 }

@@ -1,11 +1,14 @@
 //! A table as a file holds it, before anybody knows what its columns mean: cells with their places. Every reader gives this.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
-use super::code_cell;
+use super::{code_cell, headers};
 
 /// Most columns of a table.
 pub(super) const MOST_COLUMNS: usize = 64;
+
+/// The header of a column that says to which part a row belongs.
+const PART: &str = "part";
 
 /// A cell, trimmed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,6 +51,8 @@ pub(super) enum Header {
 pub(super) struct Grid {
     /// The heading above it, without markup, or the path of keys that leads to it; empty where there is none.
     pub(super) name: String,
+    /// The names of the records that it is inside of, outermost first: those of `{ name = "storage", codes = [...] }`.
+    pub(super) within: Vec<String>,
     /// The whole table in the file.
     pub(super) range: Range<usize>,
     /// Where its header comes from.
@@ -80,7 +85,27 @@ impl Grid {
             rows.remove(0);
             Header::Row
         };
-        Some(Self { name, range, kind, header, rows })
+        Some(Self { name, within: Vec::new(), range, kind, header, rows })
+    }
+
+    /// The tables of its parts, in order, where a column says to which part each row belongs; else the table itself.
+    pub(super) fn by_part(self) -> Vec<Self> {
+        let Some(column) = self.header.cells.iter().position(|cell| headers::fold(&cell.text) == PART) else {
+            return vec![self];
+        };
+        let Self { name, within, range, kind, header, rows } = self;
+        let mut parts: Vec<Self> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
+        for row in rows {
+            let part = row.cells.get(column).map_or("", |cell| cell.text.as_str());
+            let at = *known.entry(part.to_owned()).or_insert(parts.len());
+            if at == parts.len() {
+                let (name, within) = (name.clone(), within.iter().cloned().chain([part.to_owned()]).collect());
+                parts.push(Self { name, within, range: range.clone(), kind, header: header.clone(), rows: Vec::new() });
+            }
+            parts[at].rows.push(row);
+        }
+        parts
     }
 
     /// Drops the columns that no table of codes has: a file may hold a line of a million separators.

@@ -32,6 +32,7 @@ mod toml;
 mod tree;
 
 pub use columns::Column;
+pub use csv::guarded;
 pub use decode::decode;
 pub use oddities::{Oddity, oddities};
 pub use problem::{Problem, ProblemKind};
@@ -102,7 +103,7 @@ impl Row {
 /// A table.
 #[derive(Clone, Debug)]
 pub struct Table {
-    /// The heading above it, without markup; empty where there is none.
+    /// The heading above it, without markup, or the name of the record that it is a list of; empty where there is none.
     pub name: String,
     /// Its file.
     pub file: FileId,
@@ -240,7 +241,7 @@ impl Tables {
             let headers = grid.header.cells.into_iter();
             let headers = headers.map(|cell| Excerpt { text: cell.text, span: Span::new(file, cell.range) });
             self.tables.push(Table {
-                name: grid.name,
+                name: grid.within.last().cloned().unwrap_or(grid.name),
                 file,
                 span: Span::new(file, grid.range),
                 columns: columns.into_iter().zip(headers).collect(),

@@ -1,6 +1,6 @@
 //! From the text of a file to its tables: the grids that its format gives, those that the config chooses, their columns and rows.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     Column, Format, Row, code_cell,
@@ -38,7 +38,10 @@ pub(super) struct Wanted<'r> {
 pub(super) fn read(format: Format, text: &str, wanted: Wanted<'_>, problems: &mut Problems) -> Vec<Read> {
     let mut grids = grids(format, text, problems);
     if !wanted.headings.is_empty() {
-        grids = chosen(grids, wanted.headings, problems);
+        if format == Format::Csv {
+            grids = grids.into_iter().flat_map(Grid::by_part).collect();
+        }
+        grids = chosen(grids, wanted, problems);
     }
     let fixed: Vec<_> = grids.iter().map(|grid| fixed(grid, wanted.columns)).collect();
     problems.add(unknown_columns(&grids, wanted.columns));
@@ -114,11 +117,17 @@ fn no_table(text: &str) -> String {
     }
 }
 
-/// The grids below these headings, in the order of the file.
-fn chosen(grids: Vec<Grid>, headings: &[Excerpt], problems: &mut Problems) -> Vec<Grid> {
+/// The grids below the headings, in the order of the file.
+fn chosen(grids: Vec<Grid>, wanted: Wanted<'_>, problems: &mut Problems) -> Vec<Grid> {
     let names: Vec<_> = grids.iter().map(|grid| fold_heading(&grid.name)).collect();
+    let mut inside: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, grid) in grids.iter().enumerate() {
+        for name in &grid.within {
+            inside.entry(fold_heading(name)).or_default().push(at);
+        }
+    }
     let mut taken = HashSet::new();
-    for heading in headings {
+    for heading in wanted.headings {
         let below = |name: &str| (0..names.len()).filter(|at| names[*at] == name).collect::<Vec<_>>();
         let whole = fold_heading(&heading.text);
         let mut found = below(&whole);
@@ -127,12 +136,25 @@ fn chosen(grids: Vec<Grid>, headings: &[Excerpt], problems: &mut Problems) -> Ve
             found = nth.and_then(|nth| below(name).get(nth).copied()).into_iter().collect();
         }
         if found.is_empty() {
+            found = with_codes(&grids, inside.get(&whole).cloned().unwrap_or_default(), wanted);
+        }
+        if found.is_empty() {
             problems.add([unknown_heading(heading, &grids)]);
         }
         taken.extend(found);
     }
     let chosen = grids.into_iter().enumerate().filter(|(at, _)| taken.contains(at));
     chosen.map(|(_, grid)| grid).collect()
+}
+
+/// Of all that a record holds, the grids whose headers say that they hold codes; all of them where none does.
+fn with_codes(grids: &[Grid], found: Vec<usize>, wanted: Wanted<'_>) -> Vec<usize> {
+    let holds = |at: &usize| {
+        let grid = &grids[*at];
+        columns::find(grid, &fixed(grid, wanted.columns), Evidence::Header).is_some()
+    };
+    let holding: Vec<_> = found.iter().copied().filter(holds).collect();
+    if holding.is_empty() { found } else { holding }
 }
 
 /// A heading as it is compared: width and case folded, without markup and white space.
@@ -144,7 +166,8 @@ fn fold_heading(heading: &str) -> String {
 }
 
 fn unknown_heading(heading: &Excerpt, grids: &[Grid]) -> Problem {
-    let names = grids.iter().map(|grid| grid.name.as_str()).filter(|name| !name.is_empty());
+    let names = grids.iter().flat_map(|grid| [&grid.name].into_iter().chain(&grid.within)).map(String::as_str);
+    let names = names.filter(|name| !name.is_empty());
     let message = format!("no table stands below the heading `{}`", heading.text);
     let help = nearest(&heading.text, names).map_or_else(
         || "no table of the file has a heading: remove `heading`".to_owned(),

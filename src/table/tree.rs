@@ -76,47 +76,80 @@ pub(super) fn on_chars(text: &str, range: Range<usize>) -> Range<usize> {
 /// The tables of a document.
 pub(super) fn grids(root: &Node) -> Vec<Grid> {
     let mut grids = Vec::new();
-    collect(root, &mut Vec::new(), &mut grids);
+    collect(root, &mut Trail::default(), &mut grids);
     grids.sort_by_key(|grid| grid.range.start);
     grids
 }
 
-fn collect<'n>(node: &'n Node, path: &mut Vec<&'n str>, grids: &mut Vec<Grid>) {
+/// The way to a value: the keys that lead to it, and the names of the records that it is inside of.
+#[derive(Default)]
+struct Trail<'n> {
+    keys: Vec<&'n str>,
+    names: Vec<&'n str>,
+}
+
+impl<'n> Trail<'n> {
+    /// Looks at a value below a key.
+    fn below(&mut self, key: &'n str, look: impl FnOnce(&mut Self)) {
+        self.keys.push(key);
+        look(self);
+        self.keys.pop();
+    }
+
+    /// Looks into a member of a list.
+    fn inside(&mut self, member: &'n Node, look: impl FnOnce(&mut Self)) {
+        let name = name_of(member);
+        self.names.extend(name);
+        look(self);
+        if name.is_some() {
+            self.names.pop();
+        }
+    }
+}
+
+/// What a record calls itself.
+fn name_of(record: &Node) -> Option<&str> {
+    const NAMES: [&str; 4] = ["name", "title", "名称", "标题"];
+    let Value::Map(entries) = &record.value else { return None };
+    let (_, name) = entries.iter().find(|(key, _)| NAMES.contains(&key.text.as_str()))?;
+    match &name.value {
+        Value::Scalar(text) => Some(text.as_str()).filter(|text| !text.is_empty()),
+        Value::List(_) | Value::Map(_) => None,
+    }
+}
+
+fn collect<'n>(node: &'n Node, trail: &mut Trail<'n>, grids: &mut Vec<Grid>) {
     let builder = match &node.value {
         Value::Scalar(_) => None,
         Value::List(items) => list(items),
         Value::Map(entries) => map(entries),
     };
     let taken = builder.is_some();
-    grids.extend(builder.map(|builder| builder.finish(path, node.range.clone())));
+    grids.extend(builder.map(|builder| builder.finish(trail, node.range.clone())));
     match &node.value {
         Value::Scalar(_) => {}
         Value::List(items) => {
             let read = if taken { below } else { collect };
             for item in items {
-                read(item, path, grids);
+                trail.inside(item, |trail| read(item, trail, grids));
             }
         }
         Value::Map(entries) => {
             for (key, value) in entries {
-                path.push(&key.text);
                 let read = if taken && is_row(value) { below } else { collect };
-                read(value, path, grids);
-                path.pop();
+                trail.below(&key.text, |trail| read(value, trail, grids));
             }
         }
     }
 }
 
 /// The tables inside of a record that is a row itself: what is no cell and no row of its own.
-fn below<'n>(record: &'n Node, path: &mut Vec<&'n str>, grids: &mut Vec<Grid>) {
+fn below<'n>(record: &'n Node, trail: &mut Trail<'n>, grids: &mut Vec<Grid>) {
     let Value::Map(entries) = &record.value else { return };
     for (key, value) in entries.iter().filter(|(key, value)| scalar(value).is_none() && fields(key, value).is_none()) {
         let is_rows = matches!(&value.value, Value::Map(entries) if entries.iter().all(|(_, value)| is_record(value)));
         if !is_rows {
-            path.push(&key.text);
-            collect(value, path, grids);
-            path.pop();
+            trail.below(&key.text, |trail| collect(value, trail, grids));
         }
     }
 }
@@ -297,7 +330,7 @@ impl Builder {
         cells[column] = raw_cell(value);
     }
 
-    fn finish(self, path: &[&str], range: Range<usize>) -> Grid {
+    fn finish(self, trail: &Trail<'_>, range: Range<usize>) -> Grid {
         let start = range.start;
         let end = self.rows.last().map_or(range.end, |row| row.range.end.max(range.end));
         let columns = self.headers.len();
@@ -305,7 +338,9 @@ impl Builder {
         for cell in header.cells.iter_mut().filter(|cell| cell.text.is_empty()) {
             cell.range = start..start;
         }
-        let mut grid = Grid { name: path.join("."), range: start..end, kind: self.kind, header, rows: self.rows };
+        let within = trail.names.iter().map(|name| (*name).to_owned()).collect();
+        let mut grid =
+            Grid { name: trail.keys.join("."), within, range: start..end, kind: self.kind, header, rows: self.rows };
         if self.kind != Header::Row && self.kind != Header::None {
             for row in &mut grid.rows {
                 row.written = columns;

@@ -1,5 +1,6 @@
 //! Every workspace under `fixtures/rules/<rule>`, with every rule on. A finding is expected where a mark stands: `//~ rule` on the
-//! line of its primary label, `//~^ rule` a line below it, `//~| rule` for the line of the mark before; `#~` in TOML.
+//! line of its primary label, `//~^ rule` a line below it, `//~| rule` for the line of the mark before; `#~` in TOML. A case with a folder
+//! `catalogs` is merged.
 //! Marks are cut off before the run, so that they are neither comments nor descriptions.
 
 use std::{collections::BTreeMap, fs, path::Path};
@@ -8,9 +9,11 @@ use errcode_check::rule::Group;
 
 use crate::{
     gate::git,
-    support::{Finding, Project, fixture, folders, name, none},
+    support::{Finding, Project, Run, fixture, folders, name, none},
 };
 
+/// The folder of a case with catalogs that are merged, in the place of a workspace that is checked.
+const CATALOGS: &str = "catalogs";
 /// The folder of a case with the files of its base, and that of another head.
 const BASE: &str = "base";
 /// A baseline of a case.
@@ -59,7 +62,8 @@ fn check(case: &Path, rule: &str) -> Result<(), String> {
     let on: Vec<&str> = Group::ALL.iter().flat_map(|group| ["-W", group.as_str()]).collect();
     let baseline: &[&str] = if case.join(BASELINE).exists() { &["--baseline", BASELINE] } else { &[] };
     let heads: Vec<&str> = heads.iter().map(String::as_str).chain(baseline.iter().copied()).collect();
-    let run = project.short(&[on, heads].concat());
+    let is_merged = case.join(CATALOGS).is_dir();
+    let run = if is_merged { merged(&project, &on) } else { project.short(&[on, heads].concat()) };
     if !matches!(run.status, Some(0..=2)) || (run.status != Some(0) && run.stdout.is_empty()) {
         return Err(run.to_string());
     }
@@ -74,6 +78,14 @@ fn check(case: &Path, rule: &str) -> Result<(), String> {
         problems.push(format!("not marked: {path}:{line} {rule}{}: {}", times(extra), messages.join(" / ")));
     }
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
+}
+
+/// Merges the catalogs of a case.
+fn merged(project: &Project, flags: &[&str]) -> Run {
+    let files = project.files();
+    let catalogs = files.iter().filter_map(|(path, _)| path.strip_prefix(project.root()).ok()?.to_str());
+    let catalogs = catalogs.filter(|path| path.starts_with(CATALOGS));
+    project.short(&[&["merge", "--output", "merged.json"], flags, &catalogs.collect::<Vec<_>>()].concat())
 }
 
 /// Commits the files of the base and those of another head, and leaves those of the case; gives the flags that name them. What is no
@@ -121,7 +133,7 @@ fn history(case: &Path, project: Project) -> (Project, Vec<String>) {
 /// A file of a case without its marks.
 fn unmarked(path: &str, text: String, marks: &mut Places) -> String {
     match path.rsplit('.').next().unwrap_or_default() {
-        "rs" | "md" | "csv" => cut(path, &text, "//~", marks),
+        "rs" | "md" | "csv" | "json" => cut(path, &text, "//~", marks),
         "toml" | "txt" => cut(path, &text, "#~", marks),
         _ => text,
     }

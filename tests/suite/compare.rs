@@ -49,7 +49,7 @@ fn what_is_no_list_stops_the_run() {
     for (file, why) in [
         ("four.json", "its version is 7"),
         ("five.json", "it is empty"),
-        ("six.json", "it is no UTF-8"),
+        ("six.json", "it is UTF-16LE"),
         ("seven.json", "cannot read `seven.json`"),
     ] {
         compare(&project, &["one.json", file]).exits(2).says(&[why]);

@@ -13,7 +13,7 @@ use super::{
     words::{self, Word, in_languages, language, word},
 };
 use crate::{
-    catalog::{Catalog, Code, Module, Part},
+    catalog::{Catalog, Code, Module, Part, Source},
     config::CatalogColumn,
     table::Status,
 };
@@ -198,10 +198,15 @@ fn format_of(part: &Part, options: &Options) -> Option<String> {
 
 /// The package and the file, where all codes of the part are declared in one.
 fn place_of(part: &Part, options: &Options) -> Option<String> {
-    let places = part.codes.iter().flat_map(|code| &code.sources).map(|source| (&source.package, &source.file));
-    let places: BTreeSet<_> = places.collect();
-    let (package, file) = places.first().filter(|_| places.len() == 1)?;
-    Some(format!("{}: [{}]({})", inline(package), inline(file), options.link(file)))
+    let mut sources = part.codes.iter().flat_map(|code| &code.sources);
+    let first = sources.next()?;
+    let is_same = |source: &Source| {
+        (&source.repository, &source.package, &source.file) == (&first.repository, &first.package, &first.file)
+    };
+    let is_one = sources.all(is_same);
+    let file = inline(&first.file);
+    let file = options.link(first).map_or_else(|| file.clone(), |link| format!("[{file}]({link})"));
+    is_one.then(|| format!("{}: {file}", inline(&first.package)))
 }
 
 /// The sections of a part.
@@ -368,7 +373,11 @@ impl Section<'_> {
             } else {
                 format!("{}::{}", source.package, source.item)
             };
-            format!("[{}]({})", inline(&text), self.options.link(&source.file))
+            let text = inline(&text);
+            match self.options.link(source) {
+                Some(link) => format!("[{text}]({link})"),
+                None => text,
+            }
         });
         let mut shown: Vec<String> = shown.collect();
         if code.sources.len() > MOST_SOURCES {

@@ -1,13 +1,20 @@
 //! One file a form of the catalog. Each takes the same model and gives bytes that depend on it and on the options alone.
 
 pub mod changes;
+pub mod csv;
 mod escape;
+pub mod json;
 pub mod markdown;
+#[cfg(test)]
+pub(crate) mod testing;
 mod words;
 
 use std::fmt::Write as _;
 
-use crate::config::CatalogColumn;
+use crate::{catalog::Source, config::CatalogColumn};
+
+/// What stands for the name of a repository in the address of several.
+pub const REPOSITORY: &str = "{repository}";
 
 /// How a catalog is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +23,7 @@ pub struct Options {
     pub languages: Vec<String>,
     /// What is told of a code behind the code itself, in this order; none twice.
     pub columns: Vec<CatalogColumn>,
-    /// Where links to sources begin; without it they are relative to the catalog.
+    /// Where links to sources begin; without it they are relative to the catalog. `{repository}` stands for the name of a repository.
     pub repo_url: Option<String>,
     /// The way from the folder of the catalog to the workspace root: empty, or `../`.
     pub root: String,
@@ -34,12 +41,17 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The link to a source file, given relative to the workspace root with `/`.
-    pub fn link(&self, file: &str) -> String {
-        let file = escaped(file);
-        match &self.repo_url {
-            Some(url) => format!("{}/{file}", url.trim_end_matches('/')),
-            None => format!("{}{file}", self.root),
+    /// The link to a source file; `None` for one of another repository where nothing says where that is.
+    pub fn link(&self, source: &Source) -> Option<String> {
+        let file = escaped(&source.file);
+        let base = self.repo_url.as_ref().map(|url| url.trim_end_matches('/'));
+        match (base, &source.repository) {
+            (Some(url), Some(name)) if url.contains(REPOSITORY) => {
+                Some(format!("{}/{file}", url.replace(REPOSITORY, &escaped(name))))
+            }
+            (Some(url), None) => Some(format!("{url}/{file}")),
+            (None, None) => Some(format!("{}{file}", self.root)),
+            (_, Some(_)) => None,
         }
     }
 }
@@ -65,8 +77,24 @@ mod tests {
     #[test]
     fn links_lead_to_files_of_any_name() {
         let relative = Options { root: "../".to_owned(), ..Options::default() };
-        assert_eq!(relative.link("crates/a b/src/错.rs"), "../crates/a%20b/src/%E9%94%99.rs");
+        let link = |options: &Options, file: &str| options.link(&source(None, file)).expect("it is here");
+        assert_eq!(link(&relative, "crates/a b/src/错.rs"), "../crates/a%20b/src/%E9%94%99.rs");
         let absolute = Options { repo_url: Some("https://example.org/t/s/blob/main/".to_owned()), ..relative };
-        assert_eq!(absolute.link("src/(x)#1?.rs"), "https://example.org/t/s/blob/main/src/%28x%29%231%3F.rs");
+        assert_eq!(link(&absolute, "src/(x)#1?.rs"), "https://example.org/t/s/blob/main/src/%28x%29%231%3F.rs");
+    }
+
+    #[test]
+    fn links_into_another_repository_need_its_address() {
+        let with = |url: Option<&str>| Options { repo_url: url.map(str::to_owned), ..Options::default() };
+        let theirs = source(Some("user"), "src/error.rs");
+        let all = with(Some("https://example.org/{repository}/blob/main"));
+        assert_eq!(all.link(&theirs).as_deref(), Some("https://example.org/user/blob/main/src/error.rs"));
+        assert_eq!(with(Some("https://example.org/one")).link(&theirs), None);
+        assert_eq!(with(None).link(&theirs), None);
+    }
+
+    fn source(repository: Option<&str>, file: &str) -> Source {
+        let repository = repository.map(str::to_owned);
+        Source { repository, file: file.to_owned(), item: String::new(), package: String::new() }
     }
 }
