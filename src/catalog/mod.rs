@@ -2,6 +2,7 @@
 //! file, no date, no version.
 
 mod build;
+pub mod occupancy;
 
 pub use build::{Inputs, build};
 

@@ -1,5 +1,7 @@
 //! One file a form of the catalog. Each takes the same model and gives bytes that depend on it and on the options alone.
 
+pub mod svg;
+
 use crate::config::CatalogColumn;
 
 /// How a catalog is written.
