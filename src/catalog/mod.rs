@@ -2,6 +2,9 @@
 //! file, no date, no version.
 
 mod build;
+pub mod difference;
+pub mod links;
+pub mod marks;
 pub mod occupancy;
 
 pub use build::{Inputs, build};

@@ -1,6 +1,6 @@
 //! The flags of `catalog` and `merge`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
@@ -42,6 +42,19 @@ pub enum CatalogFormat {
     /// The pages of a book, in a folder.
     #[value(name = "mdbook")]
     MdBook,
+}
+
+impl CatalogFormat {
+    /// The format of a file by the end of its name; markdown where that says nothing.
+    pub fn of_path(path: &Path) -> Self {
+        let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+        match extension.as_deref() {
+            Some("json") => Self::Json,
+            Some("csv") => Self::Csv,
+            Some("svg") => Self::Svg,
+            _ => Self::Markdown,
+        }
+    }
 }
 
 /// What `merge` is asked for.

@@ -2,23 +2,110 @@
 
 use std::io::Write;
 
-use super::analyse;
+use super::{
+    analyse, nothing_found, place,
+    publish::{Place, Publication},
+};
 use crate::{
     catalog::{self, Inputs},
-    cli::{self, Args},
+    cli::{self, Args, CatalogFormat},
+    config::CatalogColumn,
     error::Error,
-    render::{json::write_line, written},
+    pipeline::Analysis,
+    render::{catalog::Options, one_line, written},
+    source::display_path,
+    table::Column,
 };
 
-/// Writes the catalog of the workspace.
-pub(crate) fn catalog(args: &Args, _: &cli::Catalog, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
+/// Writes the catalog of the workspace, or says what differs from the one that is there.
+pub(crate) fn catalog(
+    args: &Args,
+    asked: &cli::Catalog,
+    out: &mut dyn Write,
+    log: &mut dyn Write,
+) -> Result<u8, Error> {
     let (analysis, packages) = analyse(args, log)?;
+    let (format, place) = destination(asked, &analysis, packages.is_some())?;
+    let options = options(asked, &analysis, &place)?;
     let catalog = catalog::build(Inputs {
         here: analysis.side(),
         workspace: &analysis.workspace,
         history: analysis.history.as_ref(),
         packages: packages.as_deref(),
     });
-    written(write_line(out, &catalog.parts))?;
-    Ok(if analysis.is_complete() { 0 } else { 2 })
+    if catalog.parts.iter().all(|part| part.codes.is_empty()) {
+        return Err(nothing_found(analysis.files));
+    }
+    for (span, problem) in &analysis.unparsed {
+        let line = format!("{}: not read: {}", self::place(&analysis, *span), one_line(problem));
+        written(writeln!(log, "{line}"))?;
+    }
+    let publication =
+        Publication { catalog: &catalog, options: &options, format, place, is_whole: analysis.is_complete() };
+    if asked.check { publication.check(args, out) } else { publication.write(args, out, log) }
+}
+
+/// The format and the place: those that are typed, else those of the config. A format that is typed goes into the file of the config
+/// only where that has the same.
+fn destination(asked: &cli::Catalog, analysis: &Analysis, is_part: bool) -> Result<(CatalogFormat, Place), Error> {
+    if let Some(path) = &asked.output {
+        let format = asked.format.unwrap_or_else(|| CatalogFormat::of_path(path));
+        let shown = display_path(&analysis.workspace.root, path);
+        return Ok((format, Place::of(path, shown)?));
+    }
+    let Some(output) = &analysis.config.catalog.output else {
+        return Ok((asked.format.unwrap_or_default(), Place::Stdout));
+    };
+    let path = analysis.workspace.root.join(output);
+    let format = CatalogFormat::of_path(&path);
+    match asked.format {
+        Some(other) if other != format => Ok((other, Place::Stdout)),
+        _ if is_part => Err(Error::Usage {
+            message: format!("`{output}` holds the catalog of all packages, and these flags choose some"),
+            help: Some("name another file with `--output FILE`, or `--output -` for standard output".to_owned()),
+        }),
+        _ => Ok((format, Place::of(&path, output.clone())?)),
+    }
+}
+
+/// How the catalog is written, by the flags, then by the config.
+fn options(asked: &cli::Catalog, analysis: &Analysis, place: &Place) -> Result<Options, Error> {
+    let config = &analysis.config.catalog;
+    let defaults = Options::default();
+    let languages = match (asked.language.is_empty(), config.languages.is_empty()) {
+        (false, _) => asked.language.clone(),
+        (true, false) => config.languages.clone(),
+        (true, true) => defaults.languages,
+    };
+    for (at, tag) in languages.iter().enumerate() {
+        if !Column::is_language(tag) {
+            return Err(Error::Usage {
+                message: format!("`{}` is no language", tag.escape_debug()),
+                help: Some("write tags such as `zh`, `en`, `zh-Hant`".to_owned()),
+            });
+        }
+        if languages[..at].contains(tag) {
+            return Err(Error::usage(format!("the language `{tag}` is named twice")));
+        }
+    }
+    let repo_url = asked.repo_url.clone().or_else(|| config.repo_url.clone());
+    if let Some(url) = asked.repo_url.as_ref().filter(|url| !crate::config::is_url(url)) {
+        return Err(Error::Usage {
+            message: format!("`{}` is no address that links can begin with", url.escape_debug()),
+            help: Some("write an address such as `https://example.com/team/service/blob/main`".to_owned()),
+        });
+    }
+    let columns = config.columns.clone().unwrap_or_else(|| default_columns(analysis));
+    Ok(Options { languages, columns, repo_url, root: place.way_to(&analysis.workspace.root) })
+}
+
+/// The columns of a catalog for which the config names none: those with HTTP statuses are there where a table of the config has such a
+/// column, whatever its cells hold.
+fn default_columns(analysis: &Analysis) -> Vec<CatalogColumn> {
+    let mut columns = CatalogColumn::DEFAULT.to_vec();
+    let has_http = |table: &crate::table::Table| table.columns.iter().any(|(column, _)| *column == Column::Http);
+    if !analysis.tables.tables.iter().any(has_http) {
+        columns.retain(|column| *column != CatalogColumn::Http);
+    }
+    columns
 }

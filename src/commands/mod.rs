@@ -7,6 +7,7 @@ mod compare;
 mod completions;
 mod init;
 mod list;
+mod publish;
 mod report;
 mod rules;
 mod tables;

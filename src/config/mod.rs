@@ -28,7 +28,7 @@ mod tables;
 mod unmatched;
 mod valid;
 
-pub use catalog::{Catalog, CatalogColumn};
+pub use catalog::{Catalog, CatalogColumn, is_url};
 pub use schemes::{Module, Numbering};
 pub use tables::{List, Official};
 pub use unmatched::SeenName;

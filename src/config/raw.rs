@@ -16,12 +16,14 @@ pub(super) use patterns::RawBlock;
 pub(super) use tables::{RawComparison, RawTable};
 
 const TOP_KEYS: &[&str] = &[
-    "version", "scheme", "levels", "modules", "reserved", "builtin-tables", "table", "descriptions", "extract", "rules",
+    "version", "scheme", "levels", "modules", "reserved", "builtin-tables", "table", "descriptions", "extract",
+    "rules", "catalog",
 ];
 const SCHEME_KEYS: &[&str] =
     &["name", "pattern", "ranges", "items", "paths", "packages", "levels", "modules", "reserved", "space"];
 const EXTRACT_KEYS: &[&str] = &["include", "exclude", "names", "forms", "macro", "call", "field", "attribute"];
 const MODULE_KEYS: &[&str] = &["name", "packages", "owner"];
+const CATALOG_KEYS: &[&str] = &["output", "language", "columns", "repo-url"];
 const RULE_KEYS: &[&str] = &["level", "priority"];
 
 #[derive(Debug)]
@@ -55,6 +57,15 @@ pub(super) struct RawScheme {
     pub(super) space: Option<Text>,
 }
 
+/// `[catalog]`
+#[derive(Debug, Default)]
+pub(super) struct RawCatalog {
+    pub(super) output: Option<Text>,
+    pub(super) language: Vec<Text>,
+    pub(super) columns: Option<Vec<Text>>,
+    pub(super) repo_url: Option<Text>,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct RawConfig {
     pub(super) top: RawScheme,
@@ -68,6 +79,7 @@ pub(super) struct RawConfig {
     pub(super) builtin_tables: Option<bool>,
     pub(super) tables: Vec<RawTable>,
     pub(super) descriptions: RawComparison,
+    pub(super) catalog: RawCatalog,
     /// Name and level.
     pub(super) rules: Vec<(Text, Text)>,
 }
@@ -94,6 +106,7 @@ pub(super) fn read(file: FileId, table: &DeTable<'_>, whole: Span, problems: &mu
             "builtin-tables" => raw.builtin_tables = reader.boolean(key, value),
             "table" => raw.tables = reader.tables(key, value),
             "descriptions" => raw.descriptions = reader.comparison(key, value),
+            "catalog" => raw.catalog = reader.catalog(key, value),
             "version" => {}
             _ => reader.unknown_key(key, TOP_KEYS),
         }
@@ -318,6 +331,20 @@ impl Reader<'_> {
                 },
             }
         }
+    }
+
+    fn catalog(&mut self, key: &Key<'_>, value: &Value<'_>) -> RawCatalog {
+        let mut raw = RawCatalog::default();
+        for (key, value) in self.table(key, value) {
+            match key.get_ref().as_ref() {
+                "output" => raw.output = self.string(key, value),
+                "language" => raw.language = self.one_or_more(key, value),
+                "columns" => raw.columns = Some(self.strings(key, value)),
+                "repo-url" => raw.repo_url = self.string(key, value),
+                _ => self.unknown_key(key, CATALOG_KEYS),
+            }
+        }
+        raw
     }
 
     fn rules(&mut self, key: &Key<'_>, value: &Value<'_>) -> Vec<(Text, Text)> {

@@ -1,7 +1,7 @@
 //! From the config as written to one that holds: patterns, numbers, globs and names are checked here.
 
 use super::{
-    Config, Pattern, Problem, RuleLevel, nearest,
+    Config, Pattern, Problem, RuleLevel, catalog, nearest,
     raw::{RawBlock, RawConfig, Text},
     schemes::{self, inside},
     tables,
@@ -29,6 +29,7 @@ pub(super) fn check(
         }
     }
     config.official = tables::check(raw.builtin_tables, &raw.descriptions, raw.tables, &config.schemes, problems);
+    config.catalog = catalog::check(raw.catalog, problems);
     config.patterns = patterns::check(text, &raw.patterns, problems);
     config.rules = raw.rules.iter().filter_map(|(name, level)| rule(name, level, rule_names, problems)).collect();
     config

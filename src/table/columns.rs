@@ -79,6 +79,11 @@ impl Column {
         known.or_else(|| is_tag(key).then(|| Self::Text(key.to_owned())))
     }
 
+    /// True for the tag of a language: `zh`, `zh-Hant`, `ja`.
+    pub fn is_language(tag: &str) -> bool {
+        is_tag(tag)
+    }
+
     /// The keys that [`Self::from_key`] knows, for a message: those of languages are `zh` and `en` among others.
     pub fn keys() -> impl Iterator<Item = &'static str> {
         KEYS.into_iter().map(|(name, _)| name).chain(["text", "zh", "en"])

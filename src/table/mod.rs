@@ -24,6 +24,7 @@ mod oddities;
 mod problem;
 mod read;
 mod rows;
+mod shown;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ pub use columns::Column;
 pub use decode::decode;
 pub use oddities::{Oddity, oddities};
 pub use problem::{Problem, ProblemKind};
+pub use shown::{Shown, ShownRow, shown};
 pub use status::Status;
 
 use problem::Problems;

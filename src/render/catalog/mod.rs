@@ -1,6 +1,10 @@
 //! One file a form of the catalog. Each takes the same model and gives bytes that depend on it and on the options alone.
 
+pub mod changes;
+mod escape;
+pub mod markdown;
 pub mod svg;
+mod words;
 
 use crate::config::CatalogColumn;
 
@@ -31,7 +35,7 @@ impl Default for Options {
 impl Options {
     /// The link to a source file, given relative to the workspace root with `/`.
     pub fn link(&self, file: &str) -> String {
-        let file = escaped_path(file);
+        let file = escaped(file);
         match &self.repo_url {
             Some(url) => format!("{}/{file}", url.trim_end_matches('/')),
             None => format!("{}{file}", self.root),
@@ -39,8 +43,8 @@ impl Options {
     }
 }
 
-/// A path as part of a URL: what a link would take for something else is percent-encoded.
-fn escaped_path(path: &str) -> String {
+/// A path or an anchor as part of a URL: what a link would take for something else is percent-encoded.
+fn escaped(path: &str) -> String {
     let mut escaped = String::with_capacity(path.len());
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/!$&'*+,;=@".contains(&byte) {

@@ -1,0 +1,437 @@
+//! The catalog as tables for people: an index of modules, then a table for each module and level, then what is told of single codes at
+//! more length. A row is one line without padding, so that a change of one code changes one line.
+
+use std::{
+    collections::{BTreeSet, HashSet},
+    io::{self, Write},
+};
+
+use super::{
+    Options,
+    escape::{attribute, cell, code, inline},
+    escaped,
+    words::{self, Word, in_languages, language, word},
+};
+use crate::{
+    catalog::{Catalog, Code, Module, Part},
+    config::CatalogColumn,
+    table::Status,
+};
+
+/// A text of more characters is cut behind its first sentence in a cell, and told in full below the table.
+const LONG: usize = 120;
+/// Most sources that a cell names.
+const MOST_SOURCES: usize = 3;
+
+/// The heading of a page that holds a catalog, without a line feed.
+pub fn title(options: &Options) -> String {
+    format!("# {}", word("错误码目录", "Error code catalog").heading(options))
+}
+
+/// Writes everything below the heading of the page.
+pub fn write(catalog: &Catalog, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let mut blocks = vec![
+        summary(catalog, options),
+        format!("## {}", word("索引", "Index").heading(options)),
+        index(catalog, options),
+    ];
+    for part in &catalog.parts {
+        part_blocks(part, options, &mut blocks);
+    }
+    for (at, block) in blocks.iter().enumerate() {
+        write!(out, "{}{block}\n", if at == 0 { "" } else { "\n" })?;
+    }
+    Ok(())
+}
+
+/// How many codes there are, and how they stand: `共 17 个错误码，1 个已弃用。 / 17 error codes, 1 deprecated.`
+fn summary(catalog: &Catalog, options: &Options) -> String {
+    let codes = || catalog.parts.iter().flat_map(|part| &part.codes);
+    let count = |status: Status| codes().filter(|code| code.status == status).count();
+    let total = codes().filter(|code| !code.status.is_kept_free()).count();
+    let mut zh = format!("共 {total} 个错误码");
+    let mut en = format!("{total} error code{}", if total == 1 { "" } else { "s" });
+    for (status, words) in [
+        (Status::Deprecated, ["个已弃用", "deprecated"]),
+        (Status::Retired, ["个已退役", "retired"]),
+        (Status::Reserved, ["个已预留", "reserved"]),
+    ] {
+        let count = count(status);
+        if count > 0 {
+            zh = format!("{zh}，{count} {}", words[0]);
+            en = format!("{en}, {count} {}", words[1]);
+        }
+    }
+    in_languages(options, " / ", format!("{zh}。"), format!("{en}."))
+}
+
+fn row(cells: &[String]) -> String {
+    format!("| {} |", cells.join(" | "))
+}
+
+/// All modules, and the parts that have none.
+fn index(catalog: &Catalog, options: &Options) -> String {
+    let headers = [("模块", "Module"), ("范围", "Range"), ("已用", "Used"), ("下一个", "Next"), ("负责人", "Owner")];
+    let headers = headers.map(|(zh, en)| word(zh, en).label(options));
+    let mut lines = vec![row(&headers), "|---|---|---:|---|---|".to_owned()];
+    for part in &catalog.parts {
+        let of_modules = part.modules.iter().map(|module| row(&index_of_module(part, module)));
+        lines.extend(of_modules);
+        lines.extend(groups(part).iter().map(|group| row(&index_of_group(part, group, options))));
+    }
+    lines.join("\n")
+}
+
+fn index_of_module(part: &Part, module: &Module) -> [String; 5] {
+    let name = match is_top(part) {
+        true => module_title(module),
+        false => format!("{}: {}", inline(&part.name), module_title(module)),
+    };
+    let has_section = part.codes.iter().any(|code| is_shown(code) && code.module.as_ref() == Some(&module.key));
+    let name = if has_section { link(&name, &part.anchor_of_module(&module.key)) } else { name };
+    let joined = |separator: &str, texts: Vec<String>| texts.join(separator);
+    let ranges = module.blocks.iter().map(|block| format!("{}–{}", inline(&block.first), inline(&block.last)));
+    let next = module.blocks.iter().map(|block| cell(block.next.as_deref().unwrap_or_default()));
+    [
+        name,
+        joined(", ", ranges.collect()),
+        module.blocks.iter().map(|block| block.used).sum::<u32>().to_string(),
+        joined(" / ", next.collect()),
+        cell(module.owner.as_deref().unwrap_or_default()),
+    ]
+}
+
+/// Codes of a part that belong to none of its modules.
+fn index_of_group(part: &Part, group: &Group<'_>, options: &Options) -> [String; 5] {
+    let name = match group.title {
+        Some(title) if is_top(part) => title.label(options),
+        Some(title) => format!("{}: {}", inline(&part.name), title.label(options)),
+        None => inline(&part.name),
+    };
+    let numbers: Vec<i128> = group.codes.iter().filter_map(|code| code.code.parse().ok()).collect();
+    let range = match (numbers.iter().min(), numbers.iter().max()) {
+        (Some(first), Some(last)) if numbers.len() == group.codes.len() => format!("{first}–{last}"),
+        _ => "-".to_owned(),
+    };
+    let none = || "-".to_owned();
+    [link(&name, &group.anchor), range, group.codes.len().to_string(), none(), none()]
+}
+
+/// True for the codes of the scheme at the top, whose modules are headed like parts.
+fn is_top(part: &Part) -> bool {
+    part.id.is_empty()
+}
+
+/// True for a code that stands in the table of its module; the others are listed as numbers that nothing may have.
+fn is_shown(code: &Code) -> bool {
+    !code.status.is_kept_free()
+}
+
+/// Codes of a part that belong to none of its modules.
+struct Group<'a> {
+    /// `None` where they are all codes of the part.
+    title: Option<Word>,
+    anchor: String,
+    codes: Vec<&'a Code>,
+}
+
+/// The codes of a part that belong to no module: those of official tables, and those that nothing reads.
+fn groups(part: &Part) -> Vec<Group<'_>> {
+    let outside = part.codes.iter().filter(|code| is_shown(code) && code.module.is_none());
+    let groups = if part.scheme.is_some() {
+        let (official, unread): (Vec<_>, Vec<_>) = outside.partition(|code| code.official);
+        vec![
+            Group {
+                title: Some(word("官方错误码", "Official codes")),
+                anchor: part.anchor_of_module("-official"),
+                codes: official,
+            },
+            Group {
+                title: Some(word("格式之外", "Outside of the scheme")),
+                anchor: part.anchor_of_module("-outside"),
+                codes: unread,
+            },
+        ]
+    } else {
+        let codes = outside.collect();
+        match is_top(part) {
+            true => {
+                vec![Group { title: Some(word("错误码", "Codes")), anchor: part.anchor_of_module("-all"), codes }]
+            }
+            false => vec![Group { title: None, anchor: part.id.clone(), codes }],
+        }
+    };
+    groups.into_iter().filter(|group| !group.codes.is_empty()).collect()
+}
+
+fn module_title(module: &Module) -> String {
+    match &module.name {
+        Some(name) if !module.key.is_empty() => format!("{} {}", inline(&module.key), inline(name)),
+        Some(name) => inline(name),
+        None => inline(&module.key),
+    }
+}
+
+fn link(text: &str, anchor: &str) -> String {
+    format!("[{text}](#{})", escaped(anchor))
+}
+
+fn mark(anchor: &str) -> String {
+    format!("<a id=\"{}\"></a>", attribute(anchor))
+}
+
+/// A heading behind its anchor.
+fn heading(depth: usize, anchor: Option<&str>, text: &str) -> String {
+    let hashes = "#".repeat(depth.min(6));
+    let line = format!("{hashes} {text}");
+    anchor.map_or(line.clone(), |anchor| format!("{}\n{line}", mark(anchor)))
+}
+
+/// The sections of a part.
+fn part_blocks(part: &Part, options: &Options, blocks: &mut Vec<String>) {
+    let depth = match is_top(part) {
+        true => 2,
+        false => {
+            blocks.push(heading(2, Some(&part.id), &inline(&part.name)));
+            3
+        }
+    };
+    if let Some(scheme) = &part.scheme {
+        blocks.push(format!("{}: {}", word("格式", "Format").heading(options), code(scheme)));
+    }
+    let known: HashSet<&str> = part.codes.iter().map(|code| code.code.as_str()).collect();
+    let section = Section { part, options, known };
+    for module in &part.modules {
+        section.module(module, depth, blocks);
+    }
+    for group in groups(part) {
+        if let Some(title) = group.title {
+            blocks.push(heading(depth, Some(&group.anchor), &title.heading(options)));
+        }
+        section.table(&group.codes, depth + usize::from(group.title.is_some()), blocks);
+    }
+    section.kept_free(depth, blocks);
+}
+
+/// What the tables of a part share.
+struct Section<'a> {
+    part: &'a Part,
+    options: &'a Options,
+    /// All codes of the part.
+    known: HashSet<&'a str>,
+}
+
+impl Section<'_> {
+    fn module(&self, module: &Module, depth: usize, blocks: &mut Vec<String>) {
+        let codes: Vec<&Code> =
+            self.part.codes.iter().filter(|code| is_shown(code) && code.module.as_ref() == Some(&module.key)).collect();
+        if codes.is_empty() {
+            return;
+        }
+        blocks.push(heading(depth, Some(&self.part.anchor_of_module(&module.key)), &module_title(module)));
+        // Codes are sorted by level.
+        for of_level in codes.chunk_by(|a, b| a.level == b.level) {
+            let level = of_level.first().and_then(|code| code.level.as_deref());
+            if let Some(level) = level {
+                blocks.push(heading(depth + 1, None, &self.level_title(level)));
+            }
+            self.table(of_level, depth + 1 + usize::from(level.is_some()), blocks);
+        }
+    }
+
+    fn level_title(&self, key: &str) -> String {
+        let name = self.part.levels.iter().find(|level| level.key == key).map(|level| level.name.as_str());
+        let name = match name {
+            Some("system") => word("系统级", "system").heading(self.options),
+            Some("service") => word("服务级", "service").heading(self.options),
+            Some(name) => inline(name),
+            None => return format!("{} {}", word("级别", "Level").heading(self.options), inline(key)),
+        };
+        format!("{} {name}", inline(key))
+    }
+
+    /// The table of some codes, and what is told of them at more length.
+    fn table(&self, codes: &[&Code], depth: usize, blocks: &mut Vec<String>) {
+        let mut lines = self.header();
+        let mut details = Vec::new();
+        for code in codes {
+            let more = self.details(code, depth);
+            lines.push(self.row(code, more.is_some()));
+            details.extend(more);
+        }
+        blocks.push(lines.join("\n"));
+        blocks.append(&mut details);
+    }
+
+    /// Numbers that nothing may have: those of codes that were given up or promised, and those that the config keeps free.
+    fn kept_free(&self, depth: usize, blocks: &mut Vec<String>) {
+        let mut lines = self.header();
+        let mut details = Vec::new();
+        for code in self.part.codes.iter().filter(|code| !is_shown(code)) {
+            let more = self.details(code, depth + 1);
+            lines.push(self.row(code, more.is_some()));
+            details.extend(more);
+        }
+        for range in &self.part.reserved {
+            lines.push(self.row_of_range(range));
+        }
+        if lines.len() > 2 {
+            let title = word("已退役与保留", "Retired and reserved").heading(self.options);
+            blocks.push(heading(depth, None, &title));
+            blocks.push(lines.join("\n"));
+            blocks.append(&mut details);
+        }
+    }
+
+    fn header(&self) -> Vec<String> {
+        let mut headers = vec![word("码", "Code").label(self.options)];
+        for column in &self.options.columns {
+            match column {
+                CatalogColumn::Text => {
+                    headers.extend(self.options.languages.iter().map(|tag| inline(language(tag))));
+                }
+                column => headers.push(words::column(*column).label(self.options)),
+            }
+        }
+        vec![row(&headers), format!("|{}", "---|".repeat(headers.len()))]
+    }
+
+    fn row(&self, code: &Code, has_details: bool) -> String {
+        let anchor = self.part.anchor_of(&code.code);
+        let shown = self::code(&code.code);
+        let shown = if has_details { link(&shown, &details_of(&anchor)) } else { shown };
+        let mut cells = vec![format!("{}{shown}", mark(&anchor))];
+        for column in &self.options.columns {
+            match column {
+                CatalogColumn::Text => {
+                    let texts = self.options.languages.iter().map(|tag| code.texts.get(tag).map_or("", String::as_str));
+                    cells.extend(texts.map(|text| struck(code, cell(short(text)))));
+                }
+                column => cells.push(self.cell(code, *column)),
+            }
+        }
+        row(&cells)
+    }
+
+    fn row_of_range(&self, range: &str) -> String {
+        let mut cells = vec![self::code(range)];
+        for column in &self.options.columns {
+            match column {
+                CatalogColumn::Text => cells.extend(self.options.languages.iter().map(|_| "-".to_owned())),
+                CatalogColumn::Status => cells.push(words::status(Status::Reserved, self.options)),
+                _ => cells.push("-".to_owned()),
+            }
+        }
+        row(&cells)
+    }
+
+    fn cell(&self, code: &Code, column: CatalogColumn) -> String {
+        let details = &code.details;
+        let text = match column {
+            CatalogColumn::Name => return struck(code, cell(&names(code))),
+            CatalogColumn::Status => return self.status(code),
+            CatalogColumn::Source => return self.sources(code),
+            // Has columns of its own.
+            CatalogColumn::Text => None,
+            CatalogColumn::Http => details.http.as_deref(),
+            CatalogColumn::Since => details.since.as_deref(),
+            CatalogColumn::Owner => details.owner.as_deref(),
+            CatalogColumn::Cause => details.cause.as_deref(),
+            CatalogColumn::Solution => details.solution.as_deref(),
+            CatalogColumn::Retry => details.retry.as_deref(),
+        };
+        cell(text.unwrap_or_default())
+    }
+
+    /// `active`, or `deprecated → 201004` with a link.
+    fn status(&self, code: &Code) -> String {
+        let status = words::status(code.status, self.options);
+        let Some(other) = &code.details.replaced_by else { return status };
+        let other = match self.known.contains(other.as_str()) {
+            true => link(&inline(other), &self.part.anchor_of(other)),
+            false => inline(other),
+        };
+        format!("{status} → {other}")
+    }
+
+    fn sources(&self, code: &Code) -> String {
+        let shown = code.sources.iter().take(MOST_SOURCES).map(|source| {
+            let text = format!("{}::{}", source.package, source.item);
+            format!("[{}]({})", inline(&text), self.options.link(&source.file))
+        });
+        let mut shown: Vec<String> = shown.collect();
+        if code.sources.len() > MOST_SOURCES {
+            shown.push(format!("+{}", code.sources.len() - MOST_SOURCES));
+        }
+        if shown.is_empty() { "-".to_owned() } else { shown.join(", ") }
+    }
+
+    /// What is told of a code outside of its row.
+    fn details(&self, code: &Code, depth: usize) -> Option<String> {
+        let has_column = |column: CatalogColumn| self.options.columns.contains(&column);
+        let mut lines = Vec::new();
+        for tag in self.options.languages.iter().filter(|_| has_column(CatalogColumn::Text)) {
+            let text = code.texts.get(tag).map_or("", String::as_str);
+            if short(text) != text {
+                lines.push((inline(language(tag)), text));
+            }
+        }
+        let details = &code.details;
+        for (column, text) in [
+            (CatalogColumn::Cause, &details.cause),
+            (CatalogColumn::Solution, &details.solution),
+            (CatalogColumn::Retry, &details.retry),
+        ] {
+            if let Some(text) = text
+                && !has_column(column)
+            {
+                lines.push((words::column(column).label(self.options), text));
+            }
+        }
+        if lines.is_empty() {
+            return None;
+        }
+        let mut texts = self.options.languages.iter().filter_map(|tag| code.texts.get(tag));
+        let name = code.name.as_deref().or_else(|| texts.next().map(|text| short(text))).unwrap_or_default();
+        let title = format!("{} {}", inline(&code.code), inline(name));
+        let anchor = details_of(&self.part.anchor_of(&code.code));
+        let items: Vec<String> =
+            lines.into_iter().map(|(label, text)| format!("- **{label}**: {}", inline(text))).collect();
+        Some(format!("{}\n\n{}", heading(depth, Some(&anchor), title.trim()), items.join("\n")))
+    }
+}
+
+fn details_of(anchor: &str) -> String {
+    format!("{anchor}-details")
+}
+
+fn struck(code: &Code, cell: String) -> String {
+    if code.status == Status::Deprecated && cell != "-" { format!("~~{cell}~~") } else { cell }
+}
+
+fn names(code: &Code) -> String {
+    let names: BTreeSet<&str> = code.aliases.iter().map(String::as_str).collect();
+    let names = code.name.as_deref().into_iter().chain(names);
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// A text as a cell shows it: of a long one the first sentence.
+fn short(text: &str) -> &str {
+    if text.chars().nth(LONG).is_none() {
+        return text;
+    }
+    let end = text.char_indices().find_map(|(at, c)| {
+        let behind = &text[at + c.len_utf8()..];
+        let ends = match c {
+            '。' | '！' | '？' | '；' => true,
+            '\n' => return Some(at),
+            '.' | '!' | '?' => {
+                behind.strip_prefix([' ', '\n']).is_some_and(|next| !next.starts_with(char::is_lowercase))
+            }
+            _ => false,
+        };
+        ends.then_some(at + c.len_utf8())
+    });
+    let first = end.map_or(text, |end| text[..end].trim_end());
+    if first.is_empty() { text } else { first }
+}
