@@ -97,7 +97,8 @@ pub fn stocks(part: &Part) -> Vec<Stock<'_>> {
         }
     }
     let mut stocks = Vec::new();
-    for (module, block) in part.modules.iter().flat_map(|module| module.blocks.iter().map(move |block| (module, block))) {
+    for (module, block) in part.modules.iter().flat_map(|module| module.blocks.iter().map(move |block| (module, block)))
+    {
         let codes = of_blocks.remove(&(module.key.as_str(), block.level.as_deref())).unwrap_or_default();
         match Numbers::of(block) {
             Some(numbers) => {

@@ -3,8 +3,11 @@
 pub mod changes;
 mod escape;
 pub mod markdown;
+pub mod mdbook;
 pub mod svg;
 mod words;
+
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::config::CatalogColumn;
 
@@ -19,6 +22,17 @@ pub struct Options {
     pub repo_url: Option<String>,
     /// The way from the folder of the catalog to the workspace root: empty, or `../`.
     pub root: String,
+    /// The pages of a book, where the catalog is one; they hold no links to sources without an address.
+    pub pages: Option<Pages>,
+}
+
+/// The pages of a book, as the one that is written links to them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pages {
+    /// The page of each anchor.
+    of: Arc<BTreeMap<String, String>>,
+    /// The page that is written.
+    here: String,
 }
 
 impl Default for Options {
@@ -28,18 +42,26 @@ impl Default for Options {
             columns: CatalogColumn::DEFAULT.to_vec(),
             repo_url: None,
             root: String::new(),
+            pages: None,
         }
     }
 }
 
 impl Options {
-    /// The link to a source file, given relative to the workspace root with `/`.
-    pub fn link(&self, file: &str) -> String {
+    /// The link to a source file, given relative to the workspace root with `/`; `None` where it would lead nowhere.
+    pub fn link(&self, file: &str) -> Option<String> {
         let file = escaped(file);
         match &self.repo_url {
-            Some(url) => format!("{}/{file}", url.trim_end_matches('/')),
-            None => format!("{}{file}", self.root),
+            Some(url) => Some(format!("{}/{file}", url.trim_end_matches('/'))),
+            None if self.pages.is_some() => None,
+            None => Some(format!("{}{file}", self.root)),
         }
+    }
+
+    /// The link to an anchor of the catalog.
+    fn way_to(&self, anchor: &str) -> String {
+        let page = self.pages.as_ref().and_then(|pages| pages.of.get(anchor).filter(|page| **page != pages.here));
+        format!("{}#{}", page.map_or_else(String::new, |page| escaped(page)), escaped(anchor))
     }
 }
 
@@ -63,8 +85,11 @@ mod tests {
     #[test]
     fn links_lead_to_files_of_any_name() {
         let relative = Options { root: "../".to_owned(), ..Options::default() };
-        assert_eq!(relative.link("crates/a b/src/错.rs"), "../crates/a%20b/src/%E9%94%99.rs");
+        assert_eq!(relative.link("crates/a b/src/错.rs").as_deref(), Some("../crates/a%20b/src/%E9%94%99.rs"));
         let absolute = Options { repo_url: Some("https://example.org/t/s/blob/main/".to_owned()), ..relative };
-        assert_eq!(absolute.link("src/(x)#1?.rs"), "https://example.org/t/s/blob/main/src/%28x%29%231%3F.rs");
+        assert_eq!(
+            absolute.link("src/(x)#1?.rs").as_deref(),
+            Some("https://example.org/t/s/blob/main/src/%28x%29%231%3F.rs")
+        );
     }
 }

@@ -10,7 +10,10 @@ use std::{
 
 use unicode_width::UnicodeWidthChar;
 
-use super::Options;
+use super::{
+    Options,
+    words::{in_languages, word},
+};
 use crate::{
     catalog::{
         Catalog, Part,
@@ -69,7 +72,7 @@ pub fn write(catalog: &Catalog, options: &Options, out: &mut dyn Write) -> io::R
 /// The picture as text.
 pub(super) fn picture(catalog: &Catalog, options: &Options) -> String {
     let parts: Vec<(&Part, Vec<Stock<'_>>)> = catalog.parts.iter().map(|part| (part, stocks(part))).collect();
-    let mut canvas = Canvas { words: Words { options }, y: 0, svg: String::new() };
+    let mut canvas = Canvas { options, y: 0, svg: String::new() };
     canvas.head(&parts);
     let (mut left, mut own) = (MOST_STOCKS, false);
     for (part, stocks) in &parts {
@@ -78,7 +81,7 @@ pub(super) fn picture(catalog: &Catalog, options: &Options) -> String {
         if part.scheme.is_some() && !shown.is_empty() {
             canvas.heading(&part.name, part_group(stocks), true);
         } else if !own && !shown.is_empty() {
-            canvas.heading(canvas.words.say_once("自有编号", "Numbers of their own"), 10, false);
+            canvas.heading(word("自有编号", "Numbers of their own").first(canvas.options), 10, false);
             own = true;
         }
         let mut module = None;
@@ -90,46 +93,22 @@ pub(super) fn picture(catalog: &Catalog, options: &Options) -> String {
     }
     let hidden = parts.iter().map(|(_, stocks)| stocks.len()).sum::<usize>().saturating_sub(MOST_STOCKS);
     if hidden > 0 {
-        let text = canvas.words.say(&format!("另有 {hidden} 组未画出"), &format!("{hidden} more are not drawn"));
+        let text =
+            in_languages(options, " ", format!("另有 {hidden} 组未画出"), format!("{hidden} more are not drawn"));
         canvas.y += 24;
         canvas.text(MARGIN, canvas.y, "g", &text);
     }
     canvas.finish(&parts)
 }
 
-/// Words in the languages of the catalog.
-struct Words<'a> {
-    options: &'a Options,
-}
-
-impl Words<'_> {
-    /// In each language.
-    fn say(&self, zh: &str, en: &str) -> String {
-        let words: Vec<&str> = self.options.languages.iter().filter_map(|tag| in_language(tag, zh, en)).collect();
-        if words.is_empty() { en.to_owned() } else { words.join(" ") }
-    }
-
-    /// In the first language, where there is no room for more.
-    fn say_once(&self, zh: &'static str, en: &'static str) -> &'static str {
-        self.options.languages.iter().find_map(|tag| in_language(tag, zh, en)).unwrap_or(en)
-    }
-
-    fn codes(&self, count: usize) -> String {
-        let plural = if count == 1 { "" } else { "s" };
-        self.say(&format!("{count} 个"), &format!("{count} code{plural}"))
-    }
-}
-
-fn in_language<'a>(tag: &str, zh: &'a str, en: &'a str) -> Option<&'a str> {
-    match tag.split('-').next() {
-        Some("zh") => Some(zh),
-        Some("en") => Some(en),
-        _ => None,
-    }
+/// How many codes there are.
+fn codes(count: usize, options: &Options) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    in_languages(options, " ", format!("{count} 个"), format!("{count} code{plural}"))
 }
 
 struct Canvas<'a> {
-    words: Words<'a>,
+    options: &'a Options,
     /// Where the next thing goes.
     y: i128,
     svg: String,
@@ -148,10 +127,10 @@ impl Canvas<'_> {
 
     /// The title, the legend, and the names of the columns.
     fn head(&mut self, parts: &[(&Part, Vec<Stock<'_>>)]) {
-        let title = self.words.say("错误码占用", "Error codes in use");
+        let title = word("错误码占用", "Error codes in use").label(self.options);
         self.text(MARGIN, 38, "t", &title);
-        let codes = self.words.codes(parts.iter().map(|(part, _)| part.codes.len()).sum());
-        let unit = self.words.say("一格一号", "one cell a number");
+        let codes = codes(parts.iter().map(|(part, _)| part.codes.len()).sum(), self.options);
+        let unit = word("一格一号", "one cell a number").label(self.options);
         self.text(WIDTH - MARGIN, 38, "g e", &format!("{codes} · {unit}"));
         self.y = 62;
         let stocks = || parts.iter().flat_map(|(_, stocks)| stocks);
@@ -178,10 +157,11 @@ impl Canvas<'_> {
                 match class {
                     "x" => self.next_mark(x + 10, y - 4),
                     _ => {
-                        let _ = writeln!(self.svg, "<g class=\"c\"><path class=\"{class}\" d=\"M{x} {}h14\"/></g>", y - 4);
+                        let _ =
+                            writeln!(self.svg, "<g class=\"c\"><path class=\"{class}\" d=\"M{x} {}h14\"/></g>", y - 4);
                     }
                 }
-                let word = self.words.say(zh, en);
+                let word = word(zh, en).label(self.options);
                 self.text(x + 20, y, "g", &word);
                 x += 20 + width(&word) + 22;
             }
@@ -198,15 +178,16 @@ impl Canvas<'_> {
         for at in 0..groups(group) {
             self.text(cell_x(at * group, group), self.y, "n g", &format!("{at}0"));
         }
-        self.text(FIGURES, self.y, "g", self.words.say_once("已用", "used"));
+        self.text(FIGURES, self.y, "g", word("已用", "used").first(self.options));
         if has_next {
-            self.text(NEXT, self.y, "g e", self.words.say_once("下一个", "next"));
+            self.text(NEXT, self.y, "g e", word("下一个", "next").first(self.options));
         }
         self.y += 8;
     }
 
     fn next_mark(&mut self, x: i128, y: i128) {
-        let _ = writeln!(self.svg, "<rect class=\"x\" x=\"{}\" y=\"{}\" width=\"6\" height=\"9\" rx=\"1\"/>", x - 1, y - 4);
+        let _ =
+            writeln!(self.svg, "<rect class=\"x\" x=\"{}\" y=\"{}\" width=\"6\" height=\"9\" rx=\"1\"/>", x - 1, y - 4);
     }
 
     /// A block, or the numbers of an item. `named`: with the name of its module.
@@ -227,20 +208,21 @@ impl Canvas<'_> {
             }
             None if part.scheme.is_some() => {
                 self.y += 6;
-                labels.push(("b", self.words.say_once("体系之外", "Outside the scheme").to_owned()));
+                labels.push(("b", word("体系之外", "Outside the scheme").first(self.options).to_owned()));
             }
             None => {
                 self.y += 6;
                 // Items of one name are told apart by the file, which stands below.
                 let file = stock.files.iter().next().filter(|_| stock.files.len() == 1);
-                let name = part.name.split_once(" (").filter(|_| file.is_some()).map_or(part.name.as_str(), |(name, _)| name);
+                let name =
+                    part.name.split_once(" (").filter(|_| file.is_some()).map_or(part.name.as_str(), |(name, _)| name);
                 labels.push(("b", name.to_owned()));
                 labels.extend(file.map(|file| ("g", cut_front(file, LABEL))));
             }
         }
         if rows.unit > 1 {
             let numbers = rows.unit;
-            let what = self.words.say_once("一格号数：", "numbers a cell: ");
+            let what = word("一格号数：", "numbers a cell: ").first(self.options);
             labels.push(("g", format!("{what}{numbers}")));
         }
         let top = self.y + 6;
@@ -272,9 +254,12 @@ impl Canvas<'_> {
                 let level = block.level.as_deref().unwrap_or_default();
                 let next = block.next.as_deref().unwrap_or("-");
                 let owner = module.owner.as_deref().map_or(String::new(), |owner| format!(", {owner}"));
-                format!("{name} {level}: {}..{}, {} / {}, → {next}{owner}", block.first, block.last, block.used, block.size)
+                format!(
+                    "{name} {level}: {}..{}, {} / {}, → {next}{owner}",
+                    block.first, block.last, block.used, block.size
+                )
             }
-            None => format!("{}: {}", part.name, self.words.codes(stock.codes)),
+            None => format!("{}: {}", part.name, codes(stock.codes, self.options)),
         }
     }
 
@@ -290,7 +275,12 @@ impl Canvas<'_> {
         let (mut y, mut numbers, mut next) = (top, String::new(), None);
         for (at, start) in rows.starts.iter().enumerate() {
             if at > 0 && rows.starts[at - 1] + length * rows.unit != *start {
-                let _ = write!(numbers, "<path class=\"l\" stroke-dasharray=\"1 3\" d=\"M{} {}h34\"/>", NUMBERS - 34, y + 1);
+                let _ = write!(
+                    numbers,
+                    "<path class=\"l\" stroke-dasharray=\"1 3\" d=\"M{} {}h34\"/>",
+                    NUMBERS - 34,
+                    y + 1
+                );
                 y += 4;
             }
             let middle = y + 5;
@@ -323,7 +313,7 @@ impl Canvas<'_> {
             if let Some(number) = stock.next.filter(|number| all.contains(number)) {
                 next = Some((cell_x((number - start) / rows.unit, group), middle));
             }
-            let mut label = self.words.say_once("词", "words").to_owned();
+            let mut label = word("词", "words").first(self.options).to_owned();
             if let Some(notation) = &stock.notation {
                 let first = stock.limits.as_ref().map_or(*start, |limits| *limits.start().max(start));
                 let model = stock.block.map_or("", |(_, block)| &block.first);
@@ -392,7 +382,7 @@ impl Canvas<'_> {
 
     fn finish(self, parts: &[(&Part, Vec<Stock<'_>>)]) -> String {
         let height = self.y + MARGIN;
-        let title = self.words.say("错误码占用", "Error codes in use");
+        let title = word("错误码占用", "Error codes in use").label(self.options);
         let mut told = String::new();
         for (part, stocks) in parts {
             let numbers = stocks.iter().filter(|stock| stock.block.is_some()).map(|stock| self.told(part, stock));
@@ -400,7 +390,7 @@ impl Canvas<'_> {
                 let _ = write!(told, "{line}; ");
             }
             if part.scheme.is_none() {
-                let _ = write!(told, "{}: {}; ", part.name, self.words.codes(part.codes.len()));
+                let _ = write!(told, "{}: {}; ", part.name, codes(part.codes.len(), self.options));
             }
         }
         format!(
@@ -425,7 +415,11 @@ fn track(stock: &Stock<'_>, unit: i128, all: &RangeInclusive<i128>, y: i128) -> 
         None if stock.notation.is_none() => return String::new(),
         None => (*all.start(), *all.end()),
     };
-    if from > to { String::new() } else { path((from - all.start()) / unit, (to - all.start()) / unit, stock.group(), y) }
+    if from > to {
+        String::new()
+    } else {
+        path((from - all.start()) / unit, (to - all.start()) / unit, stock.group(), y)
+    }
 }
 
 /// A run of cells, group by group.
@@ -486,7 +480,13 @@ fn cut(text: &str, most: i128) -> String {
         return text.to_owned();
     }
     let mut left = (most - 12) * 10;
-    let mut cut: String = text.chars().take_while(|c| { left -= char_width(*c); left >= 0 }).collect();
+    let mut cut: String = text
+        .chars()
+        .take_while(|c| {
+            left -= char_width(*c);
+            left >= 0
+        })
+        .collect();
     cut.push('…');
     cut
 }
