@@ -24,6 +24,8 @@ pub const MARK: &str = "<!-- errcode-check:page";
 
 /// The first line of each file.
 const FIRST_LINE: &str = "<!-- errcode-check:page v1; generated, do not edit -->\n";
+/// Room for the tables, whose columns of Chinese would shrink to one character each.
+const STYLE: &str = "<style>:root{--content-max-width:960px}main td{min-width:5em}</style>";
 const INDEX: &str = "index.md";
 const KEPT_FREE: &str = "retired.md";
 const PICTURE: &str = "occupancy.svg";
@@ -63,7 +65,13 @@ pub fn files(catalog: &Catalog, options: &Options) -> Vec<File> {
         of_page.extend(kept.map(|code| (part.anchor_of(&code.code), KEPT_FREE.to_owned())));
     }
     pages.of = Arc::new(of_page);
-    let on = |name: &str| Options { pages: Some(Pages { here: name.to_owned(), ..pages.clone() }), ..options.clone() };
+    // The sections tell the sources.
+    let columns = || options.columns.iter().copied().filter(|column| *column != CatalogColumn::Source).collect();
+    let on = |name: &str| Options {
+        columns: columns(),
+        pages: Some(Pages { here: name.to_owned(), ..pages.clone() }),
+        ..options.clone()
+    };
     let mut files: Vec<File> = Vec::new();
     let mut add = |name: &str, text: String| files.push(File { name: name.to_owned(), text });
     let kept_free = kept_free(catalog, &on(KEPT_FREE));
@@ -81,7 +89,7 @@ pub fn files(catalog: &Catalog, options: &Options) -> Vec<File> {
 }
 
 fn page(blocks: &[String]) -> String {
-    format!("{FIRST_LINE}\n{}\n", blocks.join("\n\n"))
+    format!("{FIRST_LINE}{STYLE}\n\n{}\n", blocks.join("\n\n"))
 }
 
 /// A heading with an anchor that does not follow from its text.
@@ -256,7 +264,7 @@ fn kept_free(catalog: &Catalog, options: &Options) -> Option<Vec<String>> {
 /// `SUMMARY.md`: every page once, the parts as headings.
 fn contents(leaves: &[Leaf<'_>], has_kept_free: bool, options: &Options) -> String {
     let link = |title: &str, file: &str| format!("[{title}]({})", escaped(file));
-    let mut text = format!("{FIRST_LINE}\n# Summary\n\n{}\n", link(&word("索引", "Index").heading(options), INDEX));
+    let mut text = format!("{FIRST_LINE}\n# Summary\n\n{}\n", link(&word("概览", "Overview").heading(options), INDEX));
     let mut heading: Option<String> = None;
     for leaf in leaves {
         let next = match leaf.part.scheme {

@@ -208,7 +208,7 @@ impl Canvas<'_> {
             }
             None if part.scheme.is_some() => {
                 self.y += 6;
-                labels.push(("b", word("体系之外", "Outside the scheme").first(self.options).to_owned()));
+                labels.push(("b", word("其他编号", "Other numbers").first(self.options).to_owned()));
             }
             None => {
                 self.y += 6;
