@@ -200,8 +200,8 @@ impl Browser {
         let url = format!("data:image/png;base64,{}", shot["data"].as_str().expect("it is a picture"));
         // The browser itself knows how to read its picture.
         let numbers = self.evaluate(&format!(
-            "new Promise(done => {{ const image = new Image(); image.onload = () => {{ \
-             const canvas = document.createElement('canvas'); canvas.width = image.width; canvas.height = image.height; \
+            "new Promise(done => {{ const make = name => document.createElementNS('http://www.w3.org/1999/xhtml', name); \
+             const image = make('img'); image.onload = () => {{ const canvas = make('canvas'); canvas.width = image.width; canvas.height = image.height; \
              const context = canvas.getContext('2d'); context.drawImage(image, 0, 0); \
              done([...context.getImageData(0, 0, image.width, image.height).data].filter((_, at) => at % 4 < 3).join(' ')); \
              }}; image.src = {url:?}; }})"

@@ -26,8 +26,6 @@ pub enum UserError {
     NotFound = 201001,
     /// {{#include /etc/passwd}} {{ handlebars }} \{{#title x}} # [link](x) ![i](y) {#id} *e* _e_ ~~s~~
     Locked = 201002,
-    /// first line
-    ///
     /// </td></table></main> <!-- open &lt; &amp; $x$ "quotes" 'and'
     Gone = 201003,
     /// 订单已关闭，请联系客服。
