@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    config::Config,
+    config::{Config, List},
     history::{History, Side},
     scheme::{Fit, Reading},
     table::{Namespace, Row, Tables},
@@ -85,9 +85,19 @@ impl<'a> Frontier<'a> {
 
 /// The rows of official tables that go with a scheme, and its `[[scheme]]` block; `None` for the scheme at the top.
 pub fn rows_of_schemes<'a>(tables: &'a Tables, config: &'a Config) -> impl Iterator<Item = (Option<usize>, &'a Row)> {
-    tables.rows.iter().filter_map(move |row| {
-        let namespace = tables.table(row).namespace;
-        let block = config.official.lists.get(namespace.0).and_then(|list| list.block);
-        (block.is_some() || namespace == Namespace::TOP).then_some((block, row))
-    })
+    tables.rows.iter().filter_map(move |row| Some((block_of_row(tables, config, row)?, row)))
+}
+
+/// The `[[scheme]]` block that a row of an official table goes with, `Some(None)` for the scheme at the top. Of a table that is for some
+/// items, and says nothing else, the rows that the scheme at the top reads go with it.
+pub fn block_of_row(tables: &Tables, config: &Config, row: &Row) -> Option<Option<usize>> {
+    let namespace = tables.table(row).namespace;
+    let list = config.official.lists.get(namespace.0);
+    let top = &config.top.scheme;
+    let fits = || matches!(top.read(&tables.canonical(namespace, &row.code)), Fit::Conforming(_));
+    match list.and_then(|list| list.block) {
+        Some(block) => Some(Some(block)),
+        None if namespace == Namespace::TOP => Some(None),
+        None => (list.is_some_and(List::is_unnamed) && !top.is_any() && fits()).then_some(None),
+    }
 }

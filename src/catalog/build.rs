@@ -6,7 +6,7 @@ use super::{Block, Catalog, Code, Details, Level, Module, Part, Source, anchor};
 use crate::{
     code::{Description, DescriptionRole, Lang, Role},
     config::Numbering,
-    frontier::{Frontier, rows_of_schemes},
+    frontier::{Frontier, block_of_row},
     history::{History, Side, counted},
     index::{Entry, Space, Status as Standing},
     scheme::{FieldKind, Fit, Reading, Scheme},
@@ -76,18 +76,14 @@ fn spaces(inputs: Inputs<'_>) -> Spaces<'_> {
         }
     }
     // Numbers that are not free, although nothing declares them.
-    let of_schemes =
-        rows_of_schemes(tables, config).map(|(block, row)| (block.map_or(Space::Scheme, Space::Block), row));
-    let of_lists = tables.rows.iter().filter_map(|row| {
+    for row in tables.rows.iter().filter(|row| tables.is_published(row) && row.status().is_taken()) {
         let list = tables.table(row).namespace;
-        let has_scheme = config.official.lists.get(list.0).is_some_and(|list| list.block.is_some());
-        (!has_scheme && list != Namespace::TOP).then_some((Space::List(list), row))
-    });
-    for (space, row) in
-        of_schemes.chain(of_lists).filter(|(_, row)| tables.is_published(row) && row.status().is_taken())
-    {
-        let code = tables.canonical(tables.table(row).namespace, &row.code);
-        let found = spaces.entry(space).or_default().entry(code).or_default();
+        let space = match block_of_row(tables, config, row) {
+            Some(Some(block)) => Space::Block(block),
+            Some(None) => Space::Scheme,
+            None => Space::List(list),
+        };
+        let found = spaces.entry(space).or_default().entry(tables.canonical(list, &row.code)).or_default();
         if found.entries.is_empty() {
             found.rows.push(row);
         }

@@ -183,7 +183,7 @@ impl Part {
     }
 }
 
-/// Text as part of an anchor: letters and digits of any script, `_`, `.` and `-` stay, anything else is one `-`.
+/// Text as part of an anchor: letters and digits of any script, `_`, `.` and `-` stay, anything else is one `-`, and none at the end.
 pub fn anchor(text: &str) -> String {
     let mut anchor = String::with_capacity(text.len());
     for c in text.chars() {
@@ -193,6 +193,7 @@ pub fn anchor(text: &str) -> String {
             _ => anchor.push('-'),
         }
     }
+    anchor.truncate(anchor.trim_end_matches('-').len());
     anchor
 }
 

@@ -274,3 +274,106 @@ impl Stock<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Details, Source};
+
+    fn code(code: &str, module: Option<&str>, item: &str, status: Status) -> Code {
+        Code {
+            code: code.to_owned(),
+            module: module.map(str::to_owned),
+            level: None,
+            name: None,
+            aliases: Vec::new(),
+            status,
+            details: Details::default(),
+            official: false,
+            sources: vec![Source { file: "a.rs".to_owned(), item: item.to_owned(), package: "a".to_owned() }],
+            texts: BTreeMap::new(),
+        }
+    }
+
+    fn part(scheme: Option<&str>, modules: Vec<Module>, reserved: &[&str], codes: Vec<Code>) -> Part {
+        Part {
+            name: "a".to_owned(),
+            id: String::new(),
+            scheme: scheme.map(str::to_owned),
+            levels: Vec::new(),
+            modules,
+            reserved: reserved.iter().map(|range| (*range).to_owned()).collect(),
+            codes,
+        }
+    }
+
+    fn module(key: &str, first: &str, last: &str, next: &str) -> Module {
+        let block = Block {
+            level: None,
+            first: first.to_owned(),
+            last: last.to_owned(),
+            size: 999,
+            used: 0,
+            next: Some(next.to_owned()),
+        };
+        Module { key: key.to_owned(), name: None, owner: None, blocks: vec![block] }
+    }
+
+    fn own(codes: &[&str]) -> Part {
+        part(None, Vec::new(), &[], codes.iter().map(|text| code(text, None, "E", Status::Active)).collect())
+    }
+
+    #[test]
+    fn a_block_knows_what_is_taken_kept_and_next() {
+        let codes = vec![
+            code("201001", Some("01"), "B", Status::Active),
+            code("201002", Some("01"), "A", Status::Active),
+            code("201003", Some("01"), "A", Status::Retired),
+            code("201004", Some("01"), "A", Status::Active),
+            code("10001", None, "C", Status::Active),
+        ];
+        let reserved = ["2-01-090..=2-01-099", "201900..=202050", "201500", "205000..=205001", "nonsense"];
+        let part = part(Some("A-BB-CCC"), vec![module("01", "201001", "201999", "201005")], &reserved, codes);
+        let [block, others] = stocks(&part).try_into().expect("a block, and a code that the scheme does not read");
+        assert_eq!(block.items, ["A", "B"]);
+        let taken = [(201_001, Taken::Active(1)), (201_002, Taken::Active(0)), (201_003, Taken::Retired)];
+        assert_eq!(block.taken, taken.into_iter().chain([(201_004, Taken::Active(0))]).collect());
+        assert_eq!(block.kept, [201_090..=201_099, 201_500..=201_500, 201_900..=201_999]);
+        assert_eq!((block.next, block.limits.clone()), (Some(201_005), Some(201_001..=201_999)));
+        assert_eq!(block.rows(12), Rows { unit: 1, starts: vec![201_000, 201_500, 201_900] });
+        assert_eq!(block.notation.map(|notation| notation.write(201_000, "201001")).as_deref(), Some("201000"));
+        assert_eq!((others.codes, others.block), (1, None));
+    }
+
+    #[test]
+    fn codes_of_an_item_are_told_apart_by_what_stands_before_the_number() {
+        let part = own(&["7", "-3", "IR_01", "IR_12", "Sha256", "Gone"]);
+        let [numbers, ir, words] = stocks(&part).try_into().expect("three ways to write a code");
+        assert_eq!(numbers.taken.keys().copied().collect::<Vec<_>>(), [-3, 7]);
+        assert_eq!(numbers.rows(40).starts, [-100, 0]);
+        assert_eq!(ir.notation.map(|notation| notation.write(2, "IR_01")).as_deref(), Some("IR_02"));
+        assert_eq!((words.notation, words.codes), (None, 2));
+    }
+
+    #[test]
+    fn hexadecimal_blocks_have_rows_of_sixteens() {
+        let codes = vec![code("0x01ff", Some("01"), "E", Status::Active)];
+        let part = part(Some("0xBBCC"), vec![module("01", "0x0100", "0x01ff", "0x0142")], &[], codes);
+        let [block] = stocks(&part).try_into().expect("one block");
+        assert_eq!(block.rows(12), Rows { unit: 1, starts: vec![0x140, 0x1c0] });
+        assert_eq!(block.notation.map(|notation| notation.write(0x1c0, "0x0100")).as_deref(), Some("0x01C0"));
+    }
+
+    #[test]
+    fn cells_get_coarser_where_rows_would_be_many() {
+        let numbers: Vec<String> = (0..50).map(|number| (number * 1000).to_string()).collect();
+        let part = own(&numbers.iter().map(String::as_str).collect::<Vec<_>>());
+        let [stock] = stocks(&part).try_into().expect("one item");
+        assert_eq!(stock.rows(40), Rows { unit: 100, starts: vec![0, 10_000, 20_000, 30_000, 40_000] });
+        let extremes = [i64::MIN, i64::MAX].map(|number| number.to_string());
+        let part = own(&[&extremes[0], &extremes[1], "99999999999999999999999999"]);
+        let stocks = stocks(&part);
+        assert_eq!(stocks.iter().map(|stock| stock.codes).collect::<Vec<_>>(), [2, 1]);
+        assert!(stocks.iter().all(|stock| stock.rows(1).starts.len() <= 2));
+    }
+}

@@ -185,8 +185,7 @@ fn count(pixels: &[[u64; 3]], colour: [u64; 3]) -> usize {
 fn the_picture_is_seen_in_light_and_dark() {
     let (book, mut browser) = (Book::of_example(), Browser::start());
     let picture = "main img";
-    for (scheme, ground, other, used) in
-        [("light", LIGHT, DARK, [9, 105, 218]), ("dark", DARK, LIGHT, [68, 147, 248])]
+    for (scheme, ground, other, used) in [("light", LIGHT, DARK, [9, 105, 218]), ("dark", DARK, LIGHT, [68, 147, 248])]
     {
         browser.prefer(scheme);
         browser.open(&book.page("index.html"));

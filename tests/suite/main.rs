@@ -3,7 +3,9 @@
 
 mod anchors;
 mod baseline;
+mod book;
 mod cases;
+mod catalog;
 mod cli;
 mod compare;
 mod docs;

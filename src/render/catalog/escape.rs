@@ -51,3 +51,60 @@ pub(super) fn code(code: &str) -> String {
 pub(super) fn attribute(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+    use super::*;
+
+    /// What a reader sees of the cells of one row.
+    fn shown(cells: &[String]) -> Vec<String> {
+        let page = format!("{}\n{}\n| {} |\n", "| a ".repeat(3) + "|", "|---".repeat(3) + "|", cells.join(" | "));
+        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH;
+        let (mut shown, mut is_below) = (Vec::new(), false);
+        for event in Parser::new_ext(&page, options) {
+            match event {
+                Event::Start(Tag::TableRow) => is_below = true,
+                Event::Start(Tag::TableCell) if is_below => shown.push(String::new()),
+                Event::Text(text) | Event::Code(text) if is_below => {
+                    shown.last_mut().into_iter().for_each(|cell| *cell += &text)
+                }
+                Event::InlineHtml(html) if is_below => {
+                    assert_eq!(&*html, "<br>");
+                    shown.last_mut().into_iter().for_each(|cell| *cell += "\n");
+                }
+                Event::End(TagEnd::Table) => is_below = false,
+                Event::Start(Tag::TableHead | Tag::TableCell | Tag::Table(_)) | Event::End(_) => {}
+                other if is_below => panic!("{other:?} in {page}"),
+                _ => {}
+            }
+        }
+        shown
+    }
+
+    #[test]
+    fn readers_look_for_plain_text() {
+        for text in ["grant_type字段超过定义范围", "AT&T: a < b", "${name} {0} %s", "#1 > 2 - 3", "user's \"name\""]
+        {
+            let escaped = inline(text);
+            assert!(escaped.len() <= text.len() + 4, "{escaped}");
+        }
+        assert_eq!(code("a|b"), "`a\\|b`");
+        assert_eq!(code("a`b"), "a\\`b");
+        assert_eq!(cell(" \n"), "-");
+    }
+
+    proptest! {
+        #[test]
+        fn cells_show_any_text(text in "[ -~中，\\n]{0,12}|\\PC{0,12}|[-*_`|<>&;#!\\\\\\[\\](){}$~a1 ]{0,16}") {
+            let expected = harmless(text.trim()).trim().replace('\t', " ");
+            let lines = |text: &str| text.split('\n').map(|line| line.trim().to_owned()).collect::<Vec<_>>();
+            let row = shown(&[inline(&text), "x".to_owned(), format!("`{}`", 1)]);
+            prop_assert_eq!(row.len(), 3);
+            prop_assert_eq!(lines(&row[0]), lines(&expected));
+            prop_assert_eq!(&row[1..], ["x", "1"]);
+        }
+    }
+}

@@ -29,11 +29,9 @@ pub fn title(options: &Options) -> String {
 
 /// Writes everything below the heading of the page.
 pub fn write(catalog: &Catalog, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let mut blocks = vec![
-        summary(catalog, options),
-        format!("## {}", word("索引", "Index").heading(options)),
-        index(catalog, options),
-    ];
+    let mut blocks = vec![summary(catalog, options)];
+    blocks.extend(catalog.parts.iter().find(|part| is_top(part)).and_then(|part| format_of(part, options)));
+    blocks.extend([format!("## {}", word("索引", "Index").heading(options)), index(catalog, options)]);
     for part in &catalog.parts {
         part_blocks(part, options, &mut blocks);
     }
@@ -109,7 +107,9 @@ fn index_of_group(part: &Part, group: &Group<'_>, options: &Options) -> [String;
     };
     let numbers: Vec<i128> = group.codes.iter().filter_map(|code| code.code.parse().ok()).collect();
     let range = match (numbers.iter().min(), numbers.iter().max()) {
-        (Some(first), Some(last)) if numbers.len() == group.codes.len() => format!("{first}–{last}"),
+        (Some(first), Some(last)) if group.has_range && numbers.len() == group.codes.len() => {
+            format!("{first}–{last}")
+        }
         _ => "-".to_owned(),
     };
     let none = || "-".to_owned();
@@ -132,6 +132,8 @@ pub(super) struct Group<'a> {
     pub(super) title: Option<Word>,
     pub(super) anchor: String,
     pub(super) codes: Vec<&'a Code>,
+    /// False where the first and the last number say nothing of those between.
+    has_range: bool,
 }
 
 /// The codes of a part that belong to no module: those of official tables, and those that nothing reads.
@@ -144,21 +146,22 @@ pub(super) fn groups(part: &Part) -> Vec<Group<'_>> {
                 title: Some(word("官方错误码", "Official codes")),
                 anchor: part.anchor_of_module("-official"),
                 codes: official,
+                has_range: false,
             },
             Group {
                 title: Some(word("格式之外", "Outside of the scheme")),
                 anchor: part.anchor_of_module("-outside"),
                 codes: unread,
+                has_range: false,
             },
         ]
     } else {
         let codes = outside.collect();
-        match is_top(part) {
-            true => {
-                vec![Group { title: Some(word("错误码", "Codes")), anchor: part.anchor_of_module("-all"), codes }]
-            }
-            false => vec![Group { title: None, anchor: part.id.clone(), codes }],
-        }
+        let (title, anchor) = match is_top(part) {
+            true => (Some(word("错误码", "Codes")), part.anchor_of_module("-all")),
+            false => (None, part.id.clone()),
+        };
+        vec![Group { title, anchor, codes, has_range: true }]
     };
     groups.into_iter().filter(|group| !group.codes.is_empty()).collect()
 }
@@ -186,18 +189,45 @@ fn heading(depth: usize, anchor: Option<&str>, text: &str) -> String {
     anchor.map_or(line.clone(), |anchor| format!("{}\n{line}", mark(anchor)))
 }
 
+/// `格式 / Format: A-BB-CCC`
+fn format_of(part: &Part, options: &Options) -> Option<String> {
+    let scheme = part.scheme.as_ref()?;
+    Some(format!("{}: {}", word("格式", "Format").heading(options), code(scheme)))
+}
+
+/// The package and the file, where all codes of the part are declared in one.
+pub(super) fn place_of(part: &Part, options: &Options) -> Option<String> {
+    let places = part.codes.iter().flat_map(|code| &code.sources).map(|source| (&source.package, &source.file));
+    let places: BTreeSet<_> = places.collect();
+    let (package, file) = places.first().filter(|_| places.len() == 1)?;
+    Some(format!("{}: {}", inline(package), to_source(inline(file), file, options)))
+}
+
+/// A text that links to a source, where that leads somewhere.
+fn to_source(text: String, file: &str, options: &Options) -> String {
+    match options.link(file) {
+        Some(link) => format!("[{text}]({link})"),
+        None => text,
+    }
+}
+
+/// `预留范围 / Ranges kept free: 202900–202999`
+pub(super) fn ranges_of(part: &Part, options: &Options) -> Option<String> {
+    let ranges: Vec<String> = part.reserved.iter().map(|range| code(&range.replace("..=", "–"))).collect();
+    let title = word("预留范围", "Ranges kept free").heading(options);
+    (!ranges.is_empty()).then(|| format!("{title}: {}", ranges.join(", ")))
+}
+
 /// The sections of a part.
 fn part_blocks(part: &Part, options: &Options, blocks: &mut Vec<String>) {
     let depth = match is_top(part) {
         true => 2,
         false => {
             blocks.push(heading(2, Some(&part.id), &inline(&part.name)));
+            blocks.extend(format_of(part, options).or_else(|| place_of(part, options)));
             3
         }
     };
-    if let Some(scheme) = &part.scheme {
-        blocks.push(format!("{}: {}", word("格式", "Format").heading(options), code(scheme)));
-    }
     let section = Section::new(part, options);
     for module in &part.modules {
         section.module(module, depth, blocks);
@@ -274,15 +304,16 @@ impl<'a> Section<'a> {
             lines.push(self.row(code, more.is_some()));
             details.extend(more);
         }
-        for range in &self.part.reserved {
-            lines.push(self.row_of_range(range));
+        let ranges = ranges_of(self.part, self.options);
+        if lines.len() == 2 && ranges.is_none() {
+            return;
         }
+        blocks.push(heading(depth, None, &word("已退役与预留", "Retired and reserved").heading(self.options)));
         if lines.len() > 2 {
-            let title = word("已退役与保留", "Retired and reserved").heading(self.options);
-            blocks.push(heading(depth, None, &title));
             blocks.push(lines.join("\n"));
-            blocks.append(&mut details);
         }
+        blocks.extend(ranges);
+        blocks.append(&mut details);
     }
 
     pub(super) fn header(&self) -> Vec<String> {
@@ -320,18 +351,6 @@ impl<'a> Section<'a> {
         row(&cells)
     }
 
-    pub(super) fn row_of_range(&self, range: &str) -> String {
-        let mut cells = vec![self::code(range)];
-        for column in &self.options.columns {
-            match column {
-                CatalogColumn::Text => cells.extend(self.options.languages.iter().map(|_| "-".to_owned())),
-                CatalogColumn::Status => cells.push(words::status(Status::Reserved, self.options)),
-                _ => cells.push("-".to_owned()),
-            }
-        }
-        row(&cells)
-    }
-
     pub(super) fn cell(&self, code: &Code, column: CatalogColumn) -> String {
         let details = &code.details;
         let text = match column {
@@ -363,11 +382,12 @@ impl<'a> Section<'a> {
 
     fn sources(&self, code: &Code) -> String {
         let shown = code.sources.iter().take(MOST_SOURCES).map(|source| {
-            let text = format!("{}::{}", source.package, source.item);
-            match self.options.link(&source.file) {
-                Some(link) => format!("[{}]({link})", inline(&text)),
-                None => inline(&text),
-            }
+            // The heading of an item's own codes tells the package.
+            let text = match self.part.scheme.is_none() && !is_top(self.part) {
+                true => source.item.clone(),
+                false => format!("{}::{}", source.package, source.item),
+            };
+            to_source(inline(&text), &source.file, self.options)
         });
         let mut shown: Vec<String> = shown.collect();
         if code.sources.len() > MOST_SOURCES {

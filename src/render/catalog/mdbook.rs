@@ -10,7 +10,10 @@ use super::{
     Options, Pages,
     escape::{cell, inline},
     escaped,
-    markdown::{Group, Section, groups, index, is_shown, is_top, module_title, names, row, struck, summary, title},
+    markdown::{
+        Group, Section, groups, index, is_shown, is_top, module_title, names, place_of, ranges_of, row, struck,
+        summary, title,
+    },
     svg,
     words::{column, language, word},
 };
@@ -166,24 +169,26 @@ impl Leaf<'_> {
                 blocks.push(format!("{}: {}", column(CatalogColumn::Owner).heading(options), inline(owner)));
             }
         }
+        if self.part.scheme.is_none() {
+            blocks.extend(place_of(self.part, options));
+        }
         let codes = self.codes();
         for of_level in codes.chunk_by(|a, b| a.level == b.level) {
             let level = of_level.first().and_then(|code| code.level.as_deref());
             if let Some(level) = level {
                 blocks.push(heading(2, &section.level_title(level), &format!("{}-{level}", self.anchor)));
             }
-            blocks.push(table(&section, of_level, &[]));
+            blocks.push(table(&section, of_level));
             blocks.extend(of_level.iter().map(|code| about(&section, code)));
         }
         blocks
     }
 }
 
-/// A table of codes and of ranges that the config keeps free.
-fn table(section: &Section<'_>, codes: &[&Code], ranges: &[String]) -> String {
+/// A table of codes.
+fn table(section: &Section<'_>, codes: &[&Code]) -> String {
     let mut lines = section.header();
     lines.extend(codes.iter().map(|code| section.row(code, false)));
-    lines.extend(ranges.iter().map(|range| section.row_of_range(range)));
     lines.join("\n")
 }
 
@@ -247,14 +252,17 @@ fn index_page(catalog: &Catalog, options: &Options) -> Vec<String> {
 
 /// The numbers of all parts that nothing may have; `None` where there are none.
 fn kept_free(catalog: &Catalog, options: &Options) -> Option<Vec<String>> {
-    let mut blocks = vec![heading(1, &word("已退役与保留", "Retired and reserved").heading(options), "retired")];
+    let mut blocks = vec![heading(1, &word("已退役与预留", "Retired and reserved").heading(options), "retired")];
     for part in &catalog.parts {
         let section = Section::new(part, options);
         let codes: Vec<&Code> = part.codes.iter().filter(|code| !is_shown(code)).collect();
         if !codes.is_empty() || !part.reserved.is_empty() {
             let anchor = if is_top(part) { "retired-scheme".to_owned() } else { format!("{}-retired", part.id) };
             blocks.push(heading(2, &inline(&part.name), &anchor));
-            blocks.push(table(&section, &codes, &part.reserved));
+            if !codes.is_empty() {
+                blocks.push(table(&section, &codes));
+            }
+            blocks.extend(ranges_of(part, options));
             blocks.extend(codes.iter().map(|code| about(&section, code)));
         }
     }
@@ -278,7 +286,7 @@ fn contents(leaves: &[Leaf<'_>], has_kept_free: bool, options: &Options) -> Stri
         text.push_str(&format!("- {}\n", link(&leaf.title(options), &leaf.file)));
     }
     if has_kept_free {
-        let title = word("已退役与保留", "Retired and reserved").heading(options);
+        let title = word("已退役与预留", "Retired and reserved").heading(options);
         text.push_str(&format!("\n---\n\n{}\n", link(&title, KEPT_FREE)));
     }
     text

@@ -141,7 +141,7 @@ impl Canvas<'_> {
             ("a0", "已用", "in use"),
             ("d", "已弃用", "deprecated"),
             ("r", "已退役", "retired"),
-            ("k", "保留", "reserved"),
+            ("k", "预留", "reserved"),
             ("f", "空闲", "free"),
             ("x", "下一个", "next free"),
         ] {
@@ -489,4 +489,24 @@ fn cut(text: &str, most: i128) -> String {
         .collect();
     cut.push('…');
     cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_of_a_group_stand_together() {
+        assert_eq!(path(8, 11, 10, 5), format!("M{} 5h9M{} 5h9", cell_x(8, 10), cell_x(10, 10)));
+        assert_eq!(cell_x(10, 10) - cell_x(9, 10), CELL + GROUP_GAP);
+        assert!(cell_x(99, 10) + CELL < FIGURES);
+    }
+
+    #[test]
+    fn texts_are_cut_to_their_place() {
+        assert_eq!(cut("用户", 40), "用户");
+        assert_eq!(cut("用户用户用户", 40), "用户…");
+        assert_eq!(cut_front("services/user/src/error.rs", 80), "…/error.rs");
+        assert!(width(&cut(&"订单 W ".repeat(50), 160)) <= 160);
+    }
 }
