@@ -185,7 +185,12 @@ fn part(
         id: title.id,
         scheme: numbering.map(|numbering| numbering.scheme.pattern().to_owned()),
         levels: numbering.map_or_else(Vec::new, |numbering| levels(&numbering.scheme)),
-        modules: numbering.map_or_else(Vec::new, |numbering| modules(numbering, block, frontier, &readings)),
+        modules: numbering.map_or_else(Vec::new, |numbering| {
+            let mut modules = modules(numbering, block, frontier, &readings);
+            // Those of other packages would look empty.
+            modules.retain(|module| inputs.packages.is_none() || module.blocks.iter().any(|block| block.used > 0));
+            modules
+        }),
         reserved: numbering.map_or_else(Vec::new, |numbering| {
             numbering.scheme.reserved.iter().map(|reserved| reserved.text.clone()).collect()
         }),
@@ -228,9 +233,10 @@ fn modules(numbering: &Numbering, block: Option<usize>, frontier: &Frontier<'_>,
     let of_module = |module: Option<u32>| {
         let known = module.and_then(|number| numbering.module(number));
         let seen = used.keys().filter(|(other, _)| *other == module).map(|(_, level)| *level);
-        let levels: BTreeSet<Option<u32>> = match scheme.levels.is_empty() {
-            true => seen.chain(scheme.width(FieldKind::Level).is_none().then_some(None)).collect(),
-            false => seen.chain(scheme.levels.keys().copied().map(Some)).collect(),
+        let levels: BTreeSet<Option<u32>> = if scheme.levels.is_empty() {
+            seen.chain(scheme.width(FieldKind::Level).is_none().then_some(None)).collect()
+        } else {
+            seen.chain(scheme.levels.keys().copied().map(Some)).collect()
         };
         let of_level = |level: Option<u32>| {
             let first = Reading { level, module, serial: scheme.least(FieldKind::Serial) };
@@ -265,10 +271,7 @@ fn code(inputs: Inputs<'_>, text: &str, found: &Found<'_>) -> Code {
     }
     let mut names = names.into_iter();
     let name = names.next();
-    let mut aliases: Vec<String> = match found.entries.is_empty() {
-        true => Vec::new(),
-        false => names.collect(),
-    };
+    let mut aliases: Vec<String> = if found.entries.is_empty() { Vec::new() } else { names.collect() };
     aliases.sort();
     let of_rows = found.rows.iter().map(|row| row.status()).find(|status| status.is_taken());
     let is_deprecated = !found.entries.is_empty() && found.entries.iter().all(|entry| entry.deprecated);

@@ -21,8 +21,8 @@ pub struct Catalog {
     /// Languages of texts and headings, in this order [default: zh,en]
     #[arg(long, value_name = "TAG,...", value_delimiter = ',')]
     pub language: Vec<String>,
-    /// Where links to sources begin, such as
-    /// https://example.com/team/service/blob/main
+    /// Where links to sources begin: the address of the workspace root, such as
+    /// that of a branch on a code host; without it they are relative
     #[arg(long, value_name = "URL")]
     pub repo_url: Option<String>,
 }

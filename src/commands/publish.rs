@@ -49,10 +49,7 @@ pub(super) enum Place {
 impl Place {
     /// The file of this name; `-` is standard output.
     pub(super) fn of(path: &Path, shown: String) -> Result<Self, Error> {
-        match path.as_os_str() == "-" {
-            true => Ok(Self::Stdout),
-            false => Ok(Self::File { target: write::target(path)?, shown }),
-        }
+        if path.as_os_str() == "-" { Ok(Self::Stdout) } else { Ok(Self::File { target: write::target(path)?, shown }) }
     }
 
     /// The way from its folder to another one with `/`: empty, or it ends in `/`.
@@ -66,7 +63,7 @@ impl Place {
         }
         let up = here.components().skip(common).map(|_| "..".into());
         let down = folder.components().skip(common).map(|part| part.as_os_str().to_string_lossy());
-        up.chain(down).map(|part| format!("{part}/")).collect()
+        up.chain(down).flat_map(|part| [part, "/".into()]).collect()
     }
 }
 
@@ -116,10 +113,8 @@ impl Publication<'_> {
         if args.verbosity != Verbosity::Quiet {
             let codes = count(self.codes(), "code");
             let shown = one_line(shown);
-            written(match is_new {
-                true => writeln!(log, "wrote `{shown}`: {codes}"),
-                false => writeln!(log, "`{shown}` is up to date: {codes}"),
-            })?;
+            let done = if is_new { format!("wrote `{shown}`") } else { format!("`{shown}` is up to date") };
+            written(writeln!(log, "{done}: {codes}"))?;
         }
         Ok(0)
     }

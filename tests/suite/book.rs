@@ -5,7 +5,7 @@ use std::{fmt::Write as _, fs};
 
 use roxmltree::Document;
 
-use crate::support::{Project, Run};
+use crate::support::{Project, Run, compare, none, package_root};
 
 const LIBRARY: &str = "\
 pub enum UserError {
@@ -48,10 +48,7 @@ fn a_book_has_a_page_for_each_module_and_a_section_for_each_code() {
     assert!(contents.contains("- [01](p01.md)\n- [02](p02.md)\n"), "{contents}");
     let page = read(&project, "book/src/p01.md");
     assert!(page.contains("| [`201001`](#e201001) | NotFound | 用户不存在 |"), "{page}");
-    assert!(
-        page.contains("### 201002 LoginExpired {#e201002}\n\n- **中文**: 登录已过期 &lt;b>\n"),
-        "{page}"
-    );
+    assert!(page.contains("### 201002 LoginExpired {#e201002}\n\n- **中文**: 登录已过期 &lt;b>\n"), "{page}");
     let index = read(&project, "book/src/index.md");
     assert!(index.contains("](occupancy.svg)") && index.contains("[01](p01.md#p01)"), "{index}");
     assert!(read(&project, "book/book.toml").contains("title = \"错误码目录 Error code catalog\""));
@@ -198,6 +195,12 @@ fn the_picture_is_xml_that_says_what_it_shows() {
     project.run(&["catalog", "-o", "codes.svg", "--check"]).exits(0);
     put(&project, "src/lib.rs", &LIBRARY.replace("202001", "202002"));
     project.run(&["catalog", "-o", "codes.svg", "--check"]).exits(1);
+}
+
+#[test]
+fn the_docs_show_the_picture_of_the_example() {
+    let svg = picture(&Project::example(), &[]);
+    none(&compare(&package_root().join("docs/codes.svg"), svg).err().into_iter().collect::<Vec<_>>());
 }
 
 #[test]

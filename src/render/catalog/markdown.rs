@@ -35,10 +35,7 @@ pub fn write(catalog: &Catalog, options: &Options, out: &mut dyn Write) -> io::R
     for part in &catalog.parts {
         part_blocks(part, options, &mut blocks);
     }
-    for (at, block) in blocks.iter().enumerate() {
-        write!(out, "{}{block}\n", if at == 0 { "" } else { "\n" })?;
-    }
-    Ok(())
+    writeln!(out, "{}", blocks.join("\n\n"))
 }
 
 /// How many codes there are, and how they stand: `共 17 个错误码，1 个已弃用。 / 17 error codes, 1 deprecated.`
@@ -80,10 +77,8 @@ pub(super) fn index(catalog: &Catalog, options: &Options) -> String {
 }
 
 fn index_of_module(part: &Part, module: &Module, options: &Options) -> [String; 5] {
-    let name = match is_top(part) {
-        true => module_title(module),
-        false => format!("{}: {}", inline(&part.name), module_title(module)),
-    };
+    let name =
+        if is_top(part) { module_title(module) } else { format!("{}: {}", inline(&part.name), module_title(module)) };
     let has_section = part.codes.iter().any(|code| is_shown(code) && code.module.as_ref() == Some(&module.key));
     let name = if has_section { link(&name, &part.anchor_of_module(&module.key), options) } else { name };
     let joined = |separator: &str, texts: Vec<String>| texts.join(separator);
@@ -157,9 +152,10 @@ pub(super) fn groups(part: &Part) -> Vec<Group<'_>> {
         ]
     } else {
         let codes = outside.collect();
-        let (title, anchor) = match is_top(part) {
-            true => (Some(word("错误码", "Codes")), part.anchor_of_module("-all")),
-            false => (None, part.id.clone()),
+        let (title, anchor) = if is_top(part) {
+            (Some(word("错误码", "Codes")), part.anchor_of_module("-all"))
+        } else {
+            (None, part.id.clone())
         };
         vec![Group { title, anchor, codes, has_range: true }]
     };
@@ -220,14 +216,11 @@ pub(super) fn ranges_of(part: &Part, options: &Options) -> Option<String> {
 
 /// The sections of a part.
 fn part_blocks(part: &Part, options: &Options, blocks: &mut Vec<String>) {
-    let depth = match is_top(part) {
-        true => 2,
-        false => {
-            blocks.push(heading(2, Some(&part.id), &inline(&part.name)));
-            blocks.extend(format_of(part, options).or_else(|| place_of(part, options)));
-            3
-        }
-    };
+    let depth = if is_top(part) { 2 } else { 3 };
+    if !is_top(part) {
+        blocks.push(heading(2, Some(&part.id), &inline(&part.name)));
+        blocks.extend(format_of(part, options).or_else(|| place_of(part, options)));
+    }
     let section = Section::new(part, options);
     for module in &part.modules {
         section.module(module, depth, blocks);
@@ -373,9 +366,10 @@ impl<'a> Section<'a> {
     fn status(&self, code: &Code) -> String {
         let status = words::status(code.status, self.options);
         let Some(other) = &code.details.replaced_by else { return status };
-        let other = match self.known.contains(other.as_str()) {
-            true => link(&inline(other), &self.part.anchor_of(other), self.options),
-            false => inline(other),
+        let other = if self.known.contains(other.as_str()) {
+            link(&inline(other), &self.part.anchor_of(other), self.options)
+        } else {
+            inline(other)
         };
         format!("{status} → {other}")
     }
@@ -383,9 +377,10 @@ impl<'a> Section<'a> {
     fn sources(&self, code: &Code) -> String {
         let shown = code.sources.iter().take(MOST_SOURCES).map(|source| {
             // The heading of an item's own codes tells the package.
-            let text = match self.part.scheme.is_none() && !is_top(self.part) {
-                true => source.item.clone(),
-                false => format!("{}::{}", source.package, source.item),
+            let text = if self.part.scheme.is_none() && !is_top(self.part) {
+                source.item.clone()
+            } else {
+                format!("{}::{}", source.package, source.item)
             };
             to_source(inline(&text), &source.file, self.options)
         });
