@@ -181,9 +181,10 @@ fn own_numbers<'a>(codes: &[&'a Code]) -> Vec<Stock<'a>> {
     let mut stocks = Vec::new();
     for (notation, group) in groups {
         // A lone `Sha256` is a word that ends in digits.
-        match notation.prefix.is_empty() || group.len() > 1 {
-            true => stocks.push(numbered(notation, group.into_iter())),
-            false => others.extend(group.into_values()),
+        if notation.prefix.is_empty() || group.len() > 1 {
+            stocks.push(numbered(notation, group.into_iter()));
+        } else {
+            others.extend(group.into_values());
         }
     }
     if !others.is_empty() {

@@ -117,9 +117,8 @@ impl<'a> Folder<'a> {
         }
         let wanted: BTreeSet<&str> = files.iter().map(|file| file.name.as_str()).collect();
         for name in self.names()? {
-            let has_ending = |ending: &str| Path::new(&name).extension().is_some_and(|known| known == ending);
             if !wanted.contains(name.as_str())
-                && (has_ending("md") || has_ending("svg"))
+                && (has_ending(&name, "md") || has_ending(&name, "svg"))
                 && self.read(&name)?.is_some_and(|text| text.starts_with(MARK))
             {
                 states.push((name, State::LeftOver));
@@ -161,7 +160,7 @@ impl<'a> Folder<'a> {
     /// The pages that the user's own table of contents does not name.
     fn unnamed<'b>(&self, files: &'b [File]) -> Result<Vec<&'b str>, Error> {
         let contents = self.read(SUMMARY)?.unwrap_or_default();
-        let is_page = |name: &str| name != SUMMARY && name.ends_with(".md");
+        let is_page = |name: &str| name != SUMMARY && has_ending(name, "md");
         let is_named = |name: &str| contents.contains(&format!("({name})")) || contents.contains(&format!("/{name})"));
         Ok(files.iter().map(|file| file.name.as_str()).filter(|name| is_page(name) && !is_named(name)).collect())
     }
@@ -245,6 +244,10 @@ impl<'a> Folder<'a> {
         written(writeln!(out, "run the same command without `--check` to write it"))?;
         Ok(false)
     }
+}
+
+fn has_ending(name: &str, ending: &str) -> bool {
+    Path::new(name).extension().is_some_and(|known| known == ending)
 }
 
 /// What the check says to programs.

@@ -184,7 +184,10 @@ fn the_picture_is_xml_that_says_what_it_shows() {
     }
     let titles: Vec<&str> =
         root.descendants().filter(|node| node.tag_name().name() == "title").filter_map(|node| node.text()).collect();
-    assert!(titles.contains(&"01 <user> & 'co' 2: 201001..201999, 2 / 999, → 201003, 团队"), "{titles:?}");
+    assert!(
+        titles.contains(&"01 <user> & 'co', 2 service: 201001–201999, 已用 2/999, 下一个 201003, 团队"),
+        "{titles:?}"
+    );
     assert!(!svg.contains("http://") || svg.matches("http").count() == 1, "nothing is loaded from elsewhere");
     assert!(svg.contains("prefers-color-scheme:dark") && svg.ends_with("</svg>\n") && !svg.contains('\r'));
     // Each number is drawn: 201001 and 201002 in one run, behind the room for them.

@@ -3,6 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
     sync::Arc,
 };
 
@@ -124,8 +125,11 @@ fn leaves(catalog: &Catalog) -> Vec<Leaf<'_>> {
             end -= 1;
         }
         let stem = anchor[..end].trim_matches(['.', '-']);
-        let name = |nth: usize| if nth == 1 { format!("{stem}.md") } else { format!("{stem}-{nth}.md") };
-        let file = (1..).map(name).find(|name| names.insert(name.to_lowercase())).unwrap_or_default();
+        let (mut file, mut nth) = (format!("{stem}.md"), 1);
+        while !names.insert(file.to_lowercase()) {
+            nth += 1;
+            file = format!("{stem}-{nth}.md");
+        }
         leaves.push(Leaf { part, of, anchor, file });
     };
     for part in &catalog.parts {
@@ -280,14 +284,14 @@ fn contents(leaves: &[Leaf<'_>], has_kept_free: bool, options: &Options) -> Stri
             None => word("自有编号", "Numbers of their own").heading(options),
         };
         if heading.as_ref() != Some(&next) {
-            text.push_str(&format!("\n# {next}\n\n"));
+            let _ = write!(text, "\n# {next}\n\n");
             heading = Some(next);
         }
-        text.push_str(&format!("- {}\n", link(&leaf.title(options), &leaf.file)));
+        let _ = writeln!(text, "- {}", link(&leaf.title(options), &leaf.file));
     }
     if has_kept_free {
         let title = word("已退役与预留", "Retired and reserved").heading(options);
-        text.push_str(&format!("\n---\n\n{}\n", link(&title, KEPT_FREE)));
+        let _ = write!(text, "\n---\n\n{}\n", link(&title, KEPT_FREE));
     }
     text
 }

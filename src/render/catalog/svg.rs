@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     catalog::{
-        Catalog, Part,
+        Block, Catalog, Module, Part,
         occupancy::{Rows, Stock, Taken, groups, stocks},
     },
     render::xml::{attribute, text_of},
@@ -45,6 +45,9 @@ const MOST_STOCKS: usize = 400;
 /// How high a stock may get, in rows.
 const MOST_ROWS: usize = 12;
 const MOST_ROWS_OF_ITEM: usize = 40;
+
+/// The name of codes that the scheme of their part does not read.
+const OTHERS: (&str, &str) = ("其他编号", "Other numbers");
 
 /// Light first, for programs that know no media queries.
 const STYLE: &str = "\
@@ -193,42 +196,13 @@ impl Canvas<'_> {
     /// A block, or the numbers of an item. `named`: with the name of its module.
     fn stock(&mut self, part: &Part, stock: &Stock<'_>, named: bool) {
         let rows = stock.rows(if stock.block.is_some() { MOST_ROWS } else { MOST_ROWS_OF_ITEM });
-        let mut labels: Vec<(&str, String)> = Vec::new();
-        match stock.block {
-            Some((module, block)) => {
-                if named {
-                    self.y += 6;
-                    let name = [module.key.as_str(), module.name.as_deref().unwrap_or_default()].join(" ");
-                    labels.push(("b", name.trim().to_owned()));
-                }
-                if let Some(level) = &block.level {
-                    let name = part.levels.iter().find(|known| known.key == *level).map_or("", |level| &level.name);
-                    labels.push(("g", format!("{level} {name}")));
-                }
-            }
-            None if part.scheme.is_some() => {
-                self.y += 6;
-                labels.push(("b", word("其他编号", "Other numbers").first(self.options).to_owned()));
-            }
-            None => {
-                self.y += 6;
-                // Items of one name are told apart by the file, which stands below.
-                let file = stock.files.iter().next().filter(|_| stock.files.len() == 1);
-                let name =
-                    part.name.split_once(" (").filter(|_| file.is_some()).map_or(part.name.as_str(), |(name, _)| name);
-                labels.push(("b", name.to_owned()));
-                labels.extend(file.map(|file| ("g", cut_front(file, LABEL))));
-            }
-        }
-        if rows.unit > 1 {
-            let numbers = rows.unit;
-            let what = word("一格号数：", "numbers a cell: ").first(self.options);
-            labels.push(("g", format!("{what}{numbers}")));
-        }
-        let top = self.y + 6;
+        let top = self.y + if named { 12 } else { 6 };
         let _ = writeln!(self.svg, "<g><title>{}</title>", text_of(&self.told(part, stock)));
-        for (at, (class, label)) in (0..).zip(&labels) {
-            self.cut(MARGIN, top + 10 + at * 16, class, label, LABEL);
+        let labels = self.labels(part, stock, named, rows.unit);
+        let mut below = top;
+        for (class, label) in &labels {
+            self.cut(MARGIN, below + 10, class, label, LABEL);
+            below += 16;
         }
         let owner = stock.block.and_then(|(module, _)| module.owner.as_deref()).filter(|_| named);
         if let (Some(owner), Some((_, name))) = (owner, labels.first()) {
@@ -240,27 +214,57 @@ impl Canvas<'_> {
         }
         let cells = self.cells(stock, &rows, top);
         self.figures(stock, top + 10);
-        let below = self.key(stock, cells);
-        let high = top + 16 * i128::try_from(labels.len()).unwrap_or(1).max(1);
+        let key = self.key(stock, cells);
         let _ = writeln!(self.svg, "</g>");
-        self.y = below.max(high).max(top + 18);
+        self.y = below.max(key).max(top + 18);
     }
 
-    /// What is read out, and shown beside the pointer.
-    fn told(&self, part: &Part, stock: &Stock<'_>) -> String {
+    /// What stands on the left, line by line, with its class.
+    fn labels(&self, part: &Part, stock: &Stock<'_>, named: bool, unit: i128) -> Vec<(&'static str, String)> {
+        let mut labels = Vec::new();
         match stock.block {
             Some((module, block)) => {
-                let name = [module.key.as_str(), module.name.as_deref().unwrap_or_default()].join(" ");
-                let level = block.level.as_deref().unwrap_or_default();
-                let next = block.next.as_deref().unwrap_or("-");
-                let owner = module.owner.as_deref().map_or(String::new(), |owner| format!(", {owner}"));
-                format!(
-                    "{name} {level}: {}..{}, {} / {}, → {next}{owner}",
-                    block.first, block.last, block.used, block.size
-                )
+                labels.extend(named.then(|| ("b", title_of(module))));
+                labels.extend(block.level.as_ref().map(|level| ("g", level_of(part, level))));
             }
-            None => format!("{}: {}", part.name, codes(stock.codes, self.options)),
+            None if part.scheme.is_some() => {
+                labels.push(("b", word(OTHERS.0, OTHERS.1).first(self.options).to_owned()));
+            }
+            None => {
+                // Items of one name are told apart by the file, which stands below.
+                let file = stock.files.first().filter(|_| stock.files.len() == 1);
+                let short = part.name.split_once(" (").filter(|_| file.is_some()).map(|(name, _)| name);
+                labels.push(("b", short.unwrap_or(&part.name).to_owned()));
+                labels.extend(file.map(|file| ("g", cut_front(file, LABEL))));
+            }
         }
+        if unit > 1 {
+            let what = word("一格号数：", "numbers a cell: ").first(self.options);
+            labels.push(("g", format!("{what}{unit}")));
+        }
+        labels.retain(|(_, label)| !label.is_empty());
+        labels
+    }
+
+    /// What is read out, and shown beside the pointer: `01 user, 2 service: 201001–201999, used 9/999, next 201010, team-account`.
+    fn told(&self, part: &Part, stock: &Stock<'_>) -> String {
+        let Some((module, block)) = stock.block else {
+            let others = word(OTHERS.0, OTHERS.1).first(self.options);
+            let name = if part.scheme.is_some() { format!("{}, {others}", part.name) } else { part.name.clone() };
+            return format!("{name}: {}", codes(stock.codes, self.options));
+        };
+        let mut told = title_of(module);
+        if let Some(level) = &block.level {
+            let _ = write!(told, ", {}", level_of(part, level));
+        }
+        let (used, next) = (word("已用", "used").first(self.options), word("下一个", "next").first(self.options));
+        let Block { first, last, used: count, size, .. } = block;
+        let free = block.next.as_deref().unwrap_or("-");
+        let _ = write!(told, ": {first}–{last}, {used} {count}/{size}, {next} {free}");
+        if let Some(owner) = &module.owner {
+            let _ = write!(told, ", {owner}");
+        }
+        told
     }
 
     /// The cells of all rows; gives where they end.
@@ -432,6 +436,18 @@ fn path(from: i128, to: i128, group: i128, y: i128) -> String {
         at = end + 1;
     }
     path
+}
+
+/// `01 user`
+fn title_of(module: &Module) -> String {
+    let name = module.name.as_deref().unwrap_or_default();
+    [module.key.as_str(), name].join(" ").trim().to_owned()
+}
+
+/// `2 service`
+fn level_of(part: &Part, level: &str) -> String {
+    let name = part.levels.iter().find(|known| known.key == level).map_or("", |level| &level.name);
+    format!("{level} {name}").trim().to_owned()
 }
 
 /// The group of a part's numbers.
