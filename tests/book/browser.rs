@@ -37,8 +37,8 @@ pub(crate) struct Browser {
 /// The browser to test with: `CHROMIUM`, or one on the path.
 fn binary() -> String {
     let works = |name: &str| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
-    let named = env::var("CHROMIUM").ok();
-    let names = named.as_deref().into_iter().chain(NAMES.into_iter().filter(|_| named.is_none()));
+    let chosen = env::var("CHROMIUM").ok();
+    let names = chosen.as_deref().into_iter().chain(NAMES.into_iter().filter(|_| chosen.is_none()));
     let found = names.map(str::to_owned).find(|name| works(name));
     found.expect("no Chromium on the path; the variable CHROMIUM names another browser of its kind")
 }
@@ -83,18 +83,18 @@ impl Browser {
             errors: Vec::new(),
             _profile: profile,
         };
-        let target = browser.ask("Target.createTarget", json!({ "url": "about:blank" }));
+        let target = browser.ask("Target.createTarget", &json!({ "url": "about:blank" }));
         let target = json!({ "targetId": target["targetId"], "flatten": true });
-        let session = browser.ask("Target.attachToTarget", target);
+        let session = browser.ask("Target.attachToTarget", &target);
         browser.session = session["sessionId"].as_str().map(str::to_owned);
         for domain in ["Page", "Runtime", "Log"] {
-            browser.ask(&format!("{domain}.enable"), json!({}));
+            browser.ask(&format!("{domain}.enable"), &json!({}));
         }
         browser
     }
 
     /// Sends a request and waits for its answer.
-    pub(crate) fn ask(&mut self, method: &str, parameters: Value) -> Value {
+    pub(crate) fn ask(&mut self, method: &str, parameters: &Value) -> Value {
         self.requests += 1;
         let id = self.requests;
         let mut message = json!({ "id": id, "method": method, "params": parameters });
@@ -155,7 +155,7 @@ impl Browser {
     pub(crate) fn open(&mut self, file: &Path) {
         let url = format!("file://{}", file.display());
         self.load(|browser| {
-            let answer = browser.ask("Page.navigate", json!({ "url": url }));
+            let answer = browser.ask("Page.navigate", &json!({ "url": url }));
             assert!(answer["errorText"].is_null(), "{url}: {answer}");
         });
     }
@@ -163,7 +163,7 @@ impl Browser {
     /// The value of an expression; a promise is waited for.
     pub(crate) fn evaluate(&mut self, expression: &str) -> Value {
         let asked = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
-        let mut answer = self.ask("Runtime.evaluate", asked);
+        let mut answer = self.ask("Runtime.evaluate", &asked);
         assert!(answer["exceptionDetails"].is_null(), "{expression}: {}", answer["exceptionDetails"]);
         answer["result"]["value"].take()
     }
@@ -179,15 +179,15 @@ impl Browser {
     /// Types a text, key by key.
     pub(crate) fn write(&mut self, text: &str) {
         for key in text.chars() {
-            self.ask("Input.dispatchKeyEvent", json!({ "type": "keyDown", "text": key, "key": key }));
-            self.ask("Input.dispatchKeyEvent", json!({ "type": "keyUp", "key": key }));
+            self.ask("Input.dispatchKeyEvent", &json!({ "type": "keyDown", "text": key, "key": key }));
+            self.ask("Input.dispatchKeyEvent", &json!({ "type": "keyUp", "key": key }));
         }
     }
 
     /// Says whether the reader likes pages `light` or `dark`.
     pub(crate) fn prefer(&mut self, scheme: &str) {
         let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
-        self.ask("Emulation.setEmulatedMedia", json!({ "features": features }));
+        self.ask("Emulation.setEmulatedMedia", &json!({ "features": features }));
     }
 
     /// The colours that are seen within the element of a selector: red, green and blue of every pixel, one after the other.
@@ -196,7 +196,7 @@ impl Browser {
             "(() => {{ const box = document.querySelector({selector:?}).getBoundingClientRect(); \
              return {{ x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height, scale: 1 }}; }})()"
         ));
-        let shot = self.ask("Page.captureScreenshot", json!({ "clip": place, "captureBeyondViewport": true }));
+        let shot = self.ask("Page.captureScreenshot", &json!({ "clip": place, "captureBeyondViewport": true }));
         let url = format!("data:image/png;base64,{}", shot["data"].as_str().expect("it is a picture"));
         // The browser itself knows how to read its picture.
         let numbers = self.evaluate(&format!(

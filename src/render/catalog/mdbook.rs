@@ -51,7 +51,10 @@ pub struct File {
 pub fn manifest(options: &Options) -> String {
     let title = word("错误码目录", "Error code catalog").label(options);
     let language = options.languages.first().map_or("en", |tag| if tag == "zh" { "zh-CN" } else { tag });
-    format!("[book]\ntitle = {title:?}\nlanguage = {language:?}\nsrc = \"src\"\n")
+    // Texts are shown as they are, with the quotes and dashes that they have.
+    format!(
+        "[book]\ntitle = {title:?}\nlanguage = {language:?}\nsrc = \"src\"\n\n[output.html]\nsmart-punctuation = false\n"
+    )
 }
 
 /// The files of the folder of pages, by name.
