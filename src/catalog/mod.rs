@@ -6,6 +6,7 @@ pub mod difference;
 pub mod links;
 pub mod marks;
 mod merge;
+pub mod occupancy;
 mod published;
 
 pub use build::{Inputs, build};

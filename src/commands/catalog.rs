@@ -50,6 +50,14 @@ pub(crate) fn catalog(
 /// The format and the place: those that are typed, else those of the config. A format that is typed goes into the file of the config
 /// only where that has the same.
 fn destination(asked: &cli::Catalog, analysis: &Analysis, is_part: bool) -> Result<(CatalogFormat, Place), Error> {
+    if asked.format == Some(CatalogFormat::MdBook) {
+        let path = asked.output.clone().filter(|path| path.as_os_str() != "-").ok_or_else(|| Error::Usage {
+            message: "a book has many files".to_owned(),
+            help: Some("name a folder for it with `--output FOLDER`".to_owned()),
+        })?;
+        let shown = display_path(&analysis.workspace.root, &path);
+        return Ok((CatalogFormat::MdBook, Place::Folder { path, shown }));
+    }
     if let Some(path) = &asked.output {
         let format = asked.format.unwrap_or_else(|| CatalogFormat::of_path(path));
         let shown = display_path(&analysis.workspace.root, path);
@@ -102,7 +110,7 @@ pub(super) fn options(
             help: Some("write an address such as `https://example.com/team/service/blob/main`".to_owned()),
         });
     }
-    Ok(Options { languages, columns, repo_url, root })
+    Ok(Options { languages, columns, repo_url, root, pages: None })
 }
 
 /// The columns of a catalog for which the config names none: those with HTTP statuses are there where a table of the config has such a

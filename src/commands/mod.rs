@@ -1,6 +1,7 @@
 //! One file a command. Each asks the pipeline, prints with `render`, and gives the exit status; what they share is here.
 
 mod baseline;
+mod book;
 mod catalog;
 mod check;
 mod compare;

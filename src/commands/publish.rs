@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::book;
 use crate::{
     catalog::{Catalog, difference, links, marks},
     cli::{Args, CatalogFormat, Format, Verbosity},
@@ -14,7 +15,7 @@ use crate::{
         catalog::{
             Options,
             changes::{self, Checked, Edited},
-            csv, json, markdown,
+            csv, json, markdown, mdbook, svg,
         },
         count, one_line, written,
     },
@@ -33,6 +34,13 @@ pub(super) enum Place {
     File {
         /// The file itself, behind links.
         target: PathBuf,
+        /// As people know it.
+        shown: String,
+    },
+    /// This folder, which may be missing.
+    Folder {
+        /// The folder.
+        path: PathBuf,
         /// As people know it.
         shown: String,
     },
@@ -72,20 +80,20 @@ pub(super) struct Publication<'a> {
 impl Publication<'_> {
     /// Writes the catalog; the result is the exit status.
     pub(super) fn write(&self, args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
+        if let Place::Folder { path, shown } = &self.place {
+            let folder = book::Folder::open(path, shown)?;
+            self.refuse_part(shown)?;
+            let files = mdbook::files(self.catalog, self.options);
+            folder.write(&files, &mdbook::manifest(self.options), args, log)?;
+            return Ok(0);
+        }
         let text = self.text()?;
         let Place::File { target, shown } = &self.place else {
             let page = self.new_page(&text);
             written(out.write_all(page.as_bytes()).and_then(|()| out.flush()))?;
             return Ok(self.status());
         };
-        if !self.is_whole {
-            return Err(Error::Usage {
-                message: format!("`{shown}` is left as it was: not all codes are known"),
-                help: Some(
-                    "mend the files that could not be read, or leave them out with `[extract] exclude`".to_owned(),
-                ),
-            });
-        }
+        self.refuse_part(shown)?;
         let old = read(target, shown)?;
         let page = match &old {
             Some(old) if self.format == CatalogFormat::Markdown && !old.trim().is_empty() => {
@@ -113,6 +121,11 @@ impl Publication<'_> {
 
     /// Says what differs between the catalog and the file; the result is the exit status.
     pub(super) fn check(&self, args: &Args, out: &mut dyn Write) -> Result<u8, Error> {
+        if let Place::Folder { path, shown } = &self.place {
+            let files = mdbook::files(self.catalog, self.options);
+            let is_clean = book::Folder::open(path, shown)?.check(&files, args, out)?;
+            return Ok(self.status().max(u8::from(!is_clean)));
+        }
         let Place::File { target, shown } = &self.place else {
             return Err(Error::Usage {
                 message: "`--check` has no file to look at".to_owned(),
@@ -150,6 +163,17 @@ impl Publication<'_> {
         Ok(self.status().max(u8::from(!checked.is_clean())))
     }
 
+    /// Fails where codes may be missing, which must not be lost from what is there.
+    fn refuse_part(&self, shown: &str) -> Result<(), Error> {
+        if self.is_whole {
+            return Ok(());
+        }
+        Err(Error::Usage {
+            message: format!("`{shown}` is left as it was: not all codes are known"),
+            help: Some("mend the files that could not be read, or leave them out with `[extract] exclude`".to_owned()),
+        })
+    }
+
     fn status(&self) -> u8 {
         if self.is_whole { 0 } else { 2 }
     }
@@ -166,7 +190,8 @@ impl Publication<'_> {
         let done = match self.format {
             CatalogFormat::Markdown => markdown::write(catalog, options, &mut bytes),
             CatalogFormat::Csv => csv::write(catalog, options, &mut bytes),
-            CatalogFormat::Json | CatalogFormat::Svg | CatalogFormat::MdBook => json::write(catalog, &mut bytes),
+            CatalogFormat::Svg => svg::write(catalog, options, &mut bytes),
+            CatalogFormat::Json | CatalogFormat::MdBook => json::write(catalog, &mut bytes),
         };
         let text = done.and_then(|()| String::from_utf8(bytes).map_err(io::Error::other));
         text.map_err(|source| Error::Io { action: "write", path: "catalog".into(), source })

@@ -3,6 +3,7 @@
 
 mod anchors;
 mod baseline;
+mod book;
 mod cases;
 mod catalog;
 mod catalog_formats;

@@ -9,7 +9,6 @@ use std::{
 use super::{
     Options,
     escape::{attribute, cell, code, inline},
-    escaped,
     words::{self, Word, in_languages, language, word},
 };
 use crate::{
@@ -40,7 +39,7 @@ pub fn write(catalog: &Catalog, options: &Options, out: &mut dyn Write) -> io::R
 }
 
 /// How many codes there are, and how they stand: `共 17 个错误码，1 个已弃用。 / 17 error codes, 1 deprecated.`
-fn summary(catalog: &Catalog, options: &Options) -> String {
+pub(super) fn summary(catalog: &Catalog, options: &Options) -> String {
     let codes = || catalog.parts.iter().flat_map(|part| &part.codes);
     let count = |status: Status| codes().filter(|code| code.status == status).count();
     let total = codes().filter(|code| !code.status.is_kept_free()).count();
@@ -60,28 +59,28 @@ fn summary(catalog: &Catalog, options: &Options) -> String {
     in_languages(options, " / ", format!("{zh}。"), format!("{en}."))
 }
 
-fn row(cells: &[String]) -> String {
+pub(super) fn row(cells: &[String]) -> String {
     format!("| {} |", cells.join(" | "))
 }
 
 /// All modules, and the parts that have none.
-fn index(catalog: &Catalog, options: &Options) -> String {
+pub(super) fn index(catalog: &Catalog, options: &Options) -> String {
     let headers = [("模块", "Module"), ("范围", "Range"), ("已用", "Used"), ("下一个", "Next"), ("负责人", "Owner")];
     let headers = headers.map(|(zh, en)| word(zh, en).label(options));
     let mut lines = vec![row(&headers), "|---|---|---:|---|---|".to_owned()];
     for part in &catalog.parts {
-        let of_modules = part.modules.iter().map(|module| row(&index_of_module(part, module)));
+        let of_modules = part.modules.iter().map(|module| row(&index_of_module(part, module, options)));
         lines.extend(of_modules);
         lines.extend(groups(part).iter().map(|group| row(&index_of_group(part, group, options))));
     }
     lines.join("\n")
 }
 
-fn index_of_module(part: &Part, module: &Module) -> [String; 5] {
+fn index_of_module(part: &Part, module: &Module, options: &Options) -> [String; 5] {
     let name =
         if is_top(part) { module_title(module) } else { format!("{}: {}", inline(&part.name), module_title(module)) };
     let has_section = part.codes.iter().any(|code| is_shown(code) && code.module.as_ref() == Some(&module.key));
-    let name = if has_section { link(&name, &part.anchor_of_module(&module.key)) } else { name };
+    let name = if has_section { link(&name, &part.anchor_of_module(&module.key), options) } else { name };
     let joined = |separator: &str, texts: Vec<String>| texts.join(separator);
     let ranges = module.blocks.iter().map(|block| format!("{}–{}", inline(&block.first), inline(&block.last)));
     let next = module.blocks.iter().map(|block| cell(block.next.as_deref().unwrap_or_default()));
@@ -113,31 +112,31 @@ fn index_of_group(part: &Part, group: &Group<'_>, options: &Options) -> [String;
         _ => "-".to_owned(),
     };
     let none = || "-".to_owned();
-    [link(&name, &group.anchor), range, group.codes.len().to_string(), none(), none()]
+    [link(&name, &group.anchor, options), range, group.codes.len().to_string(), none(), none()]
 }
 
 /// True for the codes of the scheme at the top, whose modules are headed like parts.
-fn is_top(part: &Part) -> bool {
+pub(super) fn is_top(part: &Part) -> bool {
     part.id.is_empty()
 }
 
 /// True for a code that stands in the table of its module; the others are listed as numbers that nothing may have.
-fn is_shown(code: &Code) -> bool {
+pub(super) fn is_shown(code: &Code) -> bool {
     !code.status.is_kept_free()
 }
 
 /// Codes of a part that belong to none of its modules.
-struct Group<'a> {
+pub(super) struct Group<'a> {
     /// `None` where they are all codes of the part.
-    title: Option<Word>,
-    anchor: String,
-    codes: Vec<&'a Code>,
+    pub(super) title: Option<Word>,
+    pub(super) anchor: String,
+    pub(super) codes: Vec<&'a Code>,
     /// False where the first and the last number say nothing of those between.
     has_range: bool,
 }
 
 /// The codes of a part that belong to no module: those of official tables, and those that nothing reads.
-fn groups(part: &Part) -> Vec<Group<'_>> {
+pub(super) fn groups(part: &Part) -> Vec<Group<'_>> {
     let outside = part.codes.iter().filter(|code| is_shown(code) && code.module.is_none());
     let groups = if part.scheme.is_some() {
         let (official, unread): (Vec<_>, Vec<_>) = outside.partition(|code| code.official);
@@ -167,7 +166,7 @@ fn groups(part: &Part) -> Vec<Group<'_>> {
     groups.into_iter().filter(|group| !group.codes.is_empty()).collect()
 }
 
-fn module_title(module: &Module) -> String {
+pub(super) fn module_title(module: &Module) -> String {
     match &module.name {
         Some(name) if !module.key.is_empty() => format!("{} {}", inline(&module.key), inline(name)),
         Some(name) => inline(name),
@@ -175,8 +174,8 @@ fn module_title(module: &Module) -> String {
     }
 }
 
-fn link(text: &str, anchor: &str) -> String {
-    format!("[{text}](#{})", escaped(anchor))
+fn link(text: &str, anchor: &str, options: &Options) -> String {
+    format!("[{text}]({})", options.way_to(anchor))
 }
 
 fn mark(anchor: &str) -> String {
@@ -197,16 +196,29 @@ fn format_of(part: &Part, options: &Options) -> Option<String> {
 }
 
 /// The package and the file, where all codes of the part are declared in one.
-fn place_of(part: &Part, options: &Options) -> Option<String> {
+pub(super) fn place_of(part: &Part, options: &Options) -> Option<String> {
     let mut sources = part.codes.iter().flat_map(|code| &code.sources);
     let first = sources.next()?;
     let is_same = |source: &Source| {
         (&source.repository, &source.package, &source.file) == (&first.repository, &first.package, &first.file)
     };
     let is_one = sources.all(is_same);
-    let file = inline(&first.file);
-    let file = options.link(first).map_or_else(|| file.clone(), |link| format!("[{file}]({link})"));
-    is_one.then(|| format!("{}: {file}", inline(&first.package)))
+    is_one.then(|| format!("{}: {}", inline(&first.package), to_source(inline(&first.file), first, options)))
+}
+
+/// A text that links to a source, where that leads somewhere.
+fn to_source(text: String, source: &Source, options: &Options) -> String {
+    match options.link(source) {
+        Some(link) => format!("[{text}]({link})"),
+        None => text,
+    }
+}
+
+/// `预留范围 / Ranges kept free: 202900–202999`
+pub(super) fn ranges_of(part: &Part, options: &Options) -> Option<String> {
+    let ranges: Vec<String> = part.reserved.iter().map(|range| code(&range.replace("..=", "–"))).collect();
+    let title = word("预留范围", "Ranges kept free").heading(options);
+    (!ranges.is_empty()).then(|| format!("{title}: {}", ranges.join(", ")))
 }
 
 /// The sections of a part.
@@ -216,8 +228,7 @@ fn part_blocks(part: &Part, options: &Options, blocks: &mut Vec<String>) {
         blocks.push(heading(2, Some(&part.id), &inline(&part.name)));
         blocks.extend(format_of(part, options).or_else(|| place_of(part, options)));
     }
-    let known: HashSet<&str> = part.codes.iter().map(|code| code.code.as_str()).collect();
-    let section = Section { part, options, known };
+    let section = Section::new(part, options);
     for module in &part.modules {
         section.module(module, depth, blocks);
     }
@@ -231,14 +242,18 @@ fn part_blocks(part: &Part, options: &Options, blocks: &mut Vec<String>) {
 }
 
 /// What the tables of a part share.
-struct Section<'a> {
-    part: &'a Part,
-    options: &'a Options,
+pub(super) struct Section<'a> {
+    pub(super) part: &'a Part,
+    pub(super) options: &'a Options,
     /// All codes of the part.
     known: HashSet<&'a str>,
 }
 
-impl Section<'_> {
+impl<'a> Section<'a> {
+    pub(super) fn new(part: &'a Part, options: &'a Options) -> Self {
+        Self { part, options, known: part.codes.iter().map(|code| code.code.as_str()).collect() }
+    }
+
     fn module(&self, module: &Module, depth: usize, blocks: &mut Vec<String>) {
         let codes: Vec<&Code> =
             self.part.codes.iter().filter(|code| is_shown(code) && code.module.as_ref() == Some(&module.key)).collect();
@@ -256,7 +271,7 @@ impl Section<'_> {
         }
     }
 
-    fn level_title(&self, key: &str) -> String {
+    pub(super) fn level_title(&self, key: &str) -> String {
         let name = self.part.levels.iter().find(|level| level.key == key).map(|level| level.name.as_str());
         let name = match name {
             Some("system") => word("系统级", "system").heading(self.options),
@@ -289,23 +304,19 @@ impl Section<'_> {
             lines.push(self.row(code, more.is_some()));
             details.extend(more);
         }
-        let ranges = self.part.reserved.iter().map(|range| self::code(&range.replace("..=", "–")));
-        let ranges: Vec<String> = ranges.collect();
-        if lines.len() == 2 && ranges.is_empty() {
+        let ranges = ranges_of(self.part, self.options);
+        if lines.len() == 2 && ranges.is_none() {
             return;
         }
         blocks.push(heading(depth, None, &word("已退役与预留", "Retired and reserved").heading(self.options)));
         if lines.len() > 2 {
             blocks.push(lines.join("\n"));
         }
-        if !ranges.is_empty() {
-            let title = word("预留范围", "Ranges kept free").heading(self.options);
-            blocks.push(format!("{title}: {}", ranges.join(", ")));
-        }
+        blocks.extend(ranges);
         blocks.append(&mut details);
     }
 
-    fn header(&self) -> Vec<String> {
+    pub(super) fn header(&self) -> Vec<String> {
         let mut headers = vec![word("码", "Code").label(self.options)];
         for column in &self.options.columns {
             match column {
@@ -318,11 +329,16 @@ impl Section<'_> {
         vec![row(&headers), format!("|{}", "---|".repeat(headers.len()))]
     }
 
-    fn row(&self, code: &Code, has_details: bool) -> String {
+    pub(super) fn row(&self, code: &Code, has_details: bool) -> String {
         let anchor = self.part.anchor_of(&code.code);
         let shown = self::code(&code.code);
-        let shown = if has_details { link(&shown, &details_of(&anchor)) } else { shown };
-        let mut cells = vec![format!("{}{shown}", mark(&anchor))];
+        // In a book each code has a section, which has the anchor.
+        let shown = match has_details {
+            _ if self.options.pages.is_some() => link(&shown, &anchor, self.options),
+            true => format!("{}{}", mark(&anchor), link(&shown, &details_of(&anchor), self.options)),
+            false => format!("{}{shown}", mark(&anchor)),
+        };
+        let mut cells = vec![shown];
         for column in &self.options.columns {
             match column {
                 CatalogColumn::Text => {
@@ -335,7 +351,7 @@ impl Section<'_> {
         row(&cells)
     }
 
-    fn cell(&self, code: &Code, column: CatalogColumn) -> String {
+    pub(super) fn cell(&self, code: &Code, column: CatalogColumn) -> String {
         let details = &code.details;
         let text = match column {
             CatalogColumn::Name => return struck(code, cell(&names(code))),
@@ -358,7 +374,7 @@ impl Section<'_> {
         let status = words::status(code.status, self.options);
         let Some(other) = &code.details.replaced_by else { return status };
         let other = if self.known.contains(other.as_str()) {
-            link(&inline(other), &self.part.anchor_of(other))
+            link(&inline(other), &self.part.anchor_of(other), self.options)
         } else {
             inline(other)
         };
@@ -373,11 +389,7 @@ impl Section<'_> {
             } else {
                 format!("{}::{}", source.package, source.item)
             };
-            let text = inline(&text);
-            match self.options.link(source) {
-                Some(link) => format!("[{text}]({link})"),
-                None => text,
-            }
+            to_source(inline(&text), source, self.options)
         });
         let mut shown: Vec<String> = shown.collect();
         if code.sources.len() > MOST_SOURCES {
@@ -425,11 +437,11 @@ fn details_of(anchor: &str) -> String {
     format!("{anchor}-details")
 }
 
-fn struck(code: &Code, cell: String) -> String {
+pub(super) fn struck(code: &Code, cell: String) -> String {
     if code.status == Status::Deprecated && cell != "-" { format!("~~{cell}~~") } else { cell }
 }
 
-fn names(code: &Code) -> String {
+pub(super) fn names(code: &Code) -> String {
     let names: BTreeSet<&str> = code.aliases.iter().map(String::as_str).collect();
     let names = code.name.as_deref().into_iter().chain(names);
     names.collect::<Vec<_>>().join(", ")

@@ -5,11 +5,13 @@ pub mod csv;
 mod escape;
 pub mod json;
 pub mod markdown;
+pub mod mdbook;
+pub mod svg;
 #[cfg(test)]
 pub(crate) mod testing;
 mod words;
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 
 use crate::{catalog::Source, config::CatalogColumn};
 
@@ -27,6 +29,17 @@ pub struct Options {
     pub repo_url: Option<String>,
     /// The way from the folder of the catalog to the workspace root: empty, or `../`.
     pub root: String,
+    /// The pages of a book, where the catalog is one; they hold no links to sources without an address.
+    pub pages: Option<Pages>,
+}
+
+/// The pages of a book, as the one that is written links to them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pages {
+    /// The page of each anchor.
+    of: Arc<BTreeMap<String, String>>,
+    /// The page that is written.
+    here: String,
 }
 
 impl Default for Options {
@@ -36,12 +49,13 @@ impl Default for Options {
             columns: CatalogColumn::DEFAULT.to_vec(),
             repo_url: None,
             root: String::new(),
+            pages: None,
         }
     }
 }
 
 impl Options {
-    /// The link to a source file; `None` for one of another repository where nothing says where that is.
+    /// The link to a source file; `None` where it would lead nowhere, or into another repository of which nothing says where it is.
     pub fn link(&self, source: &Source) -> Option<String> {
         let file = escaped(&source.file);
         let base = self.repo_url.as_ref().map(|url| url.trim_end_matches('/'));
@@ -50,9 +64,15 @@ impl Options {
                 Some(format!("{}/{file}", url.replace(REPOSITORY, &escaped(name))))
             }
             (Some(url), None) => Some(format!("{url}/{file}")),
-            (None, None) => Some(format!("{}{file}", self.root)),
-            (_, Some(_)) => None,
+            (None, None) if self.pages.is_none() => Some(format!("{}{file}", self.root)),
+            (None, None) | (_, Some(_)) => None,
         }
+    }
+
+    /// The link to an anchor of the catalog.
+    fn way_to(&self, anchor: &str) -> String {
+        let page = self.pages.as_ref().and_then(|pages| pages.of.get(anchor).filter(|page| **page != pages.here));
+        format!("{}#{}", page.map_or_else(String::new, |page| escaped(page)), escaped(anchor))
     }
 }
 

@@ -26,6 +26,16 @@ impl Word {
         self.joined(options, " / ")
     }
 
+    /// In the first language alone, where there is no room for more.
+    pub(super) fn first(self, options: &Options) -> &'static str {
+        let known = options.languages.iter().find_map(|tag| match tag.split('-').next() {
+            Some("zh") => Some(self.zh),
+            Some("en") => Some(self.en),
+            _ => None,
+        });
+        known.unwrap_or(self.en)
+    }
+
     fn joined(self, options: &Options, separator: &str) -> String {
         in_languages(options, separator, self.zh.to_owned(), self.en.to_owned())
     }
