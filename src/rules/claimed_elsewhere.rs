@@ -57,6 +57,7 @@ pub enum OrderError {
     check: Check::Index(check),
 };
 
+/// What to do where no number can be offered.
 const AGREE: &str = "agree on who keeps it, and give the other one a number of its own";
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
@@ -88,8 +89,6 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         sink.report(finding(code, own.span, text, &theirs).help(AGREE).about_row(ctx.tables, own));
     }
 }
-
-/// What to do where no number can be offered.
 
 /// A finding for each code that several lists have with different meanings.
 pub(crate) fn compare(lists: &[List], sink: &mut Sink<'_>) {
