@@ -15,6 +15,7 @@ mod gate;
 mod hygiene;
 mod init;
 mod machine_formats;
+mod numbers;
 mod patterns;
 mod published;
 mod report_files;
