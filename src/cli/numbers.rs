@@ -41,7 +41,7 @@ pub struct Reserve {
     /// Who asked for it
     #[arg(long, value_name = "NAME")]
     pub owner: Option<String>,
-    /// What for
+    /// What for [default: the name of the branch]
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
     /// The symbol that will have it

@@ -5,10 +5,14 @@ mod catalog;
 mod check;
 mod compare;
 mod completions;
+mod explain;
 mod init;
 mod list;
 mod next;
+mod register;
 mod report;
+mod reserve;
+mod retire;
 mod rules;
 mod tables;
 
@@ -16,9 +20,12 @@ pub(crate) use catalog::catalog;
 pub(crate) use check::check;
 pub(crate) use compare::compare;
 pub(crate) use completions::completions;
+pub(crate) use explain::explain;
 pub(crate) use init::init;
 pub(crate) use list::list;
 pub(crate) use next::next;
+pub(crate) use reserve::reserve;
+pub(crate) use retire::retire;
 pub(crate) use rules::rules;
 pub(crate) use tables::tables;
 

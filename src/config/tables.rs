@@ -74,6 +74,12 @@ impl List {
         Self { block: None, is_selected: false, key }
     }
 
+    /// True where its tables have neither a name nor a scheme, but only items that they are for: what fits the scheme of those is held
+    /// against it.
+    pub fn is_unnamed(&self) -> bool {
+        matches!(self.key, Key::Selected(_))
+    }
+
     /// What people call it: its name, the name of its scheme, or the globs of its items.
     pub fn name(&self) -> String {
         match &self.key {

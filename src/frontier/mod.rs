@@ -9,7 +9,7 @@ mod choice;
 mod series;
 
 pub use choice::{Asked, Choice, Known, choose};
-pub use series::{Series, of_item};
+pub use series::{Series, of_item, split as digits_at_end};
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,7 +18,7 @@ use std::{
 };
 
 use crate::{
-    config::Config,
+    config::{Config, List},
     history::{History, Side},
     scheme::{FieldKind, Fit, Reading, Scheme},
     table::{Namespace, Row, Tables},
@@ -199,6 +199,19 @@ impl<'a> Frontier<'a> {
         self.first_free(block, room, self.largest(block, room).saturating_add(1))
     }
 
+    /// True where a code is behind the frontier and nothing has it.
+    pub fn is_free(&self, block: Option<usize>, reading: Reading) -> bool {
+        let room = self.room(block, reading);
+        let place = room.place(reading);
+        place > self.largest(block, room) && self.first_free(block, room, place) == Some(reading)
+    }
+
+    /// True where something has a code.
+    pub fn is_held(&self, block: Option<usize>, reading: Reading) -> bool {
+        let place = self.room(block, reading).place(reading);
+        self.held(block, reading).is_some_and(|held| held.holds(place))
+    }
+
     /// The first free code from this place on.
     fn first_free(&self, block: Option<usize>, room: Room<'_>, first: u64) -> Option<Reading> {
         let (reserved, held) = (room.reserved(), self.held(block, room.of));
@@ -296,11 +309,21 @@ pub fn mixed(text: &str) -> u64 {
 
 /// The rows of official tables that go with a scheme, and its `[[scheme]]` block; `None` for the scheme at the top.
 pub fn rows_of_schemes<'a>(tables: &'a Tables, config: &'a Config) -> impl Iterator<Item = (Option<usize>, &'a Row)> {
-    tables.rows.iter().filter_map(move |row| {
-        let namespace = tables.table(row).namespace;
-        let block = config.official.lists.get(namespace.0).and_then(|list| list.block);
-        (block.is_some() || namespace == Namespace::TOP).then_some((block, row))
-    })
+    tables.rows.iter().filter_map(move |row| Some((block_of_row(tables, config, row)?, row)))
+}
+
+/// The `[[scheme]]` block that a row of an official table goes with, `Some(None)` for the scheme at the top. Of a table that is for some
+/// items, and says nothing else, the rows that the scheme at the top reads go with it.
+pub fn block_of_row(tables: &Tables, config: &Config, row: &Row) -> Option<Option<usize>> {
+    let namespace = tables.table(row).namespace;
+    let list = config.official.lists.get(namespace.0);
+    let top = &config.top.scheme;
+    let fits = || matches!(top.read(&tables.canonical(namespace, &row.code)), Fit::Conforming(_));
+    match list.and_then(|list| list.block) {
+        Some(block) => Some(Some(block)),
+        None if namespace == Namespace::TOP => Some(None),
+        None => (list.is_some_and(List::is_unnamed) && !top.is_any() && fits()).then_some(None),
+    }
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ fn ends_a_type(number: u64) -> bool {
 }
 
 /// A code and the digits at its end, which are never none.
-pub(super) fn split(code: &str) -> Option<(&str, &str)> {
+pub fn split(code: &str) -> Option<(&str, &str)> {
     let digits = code.len() - code.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     (digits > 0).then(|| code.split_at(code.len() - digits))
 }

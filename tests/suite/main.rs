@@ -5,6 +5,7 @@ mod anchors;
 mod baseline;
 mod cases;
 mod cli;
+mod collisions;
 mod compare;
 mod docs;
 mod errors;
