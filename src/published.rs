@@ -58,7 +58,7 @@ pub(crate) fn read(config: &Config, sources: &mut Sources, files: Files<'_>) -> 
         let paths = paths(config, at, files, &mut problems);
         let before = tables.tables.len();
         let (mut told, mut unread) = (Vec::new(), Vec::new());
-        let mut count = 0;
+        let (mut count, mut empty) = (0, 0);
         for path in paths {
             let file = match known.get(&path) {
                 Some(&file) => file,
@@ -76,6 +76,8 @@ pub(crate) fn read(config: &Config, sources: &mut Sources, files: Files<'_>) -> 
                 },
             };
             count += 1;
+            let format = request.format.or_else(|| table::Format::of_path(&sources.get(file).path));
+            empty += usize::from(table::is_without_rows(format, sources.get(file).text()));
             let found = tables.add(sources, file, Some((at, request)));
             let (of_config, of_file): (Vec<_>, Vec<_>) =
                 found.into_iter().partition(|problem| problem.kind == ProblemKind::Config);
@@ -83,7 +85,7 @@ pub(crate) fn read(config: &Config, sources: &mut Sources, files: Files<'_>) -> 
             unread.extend(of_file);
         }
         let told = told_by_all(told);
-        if count > 0 && tables.tables.len() == before && told.is_empty() {
+        if count > empty && tables.tables.len() == before && told.is_empty() {
             problems.push(no_table(request, unread.first(), sources));
         }
         problems.extend(told);
@@ -132,6 +134,14 @@ fn paths(config: &Config, at: usize, files: Files<'_>, problems: &mut Vec<Proble
         problems.push(Problem::new(path.span, message).help(help));
     }
     found
+}
+
+/// True where a block of the config names this file.
+pub(crate) fn is_of(config: &Config, request: usize, path: &str) -> bool {
+    match config.official.files(request) {
+        Some(glob) => glob.is_match(path),
+        None => normal(&config.official.requests[request].path.text) == path,
+    }
 }
 
 /// `./docs/../x.md` is `x.md`; what leads out of the root stays.
@@ -201,7 +211,8 @@ pub(crate) fn idle(config: &Config, tables: &Tables, index: &Index) -> Vec<Probl
     let official = &config.official;
     let mut problems = Vec::new();
     for (at, request) in official.requests.iter().enumerate() {
-        if index.items.iter().any(|item| goes_with(item, request.namespace, tables, index)) {
+        let has_partner = index.items.iter().any(|item| goes_with(item, request.namespace, tables, index));
+        if has_partner || (official.selector_span(at).is_none() && tables.only_keeps_free(at)) {
             continue;
         }
         let (span, message) = match official.selector_span(at) {

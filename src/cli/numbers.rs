@@ -15,6 +15,13 @@ pub struct Next {
     /// Name or pattern of the scheme, where the config has several
     #[arg(long, value_name = "NAME")]
     pub scheme: Option<String>,
+    /// The enum, or other list of codes, that the number is for; where it has a
+    /// numbering of its own, nothing else is needed
+    #[arg(long, value_name = "NAME")]
+    pub item: Option<String>,
+    /// A code beside which the new one belongs: same level, module and scheme
+    #[arg(long, value_name = "CODE")]
+    pub like: Option<String>,
     /// How many codes to print
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub count: u32,
@@ -34,7 +41,7 @@ pub struct Reserve {
     /// Who asked for it
     #[arg(long, value_name = "NAME")]
     pub owner: Option<String>,
-    /// What for
+    /// What for [default: the name of the branch]
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
     /// The symbol that will have it

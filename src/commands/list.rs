@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{analyse, place};
+use super::{analyse, place, unparsed};
 use crate::{
     cli::{Args, Format, Verbosity},
     error::Error,
@@ -32,8 +32,5 @@ fn unread(analysis: &Analysis, list: &list::List<'_>, log: &mut dyn Write) -> io
     for unread in list.unread() {
         writeln!(log, "{}: not understood: {}", place(analysis, unread.span), render::one_line(&unread.reason))?;
     }
-    for (span, problem) in &analysis.unparsed {
-        writeln!(log, "{}: not read: {}", place(analysis, *span), render::one_line(problem))?;
-    }
-    Ok(())
+    unparsed(analysis, log)
 }

@@ -6,11 +6,16 @@ mod catalog;
 mod check;
 mod compare;
 mod completions;
+mod explain;
 mod init;
 mod list;
 mod merge;
+mod next;
 mod publish;
+mod register;
 mod report;
+mod reserve;
+mod retire;
 mod rules;
 mod tables;
 
@@ -18,9 +23,13 @@ pub(crate) use catalog::catalog;
 pub(crate) use check::check;
 pub(crate) use compare::compare;
 pub(crate) use completions::completions;
+pub(crate) use explain::explain;
 pub(crate) use init::init;
 pub(crate) use list::list;
 pub(crate) use merge::merge;
+pub(crate) use next::next;
+pub(crate) use reserve::reserve;
+pub(crate) use retire::retire;
 pub(crate) use rules::rules;
 pub(crate) use tables::tables;
 
@@ -164,6 +173,25 @@ fn items(analysis: &Analysis, log: &mut dyn Write) -> io::Result<()> {
         writeln!(log, "{}: {}", place(analysis, left.span), render::one_line(&words))?;
     }
     Ok(())
+}
+
+/// Tells which files could not be read to their end, so that a number in them is not known.
+pub(super) fn unparsed(analysis: &Analysis, log: &mut dyn Write) -> io::Result<()> {
+    for (span, problem) in &analysis.unparsed {
+        writeln!(log, "{}: not read: {}", place(analysis, *span), render::one_line(problem))?;
+    }
+    Ok(())
+}
+
+/// The packages at hand: those of `-p`, or the one that the command runs in where the workspace has others.
+pub(super) fn packages_at_hand(args: &Args, workspace: &Workspace, selected: Option<Vec<usize>>) -> Vec<usize> {
+    if let Some(selected) = selected {
+        return selected;
+    }
+    let folder = &args.workspace.current_dir;
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+    let at_root = workspace.root.canonicalize().is_ok_and(|root| root == folder);
+    workspace.package_of(&folder).filter(|_| !at_root).into_iter().collect()
 }
 
 /// `src/lib.rs:3:14`

@@ -35,7 +35,7 @@ pub(crate) fn rules(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Re
 }
 
 /// True where a manifest is named, or cargo would find one.
-fn in_workspace(options: &workspace::Options) -> bool {
+pub(super) fn in_workspace(options: &workspace::Options) -> bool {
     let holds_manifest = |folder: &Path| folder.join("Cargo.toml").exists();
     options.manifest_path.is_some() || options.current_dir.ancestors().any(holds_manifest)
 }

@@ -11,6 +11,7 @@ mod write;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     io,
+    ops::Range,
     path::{Path, PathBuf},
 };
 
@@ -235,6 +236,20 @@ impl Changes {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files.into_iter().try_for_each(|changed| diff::write(&changed.path, &changed.text, color, out))
     }
+}
+
+/// Writes the difference that edits make to the text of one file, as [`Changes::write_diff`] does. They do not overlap.
+pub fn write_difference(
+    path: &str,
+    text: &str,
+    edits: &[(Range<usize>, String)],
+    color: bool,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut edited = Edited::new(text.to_owned());
+    let by_start = edits.iter().map(|(range, new)| (range.start, (range.end, new.clone())));
+    edited.apply(&by_start.collect());
+    diff::write(path, &edited, color, out)
 }
 
 /// True where the fix can be applied to these texts and makes them others.

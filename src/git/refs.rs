@@ -187,6 +187,11 @@ impl Repository {
         Ok(found.into_iter().filter(|known| !own.contains(&known.name)).collect())
     }
 
+    /// The name of the branch at hand; `None` where a commit is checked out and no branch.
+    pub(crate) fn branch(&self) -> Result<Option<String>, Error> {
+        self.line(&["symbolic-ref", "--quiet", "--short", "HEAD"])
+    }
+
     /// The branch at hand, and where it is on its remotes.
     fn own_refs(&self) -> Result<BTreeSet<String>, Error> {
         let mut own = BTreeSet::new();

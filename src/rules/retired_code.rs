@@ -5,11 +5,12 @@ use crate::{
     catalog::{At, Published},
     config::Config,
     diagnostic::Level,
+    frontier::block_of_row,
     history::{Change, Past},
     index::Entry,
     rule::{Check, Context, Finding, Group, Rule, Sink},
     scheme::Reserved,
-    table::{Row, Status},
+    table::{Namespace, Row, Status},
 };
 
 /// The rule.
@@ -75,12 +76,7 @@ const RETIRED: &str = "clients in the field still give the number its old meanin
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     for (_, entry) in ctx.index.declarations().filter(|(_, entry)| is_held(entry)) {
-        let list = ctx.index.items[entry.item].namespace;
-        let rows: Vec<_> = list.into_iter().flat_map(|list| ctx.tables.rows(list, &entry.code)).collect();
-        if rows.iter().any(|row| !row.status().is_kept_free()) {
-            continue;
-        }
-        let Some(row) = rows.first() else { continue };
+        let Some(row) = row_that_keeps_free(ctx, entry) else { continue };
         let (state, _, _) = advice(row.status());
         let message = format!("{} is {state} by its table", sites::title(ctx.index, entry));
         sink.report(of_row(ctx, entry, row, message));
@@ -202,6 +198,24 @@ pub(crate) fn of_catalogs(catalogs: &[Published], members: &[At]) -> Finding {
     users[1..].iter().fold(finding, |finding, at| finding.secondary(at.code_span(catalogs), "and here"))
 }
 
+/// The first row of a code in a list where all rows of it say that it is retired or reserved: the list that the item is held against, or
+/// another one whose rows have the same scheme.
+fn row_that_keeps_free<'a>(ctx: &Context<'a>, entry: &Entry) -> Option<&'a Row> {
+    let item = &ctx.index.items[entry.item];
+    let of_scheme = |row: &&Row| {
+        let published = ctx.tables.is_published(row);
+        published && entry.conforms && block_of_row(ctx.tables, ctx.config, row) == Some(item.block)
+    };
+    let others = (0..ctx.config.official.lists.len()).map(Namespace).filter(|list| Some(*list) != item.namespace);
+    let rows_of = |list: Namespace, is_own: bool| -> Vec<&'a Row> {
+        ctx.tables.rows(list, &entry.code).filter(|row| is_own || of_scheme(row)).collect()
+    };
+    let own = item.namespace.into_iter().map(|list| rows_of(list, true));
+    let mut lists = own.chain(others.map(|list| rows_of(list, false)));
+    let rows = lists.find(|rows| !rows.is_empty() && rows.iter().all(|row| row.status().is_kept_free()))?;
+    rows.first().copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
@@ -271,5 +285,34 @@ path = \"a.md\"
         assert_eq!(count(&RULE, &with("Retired2")), 1);
         assert_eq!(count(&RULE, &with("Placeholder2")), 0);
         assert_eq!(count(&RULE, &with("OrderReserved")), 0);
+    }
+
+    #[test]
+    fn a_register_of_the_scheme_holds_for_every_list() {
+        let text = "
+//- src/lib.rs
+pub enum UserError {
+    NotFound = 201001, // 用户不存在
+    Closed = 201002, // 订单已关闭
+           //^^^^^^ `201002` of `UserError::Closed` is retired by its table
+}
+//- errcode.toml
+version = 1
+scheme = \"A-BB-CCC\"
+[[table]]
+path = \"a.md\"
+items = [\"UserError\"]
+[[table]]
+path = \"register.toml\"
+//- a.md
+| 错误码 | 错误描述 |
+|---|---|
+| 201001 | 用户不存在 |
+| 201002 | 订单已关闭 |
+//- register.toml
+[code.201002]
+status = \"retired\"
+";
+        check(&RULE, text);
     }
 }

@@ -100,6 +100,8 @@ struct List<'a> {
     numbers: BTreeMap<i128, &'a Row>,
     /// Codes that no source declares.
     undeclared: BTreeSet<&'a str>,
+    /// False for a register of numbers that are kept free, which says nothing of the others.
+    documents: bool,
 }
 
 fn lists<'a>(ctx: &Context<'a>) -> BTreeMap<Namespace, List<'a>> {
@@ -113,6 +115,7 @@ fn lists<'a>(ctx: &Context<'a>) -> BTreeMap<Namespace, List<'a>> {
         for namespace in own.into_iter().chain([namespace]) {
             let list = lists.entry(namespace).or_default();
             list.first.get_or_insert(row);
+            list.documents |= !row.status().is_kept_free();
             if !declared.contains(row.code.as_str()) {
                 list.undeclared.insert(&row.code);
             }
@@ -121,6 +124,7 @@ fn lists<'a>(ctx: &Context<'a>) -> BTreeMap<Namespace, List<'a>> {
             }
         }
     }
+    lists.retain(|_, list| list.documents);
     lists
 }
 

@@ -350,11 +350,20 @@ impl Scheme {
 
     /// A reading in words: `level 2 (service), module 01 (user), serial 003`.
     pub fn explain(&self, reading: &Reading) -> String {
+        self.words(reading, &|_| true)
+    }
+
+    /// The level and module of a reading in words: `level 2 (service), module 01 (user)`; empty where the scheme has neither.
+    pub fn explain_block(&self, reading: &Reading) -> String {
+        self.words(reading, &|kind| kind != FieldKind::Serial)
+    }
+
+    fn words(&self, reading: &Reading, is_told: &dyn Fn(FieldKind) -> bool) -> String {
         if self.has_ranges() {
             let name = reading.module.and_then(|module| self.module_name(module));
             return name.map_or_else(|| "in no range".to_owned(), |name| format!("in the range of {name}"));
         }
-        let words = self.fields().iter().map(|field| {
+        let words = self.fields().iter().filter(|field| is_told(field.kind)).map(|field| {
             let value = value(reading, field.kind);
             let name = match field.kind {
                 FieldKind::Level => self.level_name(value),

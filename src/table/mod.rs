@@ -15,6 +15,7 @@ mod code_cell;
 mod columns;
 mod csv;
 mod decode;
+pub mod edit;
 mod grid;
 mod headers;
 mod html;
@@ -255,6 +256,13 @@ impl Tables {
         problems.finish()
     }
 
+    /// True where no row of a `[[table]]` block is of a code in use, so that there is nothing to compare with: a register of numbers that are
+    /// kept free, or one without rows.
+    pub fn only_keeps_free(&self, request: usize) -> bool {
+        let rows = self.rows.iter().filter(|row| self.table(row).request == Some(request));
+        rows.into_iter().all(|row| row.status().is_kept_free())
+    }
+
     fn add_row(&mut self, mut row: Row) {
         let at = self.rows.len();
         row.table = self.tables.len() - 1;
@@ -370,6 +378,16 @@ fn unknown_format(path: &Excerpt) -> Problem {
     let names: Vec<_> = Format::NAMES.iter().map(|(name, _)| format!("`{name}`")).collect();
     let message = format!("how `{}` is written is not known", path.text);
     Problem::new(ProblemKind::Config, path.span, message, format!("add `format`, one of {}", names.join(", ")))
+}
+
+/// True for a key or header whose cells are truth values: `deprecated = true`.
+pub fn is_flag_of_status(header: &str) -> bool {
+    headers::role(header) == Some(headers::Role::Deprecated)
+}
+
+/// True for the text of a TOML file that has no row yet.
+pub fn is_without_rows(format: Option<Format>, text: &str) -> bool {
+    format.is_some_and(|format| read::is_register_without_rows(format, text))
 }
 
 /// The value of a code that is an integer, decimal or behind `0x`, with leading zeros or without.

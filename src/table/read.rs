@@ -97,10 +97,16 @@ fn grids(format: Format, text: &str, problems: &mut Problems) -> Vec<Grid> {
         );
     }
     let grids: Vec<_> = grids.into_iter().filter(|grid| !grid.rows.is_empty()).collect();
-    if grids.is_empty() && problems.is_empty() {
+    if grids.is_empty() && problems.is_empty() && !is_register_without_rows(format, text) {
         problems.unread(start..start, no_table(text), "write a table with a header and a row for each code");
     }
     grids
+}
+
+/// True for a TOML file that has no row yet.
+pub(super) fn is_register_without_rows(format: Format, text: &str) -> bool {
+    let is_blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+    format == Format::Toml && text.trim_start_matches(BOM).lines().all(is_blank)
 }
 
 /// The message for a file without tables: lists of codes are seen, and not read.
@@ -235,7 +241,8 @@ fn report_columns(grid: &Grid, columns: &Columns, problems: &mut Problems) {
         let others = vec![(span(rival), "or this one")];
         problems.add([Problem { others, ..Problem::new(ProblemKind::Unread, span(columns.code), message, help) }]);
     }
-    let says = |column: &Column| matches!(column, Column::Text(_) | Column::Bilingual | Column::Name);
+    // A register of numbers that are kept free says no more than that.
+    let says = |column: &Column| matches!(column, Column::Text(_) | Column::Bilingual | Column::Name | Column::Status);
     if !columns.all.iter().any(says) {
         problems.unread(
             header(columns.code).range.clone(),

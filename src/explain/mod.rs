@@ -1,4 +1,6 @@
-//! What a rule is for, in words: the documentation of one rule, and the table of all.
+//! What a rule is for, in words: the documentation of one rule, and the table of all. All that is known of a code is in [`code`].
+
+pub mod code;
 
 use std::io::{self, Write};
 
@@ -61,17 +63,32 @@ fn write_one(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn find(rules: &[&'static Rule], typed: &str) -> Result<&'static Rule, Error> {
-    let name = typed.strip_prefix("errcode::").unwrap_or(typed).replace('_', "-");
-    if let Some(rule) = rules.iter().find(|rule| rule.name == name) {
+    if let Some(rule) = rule(rules, typed) {
         return Ok(rule);
     }
-    let likeness = |rule: &Rule| strsim::normalized_damerau_levenshtein(rule.name, &name);
-    let nearest = rules.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    let help = match nearest {
-        Some(rule) if likeness(rule) >= 0.5 => format!("did you mean `{}`?", rule.name),
-        _ => "`cargo errcode-check rules` lists all rules".to_owned(),
+    let help = match nearest_rule(rules, typed) {
+        Some(rule) => format!("did you mean `{}`?", rule.name),
+        None => "`cargo errcode-check rules` lists all rules".to_owned(),
     };
     Err(Error::Usage { message: format!("there is no rule `{typed}`"), help: Some(help) })
+}
+
+fn folded(typed: &str) -> String {
+    typed.strip_prefix("errcode::").unwrap_or(typed).replace('_', "-")
+}
+
+/// The rule with this name; `errcode::x` and `_` for `-` are understood.
+pub fn rule(rules: &[&'static Rule], typed: &str) -> Option<&'static Rule> {
+    let name = folded(typed);
+    rules.iter().find(|rule| rule.name == name).copied()
+}
+
+/// The rule that was probably meant.
+pub fn nearest_rule(rules: &[&'static Rule], typed: &str) -> Option<&'static Rule> {
+    let name = folded(typed);
+    let likeness = |rule: &Rule| strsim::normalized_damerau_levenshtein(rule.name, &name);
+    let nearest = rules.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    nearest.filter(|rule| likeness(rule) >= 0.5).copied()
 }
 
 #[cfg(test)]
