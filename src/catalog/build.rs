@@ -33,7 +33,10 @@ pub fn build(inputs: Inputs<'_>) -> Catalog {
     let frontier = Frontier::new(inputs.here, inputs.history);
     let titles = titles(inputs.here, spaces.keys().copied());
     let parts = spaces.iter().zip(titles).map(|((space, found), title)| part(inputs, &frontier, *space, found, title));
-    Catalog { parts: parts.collect() }
+    let mut parts: Vec<Part> = parts.collect();
+    // Those of the config's last block are the ones that matter most.
+    parts.sort_by_key(|part| !part.id.is_empty());
+    Catalog { parts }
 }
 
 /// What is known of a code: what declares or uses it, and the rows of official tables.
@@ -78,10 +81,11 @@ fn spaces(inputs: Inputs<'_>) -> Spaces<'_> {
     // Numbers that are not free, although nothing declares them.
     for row in tables.rows.iter().filter(|row| tables.is_published(row) && row.status().is_taken()) {
         let list = tables.table(row).namespace;
+        let items = || index.items.iter().find(|item| item.namespace == Some(list));
         let space = match block_of_row(tables, config, row) {
             Some(Some(block)) => Space::Block(block),
             Some(None) => Space::Scheme,
-            None => Space::List(list),
+            None => items().map_or(Space::List(list), |item| item.space),
         };
         let found = spaces.entry(space).or_default().entry(tables.canonical(list, &row.code)).or_default();
         if found.entries.is_empty() {
@@ -112,9 +116,15 @@ struct Title {
 
 /// The title of each space; items of one name are told apart by their files. What anchors begin with never depends on other spaces.
 fn titles(here: Side<'_>, spaces: impl Iterator<Item = Space>) -> Vec<Title> {
+    // A block for all items that no other is for takes the place of the scheme at the top, and a config may change from one to the other.
+    let rest = here.config.schemes.iter().position(Numbering::is_for_all);
     let file = |item: usize| here.sources.get(here.index.items[item].span.file).path.as_str();
     let own = |space| match space {
-        Space::Scheme => Title { name: here.config.top.label(), id: String::new() },
+        Space::Scheme if rest.is_none() => Title { name: here.config.top.label(), id: String::new() },
+        Space::Scheme => with_id(here.config.top.label()),
+        Space::Block(block) if rest == Some(block) => {
+            Title { name: here.config.numbering(Some(block)).label(), id: String::new() }
+        }
         Space::Block(block) => with_id(here.config.numbering(Some(block)).label()),
         Space::List(list) => with_id(here.config.official.name(list)),
         Space::Item(item) => {
@@ -173,7 +183,7 @@ fn part(
             let reading = reading(text);
             let code = code(inputs, text, found);
             let field = |kind, value: Option<u32>| Some(numbering?.scheme.field_text(kind, value?));
-            let module = reading.and_then(|reading| Some(module_key(numbering?, reading.module?)));
+            let module = reading.map(|reading| module_key(numbering, reading.module));
             let level = reading.and_then(|reading| field(FieldKind::Level, reading.level));
             (reading, Code { module, level, ..code })
         })
@@ -214,7 +224,9 @@ fn levels(scheme: &Scheme) -> Vec<Level> {
 }
 
 /// The key of a module: that of the config for a range, the digits in a code for any other.
-fn module_key(numbering: &Numbering, module: u32) -> String {
+/// Empty where the scheme has no modules.
+fn module_key(numbering: Option<&Numbering>, module: Option<u32>) -> String {
+    let (Some(numbering), Some(module)) = (numbering, module) else { return String::new() };
     match numbering.module(module) {
         Some(listed) if numbering.scheme.has_ranges() => listed.key.clone(),
         _ => numbering.scheme.field_text(FieldKind::Module, module),
@@ -251,7 +263,7 @@ fn modules(numbering: &Numbering, block: Option<usize>, frontier: &Frontier<'_>,
             }
         };
         Module {
-            key: module.map_or_else(String::new, |number| module_key(numbering, number)),
+            key: module_key(Some(numbering), module),
             name: known.map(|module| module.name.clone()),
             owner: known.and_then(|module| module.owner.clone()),
             blocks: levels.into_iter().map(of_level).collect(),

@@ -38,6 +38,27 @@ pub enum Change {
         /// As it should be.
         to: String,
     },
+    /// The index lacks the module.
+    ModuleAdded {
+        /// As the index shows it.
+        module: String,
+    },
+    /// The index has a module that is gone.
+    ModuleRemoved {
+        /// As the index shows it.
+        module: String,
+    },
+    /// What the index tells of a module is something else.
+    Module {
+        /// As the index shows it.
+        module: String,
+        /// `range`, `used`, `next` or `owner`.
+        what: &'static str,
+        /// As the catalog has it.
+        from: String,
+        /// As it should be.
+        to: String,
+    },
     /// The tables have other columns.
     Columns {
         /// The headers that the catalog has.
@@ -76,6 +97,9 @@ impl Row {
 /// What a column tells that no reader of tables asks for: of those a catalog has one, with the sources.
 const SOURCE: &str = "source";
 
+/// What the index tells of a module, column by column behind its name.
+const INDEX: [&str; 4] = ["range", "used", "next", "owner"];
+
 /// The differences: codes that are gone, codes that are missing, then cells, each in the order of its catalog.
 pub fn between(old: &str, new: &str) -> Vec<Change> {
     let (old_tables, new_tables) = (shown(old), shown(new));
@@ -113,6 +137,40 @@ pub fn between(old: &str, new: &str) -> Vec<Change> {
             None => partner(row, &gone_by).map(|at| gone[at]),
         };
         changes.extend(before.into_iter().flat_map(|before| cells(before, row)));
+    }
+    // Codes that come and go change the numbers of their modules, which nobody needs to be told.
+    let is_told = |change: &Change| changes.is_empty() || matches!(change, Change::Module { what: "owner", .. });
+    let of_modules: Vec<Change> = modules(&old_tables, &new_tables).into_iter().filter(is_told).collect();
+    changes.extend(of_modules);
+    changes
+}
+
+/// The differences between both indexes.
+fn modules(old: &[Shown], new: &[Shown]) -> Vec<Change> {
+    let rows = |tables: &[Shown]| -> Vec<Vec<String>> {
+        let is_index = |table: &&Shown| matches!(table.columns.first(), Some((Column::Module, _)));
+        let rows = tables.iter().find(is_index).into_iter().flat_map(|table| &table.rows);
+        rows.map(|row| row.cells.clone()).filter(|cells| !cells.is_empty()).collect()
+    };
+    let (old, new) = (rows(old), rows(new));
+    let by_name = |rows: &[Vec<String>]| -> HashMap<String, Vec<String>> {
+        rows.iter().map(|row| (row[0].clone(), row.clone())).collect()
+    };
+    let (in_old, in_new) = (by_name(&old), by_name(&new));
+    let mut changes = Vec::new();
+    for row in old.iter().filter(|row| !in_new.contains_key(&row[0])) {
+        changes.push(Change::ModuleRemoved { module: row[0].clone() });
+    }
+    for row in &new {
+        let Some(before) = in_old.get(&row[0]) else {
+            changes.push(Change::ModuleAdded { module: row[0].clone() });
+            continue;
+        };
+        for ((what, from), to) in INDEX.into_iter().zip(&before[1..]).zip(&row[1..]) {
+            if from != to {
+                changes.push(Change::Module { module: row[0].clone(), what, from: from.clone(), to: to.clone() });
+            }
+        }
     }
     changes
 }
@@ -184,4 +242,70 @@ fn rows(text: &str, tables: &[Shown]) -> Vec<Row> {
 fn anchor_in(row: &str) -> Option<&str> {
     let (_, rest) = row.split_once("<a id=\"")?;
     rest.split_once('"').map(|(anchor, _)| anchor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn catalog(index: &str, rows: &str) -> String {
+        format!(
+            "| 模块 Module | 范围 Range | 已用 Used | 下一个 Next | 负责人 Owner |\n|---|---|---|---|---|\n{index}\n\n\
+             | 码 Code | 名称 Name | 中文 | 源码 Source |\n|---|---|---|---|\n{rows}\n"
+        )
+    }
+
+    fn row(code: &str, name: &str, text: &str, source: &str) -> String {
+        format!("| <a id=\"e{code}\"></a>`{code}` | {name} | {text} | [{source}](a.rs) |\n")
+    }
+
+    fn told(old: &str, new: &str) -> Vec<String> {
+        let shown = |listed: &Listed| format!("{} {}", listed.code, listed.name);
+        let words = |change| match change {
+            Change::Added { code } => format!("+ {}", shown(&code)),
+            Change::Removed { code } => format!("- {}", shown(&code)),
+            Change::Renumbered { from, to } => format!("{} -> {}", shown(&from), shown(&to)),
+            Change::Cell { code, what, from, to } => format!("{} {what}: {from} -> {to}", shown(&code)),
+            Change::ModuleAdded { module } => format!("+ {module}"),
+            Change::ModuleRemoved { module } => format!("- {module}"),
+            Change::Module { module, what, from, to } => format!("{module} {what}: {from} -> {to}"),
+            Change::Columns { from, to } => format!("{} -> {}", from.len(), to.len()),
+        };
+        between(old, new).into_iter().map(words).collect()
+    }
+
+    #[test]
+    fn a_code_that_keeps_its_name_and_item_is_renumbered() {
+        let old = catalog("", &[row("1", "A", "甲", "E"), row("2", "B", "乙", "E"), row("3", "-", "丙", "E")].concat());
+        let new = catalog("", &[row("4", "A", "丁", "E"), row("5", "B", "乙", "F"), row("6", "-", "丙", "E")].concat());
+        assert_eq!(told(&old, &new), ["1 A -> 4 A", "- 2 B", "- 3 ", "+ 5 B", "+ 6 ", "4 A zh: 甲 -> 丁"]);
+        // Two of one name: nobody can tell which is which.
+        let old = catalog("", &[row("1", "A", "甲", "E"), row("2", "A", "甲", "E")].concat());
+        assert_eq!(told(&old, &catalog("", &row("3", "A", "甲", "E"))), ["- 1 A", "- 2 A", "+ 3 A"]);
+    }
+
+    #[test]
+    fn modules_are_told_where_no_code_explains_them() {
+        let codes = row("1", "A", "甲", "E");
+        let old = catalog("| [01 user](#p01) | 1–9 | 1 | 2 | a |\n| 02 order | 10–19 | 0 | 10 | - |", &codes);
+        let new = catalog("| [01 user](#p01) | 1–9 | 2 | 3 | b |\n| 03 pay | 20–29 | 0 | 20 | - |", &codes);
+        assert_eq!(
+            told(&old, &new),
+            ["- 02 order", "01 user used: 1 -> 2", "01 user next: 2 -> 3", "01 user owner: a -> b", "+ 03 pay"]
+        );
+        let with_code = new.replace(&codes, &[codes.clone(), row("2", "B", "乙", "E")].concat());
+        assert_eq!(told(&old, &with_code), ["+ 2 B", "01 user owner: a -> b"]);
+        assert!(between(&old, &old).is_empty());
+    }
+
+    #[test]
+    fn columns_of_both_are_compared() {
+        let old = catalog("", &row("1", "A", "甲", "E"));
+        let new = old
+            .replace("| 名称 Name ", "")
+            .replace("|---|---|---|---|\n", "|---|---|---|\n")
+            .replace("| A | 甲 ", "| 乙 ");
+        assert_eq!(told(&old, &new), ["4 -> 3", "1  zh: 甲 -> 乙"]);
+        assert!(between("no table", &old).len() == 1 && between("", "").is_empty());
+    }
 }

@@ -59,7 +59,7 @@ pub struct Level {
 /// A module of a scheme, or a range.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Module {
-    /// As it stands in a code: `01`; of a range the range: `1000..=1999`.
+    /// As it stands in a code: `01`; of a range the range: `1000..=1999`; empty where the scheme has no modules.
     pub key: String,
     /// What the config calls it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -96,7 +96,7 @@ pub struct Block {
 pub struct Code {
     /// Canonical: `201003`.
     pub code: String,
-    /// The module, as [`Module::key`]; `None` where the scheme does not read the code.
+    /// The module, as [`Module::key`]: empty where the scheme has none. `None` where the scheme does not read the code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub module: Option<String>,
     /// The level, as [`Block::level`].

@@ -88,6 +88,11 @@ impl Numbering {
         self.name.clone().unwrap_or_else(|| self.scheme.pattern().to_owned())
     }
 
+    /// True where it is for every item that no block above it is for.
+    pub fn is_for_all(&self) -> bool {
+        self.items.is_empty() && self.paths.is_empty() && self.packages.is_empty()
+    }
+
     pub(super) fn is_for(&self, item: &str, path: &str, package: &str) -> bool {
         let any = |globs: &[Pattern], name: &str| {
             globs.is_empty() || globs.iter().any(|pattern| pattern.matcher.is_match(name))

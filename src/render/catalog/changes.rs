@@ -112,6 +112,11 @@ fn line(change: &Change) -> String {
         Change::Cell { code, what, from, to } => {
             format!("~ {}: {what}: {} -> {}", shown(code), quoted(from), quoted(to))
         }
+        Change::ModuleAdded { module } => format!("+ module {module}"),
+        Change::ModuleRemoved { module } => format!("- module {module}"),
+        Change::Module { module, what, from, to } => {
+            format!("~ module {module}: {what}: {} -> {}", quoted(from), quoted(to))
+        }
         Change::Columns { from, to } => format!("~ columns: {} -> {}", from.join(", "), to.join(", ")),
     }
 }

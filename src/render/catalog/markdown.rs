@@ -77,10 +77,18 @@ pub(super) fn index(catalog: &Catalog, options: &Options) -> String {
 }
 
 fn index_of_module(part: &Part, module: &Module, options: &Options) -> [String; 5] {
-    let name =
-        if is_top(part) { module_title(module) } else { format!("{}: {}", inline(&part.name), module_title(module)) };
+    let title = module_title(module);
+    let name = match (is_top(part), title.is_empty()) {
+        (_, true) => inline(&part.name),
+        (true, false) => title,
+        (false, false) => format!("{}: {title}", inline(&part.name)),
+    };
     let has_section = part.codes.iter().any(|code| is_shown(code) && code.module.as_ref() == Some(&module.key));
-    let name = if has_section { link(&name, &part.anchor_of_module(&module.key), options) } else { name };
+    let anchor = match (is_top(part), module.key.is_empty()) {
+        (false, true) => part.id.clone(),
+        _ => part.anchor_of_module(&module.key),
+    };
+    let name = if has_section { link(&name, &anchor, options) } else { name };
     let joined = |separator: &str, texts: Vec<String>| texts.join(separator);
     let ranges = module.blocks.iter().map(|block| format!("{}–{}", inline(&block.first), inline(&block.last)));
     let next = module.blocks.iter().map(|block| cell(block.next.as_deref().unwrap_or_default()));
@@ -103,7 +111,11 @@ fn index_of_group(part: &Part, group: &Group<'_>, options: &Options) -> [String;
     let numbers: Vec<i128> = group.codes.iter().filter_map(|code| code.code.parse().ok()).collect();
     let range = match (numbers.iter().min(), numbers.iter().max()) {
         (Some(first), Some(last)) if group.has_range && numbers.len() == group.codes.len() => {
-            format!("{first}–{last}")
+            if first == last {
+                first.to_string()
+            } else {
+                format!("{first}–{last}")
+            }
         }
         _ => "-".to_owned(),
     };
@@ -253,7 +265,17 @@ impl<'a> Section<'a> {
         if codes.is_empty() {
             return;
         }
-        blocks.push(heading(depth, Some(&self.part.anchor_of_module(&module.key)), &module_title(module)));
+        // The codes of a scheme without modules stand below the heading of their part, where that has one.
+        let title = match module_title(module) {
+            title if title.is_empty() && is_top(self.part) => word("错误码", "Codes").heading(self.options),
+            title => title,
+        };
+        let depth = if title.is_empty() {
+            depth - 1
+        } else {
+            blocks.push(heading(depth, Some(&self.part.anchor_of_module(&module.key)), &title));
+            depth
+        };
         // Codes are sorted by level.
         for of_level in codes.chunk_by(|a, b| a.level == b.level) {
             let level = of_level.first().and_then(|code| code.level.as_deref());
@@ -450,6 +472,7 @@ fn short(text: &str) -> &str {
         let ends = match c {
             '。' | '！' | '？' | '；' => true,
             '\n' => return Some(at),
+            '.' if is_initial(&text[..at]) => false,
             '.' | '!' | '?' => {
                 behind.strip_prefix([' ', '\n']).is_some_and(|next| !next.starts_with(char::is_lowercase))
             }
@@ -459,4 +482,11 @@ fn short(text: &str) -> &str {
     });
     let first = end.map_or(text, |end| text[..end].trim_end());
     if first.is_empty() { text } else { first }
+}
+
+/// True where one letter is all of the last word: `i.e`, `e.g`.
+fn is_initial(text: &str) -> bool {
+    let mut last = text.chars().rev();
+    let (letter, before) = (last.next(), last.next());
+    letter.is_some_and(char::is_alphabetic) && before.is_none_or(|before| !before.is_alphanumeric())
 }
