@@ -110,7 +110,7 @@ fn links_lead_somewhere_whatever_the_scheme() {
     assert!(all.contains("→ [1050]("), "{all}");
     let svg = picture(&project, &[]);
     Document::parse(&svg).expect("it is XML");
-    for shown in [">1050</text>", ">2100</text>", ">IR_01</text>", ">6000</text>", ">201001</text>"] {
+    for shown in [">1050</text>", ">2100</text>", ">IR_00</text>", ">6000</text>", ">201001</text>"] {
         assert!(svg.contains(shown), "`{shown}` is not in\n{svg}");
     }
 }

@@ -255,6 +255,9 @@ impl Canvas<'_> {
             return format!("{name}: {}", codes(stock.codes, self.options));
         };
         let mut told = title_of(module);
+        if told.is_empty() {
+            told.clone_from(&part.name);
+        }
         if let Some(level) = &block.level {
             let _ = write!(told, ", {}", level_of(part, level));
         }
