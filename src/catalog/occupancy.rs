@@ -15,6 +15,8 @@ pub struct Stock<'a> {
     pub block: Option<(&'a Module, &'a Block)>,
     /// How the numbers are written; `None` where the codes are words, which are counted from 0.
     pub notation: Option<Notation>,
+    /// A code of it, which says how many digits a number has.
+    pub model: &'a str,
     /// The numbers that are not free.
     pub taken: BTreeMap<i128, Taken>,
     /// The items that declare them, as [`Taken::Active`] counts them: the one with the most codes first.
@@ -76,7 +78,8 @@ impl Notation {
     /// A number as it is written, with as many digits as `model` has.
     pub fn write(&self, number: i128, model: &str) -> String {
         let digits = model.strip_prefix(&self.prefix).unwrap_or_default();
-        let width = if self.prefix.is_empty() && !digits.starts_with('0') { 0 } else { digits.len() };
+        let is_padded = !self.prefix.is_empty() || digits.starts_with('0');
+        let width = if is_padded { digits.len() } else { 0 };
         match self.radix {
             16 if digits.bytes().any(|b| b.is_ascii_lowercase()) => format!("0x{number:0width$x}"),
             16 => format!("0x{number:0width$X}"),
@@ -159,6 +162,7 @@ fn of_block<'a>(
     kept.sort_by_key(|kept| (*kept.start(), *kept.end()));
     Stock {
         block: Some(block),
+        model: &block.1.first,
         kept,
         next: block.1.next.as_deref().and_then(|next| numbers.find(next)),
         limits: Some(numbers.limits.clone()),
@@ -226,6 +230,7 @@ fn stock<'a>(codes: impl Iterator<Item = (i128, &'a Code)>) -> Stock<'a> {
     Stock {
         block: None,
         notation: None,
+        model: codes.first().map_or("", |(_, code)| code.code.as_str()),
         items,
         files: codes.iter().flat_map(|(_, code)| &code.sources).map(|source| source.file.as_str()).collect(),
         limits: None,

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, fs};
 
 use roxmltree::Document;
 
-use crate::support::{Project, Run, compare, none, package_root};
+use crate::support::{Project, Run, compare, name, none, package_root};
 
 const LIBRARY: &str = "\
 pub enum UserError {
@@ -52,6 +52,67 @@ fn a_book_has_a_page_for_each_module_and_a_section_for_each_code() {
     let index = read(&project, "book/src/index.md");
     assert!(index.contains("](occupancy.svg)") && index.contains("[01](p01.md#p01)"), "{index}");
     assert!(read(&project, "book/book.toml").contains("title = \"错误码目录 Error code catalog\""));
+}
+
+/// Codes of several schemes, of an item's own, and of a table with numbers that nothing may have.
+fn with_several_schemes() -> Project {
+    let config = "version = 1\n\n[[scheme]]\nname = \"storage\"\nitems = [\"StorageError\"]\n\
+        ranges = { \"1050..=1999\" = \"disk\", \"2000..=2999\" = { name = \"cache\", owner = \"team\" } }\n\
+        reserved = [\"2100..=2199\"]\n\n[[scheme]]\nitems = [\"IrError\"]\npattern = \"IR_NN\"\n\n\
+        [[scheme]]\nitems = [\"Own\"]\npattern = \"*\"\n\n[[scheme]]\npattern = \"A-BB-CCC\"\n\n\
+        [[table]]\npath = \"codes.csv\"\nitems = [\"StorageError\"]\n";
+    let library = "pub enum StorageError {\n    Full = 1050, // 磁盘已满\n    Slow = 1250, // 磁盘太慢\n    \
+        Miss = 2001, // 缓存未命中\n}\n\npub struct IrError(&'static str);\n\nimpl IrError {\n    \
+        pub const A_ERROR: &'static str = \"IR_01\"; // 一\n    pub const B_ERROR: &'static str = \"IR_07\"; // 二\n}\n\n\
+        #[error_code]\npub enum Own {\n    Err7 = 7, // 七\n}\n\n\
+        pub enum UserError {\n    NotFound = 201001, // 用户不存在\n}\n";
+    let table = "code,zh,status,replaced_by\n1050,磁盘已满,,\n1250,磁盘太慢,deprecated,1050\n2001,缓存未命中,,\n1099,磁盘已坏,retired,1050\n";
+    Project::demo(library).file("errcode.toml", config).file("codes.csv", table)
+}
+
+#[test]
+fn links_lead_somewhere_whatever_the_scheme() {
+    let project = with_several_schemes();
+    write(&project).exits(0);
+    let pages: Vec<(String, String)> = project
+        .files()
+        .into_iter()
+        .filter(|(path, _)| path.extension().is_some_and(|ending| ending == "md"))
+        .map(|(path, bytes)| (name(&path), String::from_utf8(bytes).expect("pages are UTF-8")))
+        .collect();
+    let (mut problems, mut links) = (Vec::new(), 0);
+    for (here, page) in &pages {
+        for link in page.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let file = if file.is_empty() { here } else { file };
+            let target = pages.iter().find(|(name, _)| name == file).map_or("", |(_, page)| page);
+            let is_picture = file.ends_with(".svg");
+            if !is_picture && (target.is_empty() || !(anchor.is_empty() || target.contains(&format!("{{#{anchor}}}"))))
+            {
+                problems.push(format!("{here}: {link}"));
+            }
+            links += 1;
+        }
+    }
+    none(&problems);
+    assert!(links > 20, "{links}");
+    let all: String = pages.iter().map(|(_, page)| page.as_str()).collect();
+    for shown in [
+        "# storage: 1050..=1999 disk",
+        "# storage: 2000..=2999 cache",
+        "### IR_07",
+        "### 6007",
+        "### 201001",
+        "### 1099",
+    ] {
+        assert!(all.contains(shown), "`{shown}` is not in\n{all}");
+    }
+    assert!(all.contains("→ [1050]("), "{all}");
+    let svg = picture(&project, &[]);
+    Document::parse(&svg).expect("it is XML");
+    for shown in [">1050</text>", ">2100</text>", ">IR_00</text>", ">6000</text>", ">201001</text>"] {
+        assert!(svg.contains(shown), "`{shown}` is not in\n{svg}");
+    }
 }
 
 #[test]

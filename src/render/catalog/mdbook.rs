@@ -138,7 +138,9 @@ fn leaves(catalog: &Catalog) -> Vec<Leaf<'_>> {
     for part in &catalog.parts {
         for module in &part.modules {
             if part.codes.iter().any(|code| is_of(code, module)) {
-                add(part, part.anchor_of_module(&module.key), Of::Module(module));
+                let is_all = module.key.is_empty() && !is_top(part);
+                let anchor = if is_all { part.id.clone() } else { part.anchor_of_module(&module.key) };
+                add(part, anchor, Of::Module(module));
             }
         }
         for group in groups(part) {
@@ -162,7 +164,12 @@ impl Leaf<'_> {
 
     fn title(&self, options: &Options) -> String {
         match &self.of {
-            Of::Module(module) => module_title(module),
+            Of::Module(module) => match (module_title(module), is_top(self.part)) {
+                (title, true) if title.is_empty() => word("错误码", "Codes").heading(options),
+                (title, true) => title,
+                (title, false) if title.is_empty() => inline(&self.part.name),
+                (title, false) => format!("{}: {title}", inline(&self.part.name)),
+            },
             Of::Group(group) => group.title.map_or_else(|| inline(&self.part.name), |title| title.heading(options)),
         }
     }

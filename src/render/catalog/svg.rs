@@ -87,11 +87,11 @@ pub(super) fn picture(catalog: &Catalog, options: &Options) -> String {
             canvas.heading(word("自有编号", "Numbers of their own").first(canvas.options), 10, false);
             own = true;
         }
-        let mut module = None;
+        let mut last = None;
         for stock in shown {
-            let of = stock.block.map(|(module, _)| module.key.as_str());
-            canvas.stock(part, stock, module.is_none() || of != module);
-            module = of.or(module);
+            let module = stock.block.map(|(module, _)| module.key.as_str());
+            canvas.stock(part, stock, last != Some(module));
+            last = Some(module);
         }
     }
     let hidden = parts.iter().map(|(_, stocks)| stocks.len()).sum::<usize>().saturating_sub(MOST_STOCKS);
@@ -227,6 +227,7 @@ impl Canvas<'_> {
                 labels.extend(named.then(|| ("b", title_of(module))));
                 labels.extend(block.level.as_ref().map(|level| ("g", level_of(part, level))));
             }
+            None if !named => {}
             None if part.scheme.is_some() => {
                 labels.push(("b", word(OTHERS.0, OTHERS.1).first(self.options).to_owned()));
             }
@@ -254,6 +255,9 @@ impl Canvas<'_> {
             return format!("{name}: {}", codes(stock.codes, self.options));
         };
         let mut told = title_of(module);
+        if told.is_empty() {
+            told.clone_from(&part.name);
+        }
         if let Some(level) = &block.level {
             let _ = write!(told, ", {}", level_of(part, level));
         }
@@ -320,8 +324,7 @@ impl Canvas<'_> {
             let mut label = word("词", "words").first(self.options).to_owned();
             if let Some(notation) = &stock.notation {
                 let first = stock.limits.as_ref().map_or(*start, |limits| *limits.start().max(start));
-                let model = stock.block.map_or("", |(_, block)| &block.first);
-                label = notation.write(first, model);
+                label = notation.write(first, stock.model);
             }
             let label = text_of(&cut(&label, 66));
             let _ = write!(numbers, "<text x=\"{NUMBERS}\" y=\"{}\" class=\"n g e\">{label}</text>", middle + 3);
