@@ -81,7 +81,8 @@ fn figures() -> String {
     for each in [1, 3] {
         for branches in [2, 3, 5, 10, 20] {
             let plain = losers(&frontier, branches, each, None);
-            let scattered: Vec<usize> = (0..DAYS).map(|_| losers(&frontier, branches, each, Some(&mut names))).collect();
+            let scattered: Vec<usize> =
+                (0..DAYS).map(|_| losers(&frontier, branches, each, Some(&mut names))).collect();
             let days = scattered.iter().filter(|losers| **losers > 0).count();
             let mean = scattered.iter().sum::<usize>() as f64 / DAYS as f64;
             let percent = days as f64 * 100.0 / DAYS as f64;
@@ -89,7 +90,11 @@ fn figures() -> String {
         }
     }
     let rooms: usize = (0..200).map(|_| room(&frontier, &mut names)).sum();
-    let _ = writeln!(table, "\nOf a block with 959 numbers left, scattered branches that come one after the other use {} before it is full.", rooms / 200);
+    let _ = writeln!(
+        table,
+        "\nOf a block with 959 numbers left, scattered branches that come one after the other use {} before it is full.",
+        rooms / 200
+    );
     table
 }
 
