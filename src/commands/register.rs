@@ -69,6 +69,7 @@ pub(super) struct Numbers<'a> {
     analysis: &'a Analysis,
     list: Namespace,
     /// The `[[scheme]]` block, `Some(None)` for the scheme at the top.
+    #[expect(clippy::option_option, reason = "a block is named as everywhere, and there may be no scheme at all")]
     block: Option<Option<usize>>,
 }
 
@@ -324,11 +325,14 @@ fn in_toml(analysis: &Analysis) -> Vec<(usize, FileId)> {
     all.filter(fits).collect()
 }
 
+/// What a row says that must stay: its code, its status and its texts.
+type KnownRow = (String, Status, Vec<String>);
+
 /// The table that a code belongs to: the one that was named, the only one, or the only one with rows of the same code, block or module.
 pub(super) fn find<'a>(
     analysis: &'a Analysis,
     args: &Args,
-    named: Option<&Path>,
+    wanted: Option<&Path>,
     (code, status): (&str, Status),
 ) -> Result<Register<'a>, Refusal> {
     let all = in_toml(analysis);
@@ -337,21 +341,21 @@ pub(super) fn find<'a>(
         let names: Vec<String> = all.iter().map(|(_, file)| format!("`{}`", path(*file))).collect();
         names.join(", ")
     };
-    if let Some(named) = named {
-        let absolute = args.workspace.current_dir.join(named);
+    if let Some(wanted) = wanted {
+        let absolute = args.workspace.current_dir.join(wanted);
         let absolute = absolute.canonicalize().unwrap_or(absolute);
         let is_named = |file: FileId| {
             let own = &analysis.sources.get(file).absolute;
-            Path::new(path(file)) == named || own.canonicalize().is_ok_and(|own| own == absolute)
+            Path::new(path(file)) == wanted || own.canonicalize().is_ok_and(|own| own == absolute)
         };
         return match all.iter().find(|(_, file)| is_named(*file)) {
             Some((request, file)) => Register::open(analysis, *request, *file),
             None if all.is_empty() => failed(
-                format!("`{}` is no table in TOML that the config names", named.display()),
-                add_to_config(&named.display().to_string()),
+                format!("`{}` is no table in TOML that the config names", wanted.display()),
+                add_to_config(&wanted.display().to_string()),
             ),
             None => failed(
-                format!("`{}` is no table in TOML that the config names", named.display()),
+                format!("`{}` is no table in TOML that the config names", wanted.display()),
                 format!("write `--table` with one of {}", names(&all)),
             ),
         };
@@ -552,7 +556,7 @@ impl<'a> Register<'a> {
         let verb = if status == Status::Retired { "retired" } else { "reserved" };
         let shown = match codes {
             [first, .., last] => format!("`{first}` to `{last}`"),
-            codes => codes.iter().map(|code| format!("`{code}`")).collect(),
+            codes => format!("`{}`", codes.join("`, `")),
         };
         if args.format == Format::Json {
             let document = json!({
@@ -589,14 +593,13 @@ impl<'a> Register<'a> {
             tables.add(&sources, file, Some((0, request)));
             tables.rows
         };
-        type Known = (String, Status, Vec<String>);
-        let known = |row: &Row| -> Known {
+        let known = |row: &Row| -> KnownRow {
             let texts = row.texts.iter().map(|cell| cell.text.clone()).collect();
             (self.numbers.canonical(&row.code), row.status(), texts)
         };
-        let is_changed = |(code, ..): &Known| codes.contains(code);
+        let is_changed = |(code, ..): &KnownRow| codes.contains(code);
         let sorted = |rows: Vec<Row>, changed: bool| {
-            let mut rows: Vec<Known> = rows.iter().map(known).filter(|row| is_changed(row) == changed).collect();
+            let mut rows: Vec<KnownRow> = rows.iter().map(known).filter(|row| is_changed(row) == changed).collect();
             rows.sort();
             rows
         };

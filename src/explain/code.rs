@@ -481,10 +481,8 @@ impl<'a> Gatherer<'a> {
             if self.is_meant(new(now)) {
                 told.insert(now);
                 let (was, is) = (base.index.path(old(before)), here.index.path(new(now)));
-                let words = match was == is {
-                    true => format!("`{is}` was there"),
-                    false => format!("`{is}` was there, as `{was}`"),
-                };
+                let renamed = if was == is { String::new() } else { format!(", as `{was}`") };
+                let words = format!("`{is}` was there{renamed}");
                 found.push(say(words, Some(old(before).span)));
             }
         }
@@ -574,10 +572,20 @@ impl<'a> Gatherer<'a> {
         if let Some(number) = number {
             let numbers: BTreeMap<i128, &str> =
                 known.keys().filter_map(|code| Some((code.parse().ok()?, *code))).collect();
-            // A number in another thousand is another matter.
-            let is_close = |other: &i128| (other - number).abs() < 1000;
-            let before = numbers.range(..number).next_back().filter(|(other, _)| is_close(other));
-            let behind = numbers.range(number..).next().filter(|(other, _)| is_close(other));
+            // A number of another module, or in another thousand, is another matter.
+            let read = |code: &str| {
+                self.blocks().find_map(|block| match self.analysis.config.numbering(block).scheme.read(code) {
+                    Fit::Conforming(reading) => Some((block, reading.level, reading.module)),
+                    Fit::OutOfRange(..) | Fit::Malformed(_) => None,
+                })
+            };
+            let own = read(topic);
+            let is_close = |(other, code): &(&i128, &&str)| match own {
+                Some(_) => read(code) == own,
+                None => (*other - number).abs() < 1000,
+            };
+            let before = numbers.range(..number).next_back().filter(is_close);
+            let behind = numbers.range(number..).next().filter(is_close);
             found.extend(before.and_then(|(_, code)| near(code, "before")));
             found.extend(behind.and_then(|(_, code)| near(code, "behind")));
         }

@@ -279,7 +279,9 @@ impl<'a> Frontier<'a> {
         let room = self.room(block, reading);
         let (own, common) = (self.largest(block, room), before.largest(block, room));
         let key = format!("{seed}\0{block:?} {:?} {:?} {common}", reading.level, reading.module);
-        let offset = mixed(&key) % window(before.left(block, reading));
+        // Branches that take as many codes each do not meet in half of them.
+        let each = u64::from(count.max(1));
+        let offset = (mixed(&key) % window(before.left(block, reading) / each)).saturating_mul(each);
         let first = common.saturating_add(1).saturating_add(offset).max(own.saturating_add(1));
         let mut taken = Vec::new();
         if let Some(start) = self.first_free(block, room, first).or_else(|| self.next(block, reading)) {
@@ -292,7 +294,8 @@ impl<'a> Frontier<'a> {
     }
 }
 
-/// How many numbers behind the frontier a seed chooses from, by how many are left: 16, and fewer where the block is nearly full.
+/// How many places behind the frontier a seed chooses from, by how often all of its numbers go into what is left: 16, and fewer where the block
+/// is nearly full.
 pub fn window(left: u64) -> u64 {
     (left / WINDOWS_LEFT).clamp(1, WIDEST_WINDOW)
 }
@@ -415,7 +418,10 @@ mod tests {
             for branch in 0..200 {
                 let taken = before.clone().scatter(None, of, &before, (&format!("feature/{branch}"), 2));
                 let serials: Vec<u32> = taken.iter().map(|taken| taken.serial).collect();
-                assert!((4..20).contains(&serials[0]) && serials[1] == serials[0] + 1, "{serials:?}");
+                assert!(
+                    (4..36).contains(&serials[0]) && serials[0].is_multiple_of(2) && serials[1] == serials[0] + 1,
+                    "{serials:?}"
+                );
                 seen.insert(serials[0]);
             }
             assert_eq!(seen.len(), 16, "{seen:?}");

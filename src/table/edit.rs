@@ -106,7 +106,7 @@ impl<'t> Sheet<'t> {
             let (at, text) = match (before, self.places.first()) {
                 (Some(place), _) => self.behind(place, row),
                 (None, Some(place)) => self.in_front(place, row),
-                (None, None) => (self.text.len(), self.alone(row)),
+                (None, None) => (self.text.len(), self.alone(row, edits.is_empty())),
             };
             match edits.last_mut() {
                 Some((range, known)) if range.start == at => known.push_str(&text),
@@ -181,17 +181,18 @@ impl<'t> Sheet<'t> {
         if first == 0 { line } else { first }
     }
 
-    /// The first row of a file.
-    fn alone(&self, row: &NewRow) -> String {
+    /// A row of a file that had none.
+    fn alone(&self, row: &NewRow, is_first: bool) -> String {
         let form = Form::Headers { path: FIRST_PATH.to_owned(), quote: None };
-        let air = if self.text.trim_start_matches('\u{FEFF}').trim().is_empty() { "" } else { self.newline };
+        let is_blank = self.text.trim_start_matches('\u{FEFF}').trim().is_empty();
+        let air = if is_first && is_blank { "" } else { self.newline };
         format!("{air}{}", self.written(&form, row))
     }
 
     fn written(&self, form: &Form, row: &NewRow) -> String {
         let NewRow { code, fields, .. } = row;
         let field = |(key, text): &Field| format!("{} = {}", key_text(key, None), string(text));
-        let lines = || fields.iter().map(|field_| format!("{}{}", field(field_), self.newline)).collect::<String>();
+        let lines = || fields.iter().map(field).flat_map(|line| [line, self.newline.to_owned()]).collect::<String>();
         let joined = || fields.iter().map(field).collect::<Vec<_>>().join(", ");
         let value = |number: bool| if number { code.clone() } else { string(code) };
         match form {
@@ -245,7 +246,7 @@ impl Finder<'_> {
     }
 
     fn table(&mut self, table: &Table) {
-        for (key, item) in table.iter() {
+        for (key, item) in table {
             let Some(key) = table.key(key) else { continue };
             let code = self.range(key.span());
             let row = code.as_ref().and_then(|code| self.row(code)).cloned();
@@ -295,8 +296,8 @@ impl Finder<'_> {
                 self.unknown = Some("its rows are written with dotted keys, which cannot be changed");
             }
             _ => {
-                self.unknown =
-                    Some("its rows are texts, which have no room for a status: give each a table, `[code.201003]`")
+                let why = "its rows are texts, which have no room for a status: give each a table, `[code.201003]`";
+                self.unknown = Some(why);
             }
         }
     }

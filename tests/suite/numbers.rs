@@ -265,6 +265,10 @@ fn the_first_rows_of_an_empty_register() {
     project.run(&["reserve", "101020"]).exits(0);
     assert_eq!(register(&project), "[code.101020]\nstatus = \"reserved\"\n\n[code.201020]\nstatus = \"reserved\"\n");
     project.short(&[]).exits(0);
+    let commented = registered("# Numbers of the shop.\n");
+    commented.run(&["reserve", "201020..=201021"]).exits(0);
+    let rows = "[code.201020]\nstatus = \"reserved\"\n\n[code.201021]\nstatus = \"reserved\"\n";
+    assert_eq!(register(&commented), format!("# Numbers of the shop.\n\n{rows}"));
 }
 
 #[test]
