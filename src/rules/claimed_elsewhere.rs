@@ -194,16 +194,29 @@ impl Theirs {
 
 fn finding(code: &str, span: Span, text: Option<String>, theirs: &[Theirs]) -> Finding {
     let named = theirs.iter().map(|Theirs { head, named, place, .. }| format!("{named} in `{head}` ({place})"));
-    let message = format!("`{}` is also {}", code.escape_debug(), named.collect::<Vec<_>>().join(", and "));
+    let message = format!("`{}` is also {}", code.escape_debug(), joined(named));
     let label =
         text.map_or_else(|| "here it means something else".to_owned(), |text| format!("here it means `{text}`"));
     let finding = Finding::new(span, message, label)
         .note("each of the two is right for itself; merged, the number has two meanings");
-    theirs.iter().fold(finding, |finding, Theirs { text, span, .. }| {
+    theirs.iter().take(MOST).fold(finding, |finding, Theirs { text, span, .. }| {
         let label =
             text.as_ref().map_or_else(|| "declared there".to_owned(), |text| format!("there it means `{text}`"));
         finding.secondary(*span, label)
     })
+}
+
+/// Most others that a finding names.
+pub(crate) const MOST: usize = 5;
+
+/// "`a`, and `b`", "`a`, and `b`, and 90 more"
+pub(crate) fn joined(mut named: impl Iterator<Item = String>) -> String {
+    let mut shown: Vec<String> = named.by_ref().take(MOST).collect();
+    match named.count() {
+        0 => {}
+        rest => shown.push(format!("{rest} more")),
+    }
+    shown.join(", and ")
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `claimed-module`: reported by `merge`, which holds the catalogs of several repositories against each other.
 
+use super::claimed_elsewhere::{MOST, joined};
 use crate::{
     catalog::{At, Module, Published},
     diagnostic::Level,
@@ -64,7 +65,7 @@ fn of_words(catalogs: &[Published], members: &[At], verb: &str, word: impl Fn(&M
         .about_item(subject)
         .note("both count on from where they stand, and take the same numbers")
         .help(HELP);
-    members[1..].iter().fold(finding, |finding, at| {
+    members.iter().take(MOST).skip(1).fold(finding, |finding, at| {
         finding.secondary(at.module_span(catalogs), format!("here it {verb} {}", said(*at)))
     })
 }
@@ -84,7 +85,11 @@ pub(crate) fn of_overlap(catalogs: &[Published], members: &[At]) -> Finding {
         .about_item(format!("range `{}`", first.module(catalogs).key))
         .note("a number in both belongs to nobody")
         .help(HELP);
-    members[1..].iter().fold(finding, |finding, at| finding.secondary(at.module_span(catalogs), range(*at)))
+    members
+        .iter()
+        .take(MOST)
+        .skip(1)
+        .fold(finding, |finding, at| finding.secondary(at.module_span(catalogs), range(*at)))
 }
 
 /// The finding for schemes of one name.
@@ -104,11 +109,10 @@ pub(crate) fn of_schemes(catalogs: &[Published], members: &[At]) -> Finding {
         .about_item(name)
         .note("codes of different schemes are not one list, so they are kept apart")
         .help("write the same `pattern` in every repository, or give one of them another `name`");
-    members[1..].iter().fold(finding, |finding, at| finding.secondary(span(*at), scheme(*at)))
+    members.iter().take(MOST).skip(1).fold(finding, |finding, at| finding.secondary(span(*at), scheme(*at)))
 }
 
 /// "`user` in `a.json`, and `order` in `b.json`"
 fn in_words(catalogs: &[Published], members: &[At], say: impl Fn(At) -> String) -> String {
-    let said: Vec<_> = members.iter().map(|at| format!("{} in `{}`", say(*at), catalogs[at.catalog].name)).collect();
-    said.join(", and ")
+    joined(members.iter().map(|at| format!("{} in `{}`", say(*at), catalogs[at.catalog].name)))
 }

@@ -1,5 +1,6 @@
 //! `numbered-elsewhere`: reported by `merge`, which holds the catalogs of several repositories against each other.
 
+use super::claimed_elsewhere::{self, MOST, joined};
 use crate::{
     catalog::{At, Published},
     diagnostic::Level,
@@ -49,13 +50,13 @@ pub enum UserError {
 pub(crate) fn finding(catalogs: &[Published], members: &[At]) -> Finding {
     let first = members[0];
     let code = |at: &At| &at.code(catalogs).code;
-    let path = super::claimed_elsewhere::path(first.code(catalogs));
-    let numbers: Vec<_> =
-        members.iter().map(|at| format!("`{}` in `{}`", code(at), catalogs[at.catalog].name)).collect();
-    let message = format!("`{path}` is {}", numbers.join(", and "));
+    let path = claimed_elsewhere::path(first.code(catalogs));
+    let numbers = members.iter().map(|at| format!("`{}` in `{}`", code(at), catalogs[at.catalog].name));
+    let message = format!("`{path}` is {}", joined(numbers));
     let finding = Finding::new(first.code_span(catalogs), message, "this number here")
         .about(code(&first), path)
         .note("clients that know one of the numbers do not know the other")
         .help("give it one number, and retire the other one");
-    members[1..].iter().fold(finding, |finding, at| finding.secondary(at.code_span(catalogs), "and this one there"))
+    let others = members.iter().take(MOST).skip(1);
+    others.fold(finding, |finding, at| finding.secondary(at.code_span(catalogs), "and this one there"))
 }

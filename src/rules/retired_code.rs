@@ -1,6 +1,9 @@
 //! `retired-code`: a number that is kept from being used, or was in the base.
 
-use super::sites;
+use super::{
+    claimed_elsewhere::{self, MOST, joined},
+    sites,
+};
 use crate::{
     catalog::{At, Published},
     config::Config,
@@ -188,14 +191,14 @@ pub(crate) fn of_catalogs(catalogs: &[Published], members: &[At]) -> Finding {
     let name = |at: &At| &catalogs[at.catalog].name;
     let (retired, users) = (&members[0], &members[1..]);
     let code = &retired.code(catalogs).code;
-    let files: Vec<_> = users.iter().map(|at| format!("`{}`", name(at))).collect();
-    let message = format!("`{code}` is retired in `{}` and in use in {}", name(retired), files.join(", and in "));
+    let files = joined(users.iter().map(|at| format!("`{}`", name(at))));
+    let message = format!("`{code}` is retired in `{}` and in use in {files}", name(retired));
     let finding = Finding::new(users[0].code_span(catalogs), message, "in use here")
         .secondary(retired.code_span(catalogs), "retired here")
-        .about(code, super::claimed_elsewhere::path(users[0].code(catalogs)))
+        .about(code, claimed_elsewhere::path(users[0].code(catalogs)))
         .note(RETIRED)
         .help("take a number that was never used, or agree that it is not retired");
-    users[1..].iter().fold(finding, |finding, at| finding.secondary(at.code_span(catalogs), "and here"))
+    users.iter().take(MOST).skip(1).fold(finding, |finding, at| finding.secondary(at.code_span(catalogs), "and here"))
 }
 
 /// The first row of a code in a list where all rows of it say that it is retired or reserved: the list that the item is held against, or

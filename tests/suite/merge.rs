@@ -313,3 +313,46 @@ fn what_is_no_catalog_stops_the_run() {
     let bom = company().file("bom.json", format!("\u{FEFF}{}", catalog(CONFIG, ORDER)));
     merge(&bom, &["user.json", "bom.json"]).exits(0);
 }
+
+#[test]
+fn ninety_nine_catalogs_are_one() {
+    let code = |module: usize, serial: usize| {
+        json!({
+            "code": format!("2{module:02}{serial:03}"),
+            "module": format!("{module:02}"),
+            "level": "2",
+            "name": format!("Error{serial}"),
+            "sources": [{ "file": "src/error.rs", "item": "Error", "package": "demo" }],
+            "zh": format!("错误 {module}-{serial}"),
+        })
+    };
+    let catalog = |module: usize, owner: usize| {
+        let codes: Vec<_> = (1..=20).map(|serial| code(module, serial)).collect();
+        let modules = json!([{ "module": "01", "name": format!("module {owner}"), "blocks": [] }]);
+        let part =
+            json!({ "name": "A-BB-CCC", "kind": "scheme", "scheme": "A-BB-CCC", "modules": modules, "codes": codes });
+        json!({ "version": 1, "parts": [part] }).to_string()
+    };
+    let names: Vec<String> = (1..=99).map(|module| format!("r{module}.json")).collect();
+    let merged = |owner: &dyn Fn(usize) -> usize| {
+        let files = names.iter().zip(1..);
+        let project =
+            files.fold(Project::empty(), |project, (name, module)| project.file(name, catalog(module, owner(module))));
+        let args: Vec<&str> = names.iter().map(String::as_str).chain(["--output", "all.json"]).collect();
+        let run = project.short(&[&["merge"], &args[..]].concat());
+        let all = fs::read_to_string(project.root().join("all.json")).expect("it was written");
+        let all: Value = serde_json::from_str(&all).expect("it is JSON");
+        let codes = all["parts"][0]["codes"].as_array().expect("there are codes");
+        let codes: Vec<_> = codes.iter().filter_map(|code| code["code"].as_str().map(str::to_owned)).collect();
+        assert!(codes.len() == 99 * 20 && codes.is_sorted(), "{run}");
+        run
+    };
+    merged(&|_| 1).exits(0);
+    let findings = merged(&|module| module).exits(1).findings();
+    assert_eq!(findings.len(), 1);
+    assert!(
+        findings[0].message.ends_with("in `r12.json`, and `module 13` in `r13.json`, and 94 more"),
+        "{:?}",
+        findings[0]
+    );
+}
