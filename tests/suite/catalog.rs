@@ -300,7 +300,7 @@ fn bytes_depend_on_the_codes_alone() {
             variants.reverse();
         }
         let items = [format!("pub enum OneError {{\n{}}}\n", variants.concat()), LIBRARY.replace("2010", "2030")];
-        let items = if turn % 2 == 0 { items.concat() } else { format!("{}{}", items[1], items[0]) };
+        let items = if turn.is_multiple_of(2) { items.concat() } else { format!("{}{}", items[1], items[0]) };
         Project::demo(&items).run(&["catalog"]).exits(0).stdout
     };
     let first = of_order(0);
