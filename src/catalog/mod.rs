@@ -3,8 +3,8 @@
 
 mod build;
 pub mod difference;
+mod docs;
 pub mod links;
-pub mod marks;
 mod merge;
 pub mod occupancy;
 mod published;
