@@ -5,7 +5,7 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | [`error`], [`tree`], [`source`], [`workspace`], `git`, `write` | what stops a run; where files come from; files and places; packages and targets; the git command line; files that are written as a whole |
+//! | [`error`], [`tree`], [`source`], [`workspace`], `git`, `write`, [`marks`] | what stops a run; where files come from; files and places; packages and targets; the git command line; files that are written as a whole; the part of a file that is written |
 //! | [`cfg`](mod@cfg), [`code`], [`diagnostic`], [`verdict`] | what no build has together; the nouns; findings; how alike two texts are |
 //! | [`scheme`], [`table`] | what a code should look like; the official texts |
 //! | [`pattern`] | what the config says of macros, calls, fields and attributes that hold codes |
@@ -45,6 +45,7 @@ pub mod history;
 pub mod index;
 pub mod init;
 pub mod lint;
+pub mod marks;
 pub mod pattern;
 pub mod pipeline;
 mod published;

@@ -12,6 +12,7 @@ use walkdir::WalkDir;
 use crate::{
     config::{Config, Problem},
     index::{Index, Item},
+    marks,
     source::{FileId, Sources, Span, display_path},
     table::{self, Namespace, Problem as Unread, ProblemKind, Request, Tables},
     tree::Blob,
@@ -64,9 +65,10 @@ pub(crate) fn read(config: &Config, sources: &mut Sources, files: Files<'_>) -> 
                 Some(&file) => file,
                 None => match text(request, &path, files) {
                     Ok(text) => {
+                        let text = without_own_catalog(text, &path, config);
                         let file = sources.file(&path, &files.root.join(&path), (files.blob)(&path));
                         sources.set_text(file, text);
-                        known.insert(path, file);
+                        known.insert(path.clone(), file);
                         file
                     }
                     Err(problem) => {
@@ -75,8 +77,13 @@ pub(crate) fn read(config: &Config, sources: &mut Sources, files: Files<'_>) -> 
                     }
                 },
             };
-            count += 1;
+            let known_before = tables.tables.len();
             let found = tables.add(sources, file, Some((at, request)));
+            if is_own_catalog(&path, config) && tables.tables.len() == known_before {
+                problems.extend(official.files(at).is_none().then(|| nothing_of_its_own(request)));
+                continue;
+            }
+            count += 1;
             let (of_config, of_file): (Vec<_>, Vec<_>) =
                 found.into_iter().partition(|problem| problem.kind == ProblemKind::Config);
             told.push(of_config);
@@ -94,6 +101,27 @@ pub(crate) fn read(config: &Config, sources: &mut Sources, files: Files<'_>) -> 
         tables.add_builtin(sources);
     }
     (tables, problems)
+}
+
+/// The text of a file, with blanks in the place of the catalog that is written into it: that one says what the sources say, and nothing
+/// can be held against it.
+fn without_own_catalog(text: String, path: &str, config: &Config) -> String {
+    if !is_own_catalog(path, config) {
+        return text;
+    }
+    let Ok(Some(region)) = marks::find(&text) else { return text };
+    let blank = |c: char| if matches!(c, '\n' | '\r') { c.to_string() } else { " ".repeat(c.len_utf8()) };
+    let inner: String = text[region.inner.clone()].chars().map(blank).collect();
+    format!("{}{inner}{}", &text[..region.inner.start], &text[region.inner.end..])
+}
+
+fn is_own_catalog(path: &str, config: &Config) -> bool {
+    config.catalog.output.as_deref() == Some(path)
+}
+
+fn nothing_of_its_own(request: &Request) -> Problem {
+    let message = format!("`{}` holds no table but the catalog, which says what the sources say", request.path.text);
+    Problem::new(request.path.span, message).help("name the file with the texts that the sources must have")
 }
 
 /// The text of a file.

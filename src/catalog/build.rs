@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Block, Catalog, Code, Details, Level, Module, Part, Source, anchor};
+use super::{Block, Catalog, Code, Details, Level, Module, Part, Source, anchor, docs};
 use crate::{
     code::{Description, DescriptionRole, Lang, Role},
     config::Numbering,
@@ -296,6 +296,7 @@ fn code(inputs: Inputs<'_>, text: &str, found: &Found<'_>) -> Code {
             package: workspace.packages.get(entry.package).map_or_else(String::new, |package| package.name.clone()),
         })
         .collect();
+    let docs = told_by_docs(inputs, found);
     Code {
         code: text.to_owned(),
         module: None,
@@ -308,14 +309,23 @@ fn code(inputs: Inputs<'_>, text: &str, found: &Found<'_>) -> Code {
             since: field(&Column::Since),
             replaced_by: field(&Column::ReplacedBy),
             owner: field(&Column::Owner),
-            cause: field(&Column::Cause),
-            solution: field(&Column::Solution),
-            retry: field(&Column::Retry),
+            cause: field(&Column::Cause).or(docs.cause),
+            solution: field(&Column::Solution).or(docs.solution),
+            retry: field(&Column::Retry).or(docs.retry),
         },
         official: !found.rows.is_empty(),
         sources: sources.into_iter().collect(),
         texts: texts(inputs, found),
     }
+}
+
+/// What the docs of the first declaration that has some say below their first paragraph.
+fn told_by_docs(inputs: Inputs<'_>, found: &Found<'_>) -> Details {
+    let descriptions = found.entries.iter().flat_map(|entry| &entry.descriptions);
+    let docs = descriptions.filter(|description| description.role == DescriptionRole::Doc);
+    let last_line = docs.map(|description| (description.span.file, description.span.range().end));
+    let mut said = last_line.map(|(file, end)| docs::details(inputs.here.sources.get(file).text(), end));
+    said.find(|details| *details != Details::default()).unwrap_or_default()
 }
 
 /// The texts of a code: those of its rows, and in the languages that they do not have those in the sources.

@@ -4,7 +4,7 @@ use std::{collections::HashMap, ops::Range};
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
-use super::marks::Region;
+use crate::marks::Region;
 
 /// What is wrong with an anchor or a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,7 +114,7 @@ fn decoded(link: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::marks;
+    use crate::marks;
 
     #[test]
     fn anchors_and_links_of_a_page_are_held_together() {

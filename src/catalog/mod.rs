@@ -3,8 +3,8 @@
 
 mod build;
 pub mod difference;
+mod docs;
 pub mod links;
-pub mod marks;
 pub mod occupancy;
 
 pub use build::{Inputs, build};

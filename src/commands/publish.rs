@@ -8,9 +8,10 @@ use std::{
 
 use super::book;
 use crate::{
-    catalog::{Catalog, difference, links, marks},
+    catalog::{Catalog, difference, links},
     cli::{Args, CatalogFormat, Format, Verbosity},
     error::Error,
+    marks,
     render::{
         catalog::{
             Options,

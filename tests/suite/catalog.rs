@@ -4,7 +4,7 @@ use std::{ffi::OsStr, fmt::Write as _, fs};
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use crate::support::{Project, compare, fixture, none, package_root, read, run_with};
+use crate::support::{Project, compare, fixture, none, read, run_with};
 
 const PAGE: &str = "docs/catalog.md";
 
@@ -290,6 +290,23 @@ fn bytes_depend_on_the_codes_alone() {
     // Code that has nothing to do with codes moves lines and changes nothing.
     edit(&other, "services/user/src/error.rs", "", "//! A comment.\n\nfn nothing() {}\n\n");
     assert_eq!(other.run(&["catalog"]).exits(0).stdout, expected);
+    // Nor does the order of items and variants.
+    let variants =
+        ["    A = 201001, // 甲\n", "    B = 201002, // 乙\n", "    C = 102003, // 丙\n", "    D = 7, // 丁\n"];
+    let of_order = |turn: usize| {
+        let mut variants = variants;
+        variants.rotate_left(turn % 4);
+        if turn > 3 {
+            variants.reverse();
+        }
+        let items = [format!("pub enum OneError {{\n{}}}\n", variants.concat()), LIBRARY.replace("2010", "2030")];
+        let items = if turn % 2 == 0 { items.concat() } else { format!("{}{}", items[1], items[0]) };
+        Project::demo(&items).run(&["catalog"]).exits(0).stdout
+    };
+    let first = of_order(0);
+    for turn in 1..8 {
+        assert_eq!(of_order(turn), first, "{turn}");
+    }
     // Rows stay on lines of their own: another code adds a row.
     let library =
         |more: &str| Project::demo(&LIBRARY.replace('}', &format!("{more}}}"))).run(&["catalog"]).exits(0).stdout;
@@ -366,8 +383,7 @@ fn a_catalog_is_a_table_that_can_be_read_again() {
     let run = project.short(&["-A", "warnings"]);
     let of_page: Vec<_> = run.stdout.lines().filter(|line| line.starts_with("codes.md")).collect();
     assert!(of_page.is_empty(), "{of_page:#?}");
-    let tables = project.run(&["tables"]).exits(0);
-    tables.says(&["codes.md"]);
+    project.run(&["tables"]).exits(0).says(&["codes.md"]);
 }
 
 #[test]
@@ -409,5 +425,78 @@ fn links_to_sources_lead_to_files() {
     assert!(!anchors.is_empty() && !files.is_empty(), "{links:?}");
     assert!(files.iter().all(|file| project.root().join("docs").join(file).is_file()), "{files:?}");
     assert!(anchors.iter().all(|link| page.contains(&format!("<a id=\"{}\"></a>", &link[1..]))), "{anchors:?}");
-    assert!(package_root().is_absolute());
+}
+
+#[test]
+fn schemes_lists_and_items_have_their_parts() {
+    let config = "version = 1
+[catalog]
+columns = [\"name\", \"text\", \"status\"]
+[[scheme]]
+name = \"storage\"
+items = [\"StorageError\"]
+ranges = { \"1000..=1999\" = { name = \"磁盘\", owner = \"team-disk\" }, \"2000..=2999\" = \"缓存\" }
+[[scheme]]
+name = \"ir\"
+pattern = \"IR_NN\"
+items = [\"IrError\"]
+[[scheme]]
+pattern = \"A-BB-CCC\"
+[[table]]
+path = \"vendor.csv\"
+namespace = \"vendor\"
+items = [\"VendorError\"]
+";
+    let library = "\
+pub enum UserError {
+    NotFound = 201001, // 用户不存在
+    /// 已锁定
+    ///
+    /// # Solution
+    /// Wait an hour.
+    Locked = 201002,
+}
+pub enum StorageError {
+    Full = 1001, // 磁盘满
+    Miss = 2001, // 缓存缺失
+    Odd = 7777,  // 其他
+}
+pub enum VendorError {
+    Timeout = 5001,
+    Old = 5002,
+}
+pub enum IrError {
+    Pay,
+    Refund,
+}
+impl IrError {
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Pay => \"IR_05\",
+            Self::Refund => \"IR_06\",
+        }
+    }
+}
+";
+    let project = Project::demo(library)
+        .file("errcode.toml", config)
+        .file("vendor.csv", "code,zh,status\n5001,下游超时,active\n5002,旧错误,deprecated → 5001\n5003,已删,retired\n");
+    let page = project.run(&["catalog"]).exits(0).stdout;
+    compare(&fixture("catalog").join("parts.md"), page).unwrap_or_else(|difference| panic!("{difference}"));
+}
+
+#[test]
+fn a_catalog_is_no_official_table_of_its_own() {
+    let config = "version = 1\n[catalog]\noutput = \"docs/catalog.md\"\n[[table]]\npath = \"docs/*.md\"\n";
+    let table = "| 错误码 | 中文 |\n|---|---|\n| 201002 | 登录已过期 |\n";
+    let project = Project::demo(LIBRARY).file("docs/codes.md", table).file("errcode.toml", config);
+    project.run(&["catalog"]).exits(0);
+    edit(&project, "src/lib.rs", "账号已锁定", "账号已封禁");
+    // The old text in the page is no text that the source must have.
+    project.short(&["-A", "undocumented-code"]).exits(0).keeps_quiet_about(&["账号已锁定"]);
+    project.run(&["catalog"]).exits(0).says(&["wrote"]);
+    assert!(read(&project.root().join(PAGE)).contains("账号已封禁"));
+    project.run(&["catalog", "--check"]).exits(0);
+    edit(&project, "errcode.toml", "docs/*.md", "docs/catalog.md");
+    project.run(&["catalog"]).exits(2).says(&["errcode.toml:5:8", "holds no table but the catalog"]);
 }

@@ -175,10 +175,11 @@ pub(super) fn groups(part: &Part) -> Vec<Group<'_>> {
 }
 
 pub(super) fn module_title(module: &Module) -> String {
+    let key = inline(&module.key.replace("..=", "–"));
     match &module.name {
-        Some(name) if !module.key.is_empty() => format!("{} {}", inline(&module.key), inline(name)),
+        Some(name) if !key.is_empty() => format!("{key} {}", inline(name)),
         Some(name) => inline(name),
-        None => inline(&module.key),
+        None => key,
     }
 }
 
