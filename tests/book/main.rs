@@ -250,6 +250,8 @@ fn texts_are_shown_as_they_are() {
     let rows = browser.evaluate("[...document.querySelectorAll('main table tr')].map(row => row.cells.length)");
     let rows: Vec<u64> = serde_json::from_value(rows).expect("it is a list of numbers");
     assert!(rows.iter().all(|cells| *cells == 5), "{rows:?}");
+    // A chapter has no number beside that of its module.
+    assert_eq!(browser.evaluate("document.querySelector('.chapter-item .active').textContent"), "01");
     let contents = browser.evaluate("document.querySelectorAll('#mdbook-sidebar a, #sidebar a').length");
     assert!(contents.as_u64().is_some_and(|links| links > 2), "the table of contents has {contents} links");
 }

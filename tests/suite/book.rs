@@ -86,7 +86,7 @@ fn links_lead_somewhere_whatever_the_scheme() {
             let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
             let file = if file.is_empty() { here } else { file };
             let target = pages.iter().find(|(name, _)| name == file).map_or("", |(_, page)| page);
-            let is_picture = file.ends_with(".svg");
+            let is_picture = file == "occupancy.svg";
             if !is_picture && (target.is_empty() || !(anchor.is_empty() || target.contains(&format!("{{#{anchor}}}"))))
             {
                 problems.push(format!("{here}: {link}"));
@@ -97,14 +97,9 @@ fn links_lead_somewhere_whatever_the_scheme() {
     none(&problems);
     assert!(links > 20, "{links}");
     let all: String = pages.iter().map(|(_, page)| page.as_str()).collect();
-    for shown in [
-        "# storage: 1050..=1999 disk",
-        "# storage: 2000..=2999 cache",
-        "### IR_07",
-        "### 6007",
-        "### 201001",
-        "### 1099",
-    ] {
+    for shown in
+        ["# storage: 1050–1999 disk", "# storage: 2000–2999 cache", "### IR_07", "### 6007", "### 201001", "### 1099"]
+    {
         assert!(all.contains(shown), "`{shown}` is not in\n{all}");
     }
     assert!(all.contains("→ [1050]("), "{all}");

@@ -51,9 +51,10 @@ pub struct File {
 pub fn manifest(options: &Options) -> String {
     let title = word("错误码目录", "Error code catalog").label(options);
     let language = options.languages.first().map_or("en", |tag| if tag == "zh" { "zh-CN" } else { tag });
-    // Texts are shown as they are, with the quotes and dashes that they have.
+    // Texts are shown as they are, with the quotes and dashes that they have, and modules with their own numbers alone.
     format!(
-        "[book]\ntitle = {title:?}\nlanguage = {language:?}\nsrc = \"src\"\n\n[output.html]\nsmart-punctuation = false\n"
+        "[book]\ntitle = {title:?}\nlanguage = {language:?}\nsrc = \"src\"\n\n[output.html]\nsmart-punctuation = false\n\
+         no-section-label = true\n"
     )
 }
 

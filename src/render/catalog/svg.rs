@@ -441,10 +441,10 @@ fn path(from: i128, to: i128, group: i128, y: i128) -> String {
     path
 }
 
-/// `01 user`
+/// `01 user`, `1000–1999 storage`
 fn title_of(module: &Module) -> String {
     let name = module.name.as_deref().unwrap_or_default();
-    [module.key.as_str(), name].join(" ").trim().to_owned()
+    format!("{} {name}", module.key.replace("..=", "–")).trim().to_owned()
 }
 
 /// `2 service`
