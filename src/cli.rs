@@ -415,7 +415,7 @@ enum Typed {
     /// Explain a rule, or tell all that is known of a code
     Explain {
         /// Name of a rule, such as `duplicate-code`, or a code
-        #[arg(value_name = "RULE|CODE")]
+        #[arg(value_name = "RULE|CODE", allow_negative_numbers = true)]
         topic: String,
         #[command(flatten)]
         flags: Flags,
