@@ -1,7 +1,6 @@
 //! One file a format: a report in, text to a writer out. Nothing here decides what is a finding or opens a file.
 
 pub mod checkstyle;
-pub mod explained;
 pub mod github;
 pub mod gitlab;
 pub mod human;
