@@ -382,6 +382,8 @@ Examples:
   cargo errcode-check --fix=unknown-rule         apply all fixes of a rule
   cargo errcode-check list --message-format json
   cargo errcode-check explain duplicate-code
+  cargo errcode-check explain 2-01-003           all that is known of a code
+  cargo errcode-check next --module user         the next free code
   cargo errcode-check init --dry-run             propose a config";
 
 /// Find the error codes of a workspace and check them
@@ -415,7 +417,7 @@ enum Typed {
     /// Explain a rule, or tell all that is known of a code
     Explain {
         /// Name of a rule, such as `duplicate-code`, or a code
-        #[arg(value_name = "RULE|CODE")]
+        #[arg(value_name = "RULE|CODE", allow_negative_numbers = true)]
         topic: String,
         #[command(flatten)]
         flags: Flags,

@@ -20,7 +20,7 @@
 //! | [`rule`], [`rules`], [`lint`] | what a rule is; one file a rule; levels, allow comments, order |
 //! | [`gate`] | which findings count: the base and the baseline |
 //! | [`fix`] | edits put together, files written, the difference shown |
-//! | [`pipeline`], [`render`], [`explain`] | the stages put together; one file a format; the words of a rule |
+//! | [`pipeline`], [`render`], [`explain`] | the stages put together; one file a format; the words of a rule, and all that is known of a code |
 //! | [`init`], [`cli`], `commands` | a config for a workspace without one; the flags; one file a command |
 //!
 //! What holds everywhere: a place is a byte range until it is printed; a finding is never an `Err`; nothing is dropped in silence (what was
@@ -90,7 +90,7 @@ pub fn run(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, 
                 message: "these flags do not go with this command".to_owned(),
                 help: Some(
                     "the commands other than `check` print human or json, to standard output; `--base` and `--also` \
-                     go with `check`, `catalog`, `next`, `reserve` and `explain`"
+                     go with `check`, `catalog`, `next`, `reserve`, `retire` and `explain`"
                         .to_owned(),
                 ),
             });

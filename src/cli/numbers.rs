@@ -20,7 +20,7 @@ pub struct Next {
     #[arg(long, value_name = "NAME")]
     pub item: Option<String>,
     /// A code beside which the new one belongs: same level, module and scheme
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", allow_negative_numbers = true)]
     pub like: Option<String>,
     /// How many codes to print
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -36,7 +36,7 @@ pub struct Next {
 #[group(skip)]
 pub struct Reserve {
     /// A code, or a range such as 201010..=201019
-    #[arg(value_name = "CODE")]
+    #[arg(value_name = "CODE", allow_negative_numbers = true)]
     pub codes: String,
     /// Who asked for it
     #[arg(long, value_name = "NAME")]
@@ -60,7 +60,7 @@ pub struct Reserve {
 #[group(skip)]
 pub struct Retire {
     /// The code
-    #[arg(value_name = "CODE")]
+    #[arg(value_name = "CODE", allow_negative_numbers = true)]
     pub code: String,
     /// The code to use in its place
     #[arg(long, value_name = "CODE")]

@@ -6,9 +6,9 @@ use super::{analyse, rules::in_workspace, unparsed};
 use crate::{
     cli::{Args, Format, Verbosity},
     error::Error,
-    explain::{self, code::Explained},
+    explain::{self, code::Explained, page},
     lint,
-    render::{explained, written},
+    render::written,
     rules as known,
 };
 
@@ -27,8 +27,8 @@ pub(crate) fn explain(args: &Args, topic: &str, out: &mut dyn Write, log: &mut d
         return Err(unknown(typed, &found));
     }
     written(match args.format {
-        Format::Json => explained::write_json(&found, out),
-        _ => explained::write_human(&found, out),
+        Format::Json => page::write_json(&found, out),
+        _ => page::write_human(&found, out),
     })?;
     written(out.flush())?;
     if analysis.is_complete() {

@@ -138,8 +138,8 @@ impl<'a> Numbers<'a> {
     fn one(self, text: &str, shown: bool) -> Result<Typed, Refusal> {
         let text = text.trim();
         let Some(scheme) = self.scheme() else {
-            let is_code = digits_at_end(text).is_some() || self.holder(text).is_some();
-            if !is_code || text.contains(char::is_whitespace) {
+            let stands = |c: char| c.is_ascii_alphanumeric() || "_.:-".contains(c);
+            if text.is_empty() || !text.chars().all(stands) {
                 return failed(format!("`{text}` is no code"), "write it as the table does");
             }
             let code = self.canonical(text);

@@ -278,7 +278,10 @@ impl<'a> Gatherer<'a> {
         let Analysis { index, tables, .. } = self.analysis;
         let is_wanted = |entry: &&Entry| packages.is_none_or(|packages| packages.contains(&entry.package));
         let meant: Vec<&Entry> = index.entries.iter().filter(|entry| self.is_meant(entry)).filter(is_wanted).collect();
-        let rows: Vec<&Row> = tables.rows.iter().filter(|row| self.is_row(tables, row)).collect();
+        // Nobody asks for the built-in row of a number that counts by itself.
+        let means_builtin = meant.is_empty() || meant.iter().any(|entry| index.items[entry.item].is_official());
+        let is_asked = |row: &&Row| self.is_row(tables, row) && (means_builtin || tables.is_published(row));
+        let rows: Vec<&Row> = tables.rows.iter().filter(is_asked).collect();
         let (declared, used): (Vec<&Entry>, Vec<&Entry>) =
             meant.iter().partition(|entry| entry.role == Role::Declaration);
         let mut codes: Vec<String> = meant.iter().map(|entry| entry.code.clone()).collect();

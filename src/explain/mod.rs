@@ -1,6 +1,8 @@
-//! What a rule is for, in words: the documentation of one rule, and the table of all. All that is known of a code is in [`code`].
+//! What a rule is for, in words: the documentation of one rule, and the table of all. All that is known of a code is in [`code`], and is
+//! written by [`page`].
 
 pub mod code;
+pub mod page;
 
 use std::io::{self, Write};
 

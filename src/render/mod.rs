@@ -2,7 +2,6 @@
 
 pub mod catalog;
 pub mod checkstyle;
-pub mod explained;
 pub mod github;
 pub mod gitlab;
 pub mod human;

@@ -391,3 +391,85 @@ pub fn edited(text: &str, edits: &[TextEdit]) -> String {
     out.push_str(&text[at..]);
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The rows of a text, by the places of these codes in it.
+    fn sheet<'t>(text: &'t str, codes: &[&str]) -> Result<Sheet<'t>, String> {
+        let rows = codes.iter().map(|code| (text.find(code).expect("the code is there"), order(code)));
+        Sheet::read(text, &rows.collect::<Vec<_>>())
+    }
+
+    fn order(code: &str) -> Order {
+        (i128::MAX, code.to_owned())
+    }
+
+    fn row(code: &str) -> NewRow {
+        NewRow { code: code.to_owned(), order: order(code), fields: vec![field("status", "reserved")] }
+    }
+
+    fn field(key: &str, text: &str) -> Field {
+        (key.to_owned(), text.to_owned())
+    }
+
+    const WORDS: &str = "[\"KV:Raft:A\"]\nerror = '''\nno [\"KV:Raft:B\"]\n'''\n\n[\"KV:Raft:C\"]\nerror = \"gone\" # \u{1F980}\n\n\
+        [\"KV:Raft:C\".more]\nx = 1\n\n[other]\ny = 2\n";
+
+    #[test]
+    fn a_row_goes_behind_all_of_the_one_before_it() {
+        let sheet = sheet(WORDS, &["KV:Raft:A", "KV:Raft:C"]).expect("the rows are found");
+        let text = edited(WORDS, &sheet.add(vec![row("KV:Raft:D"), row("KV:Raft:B")]));
+        let new = |code: &str| format!("\n[\"KV:Raft:{code}\"]\nstatus = \"reserved\"\n");
+        let expected = WORDS.replace("'''\n\n[", &format!("'''\n{}\n[", new("B")));
+        assert_eq!(text, expected.replace("x = 1\n", &format!("x = 1\n{}", new("D"))));
+    }
+
+    #[test]
+    fn a_field_goes_above_the_tables_of_its_row() {
+        let sheet = sheet(WORDS, &["KV:Raft:A", "KV:Raft:C"]).expect("the rows are found");
+        let code = WORDS.find("KV:Raft:C").expect("the code is there");
+        assert_eq!(sheet.keys(code).collect::<Vec<_>>(), ["error"]);
+        let edits = sheet.set(code, &[field("error", "\"went\""), field("since when", "1.4")]);
+        let expected = WORDS.replace("\"gone\" # \u{1F980}\n", "'\"went\"' # \u{1F980}\n\"since when\" = \"1.4\"\n");
+        assert_eq!(edited(WORDS, &edits), expected);
+    }
+
+    #[test]
+    fn a_row_goes_in_front_with_the_comments_of_its_neighbour_left_there() {
+        for (text, expected) in [
+            ("# file\n[c.b]\nx = 1\n", "# file\n[c.a]\nstatus = \"reserved\"\n\n[c.b]\nx = 1\n"),
+            ("# file\n\n# row\n[c.b]\nx = 1\n", "# file\n\n[c.a]\nstatus = \"reserved\"\n\n# row\n[c.b]\nx = 1\n"),
+            ("[c]\nb = { x = 1 }\n", "[c]\na = { status = \"reserved\" }\nb = { x = 1 }\n"),
+            (
+                "[[c]]\nk = \"b\"\n[[c]]\nk = \"d\"\n",
+                "[[c]]\nk = \"a\"\nstatus = \"reserved\"\n[[c]]\nk = \"b\"\n[[c]]\nk = \"d\"\n",
+            ),
+        ] {
+            let codes: &[&str] = if text.contains("\"d\"") { &["\"b\"", "\"d\""] } else { &["b"] };
+            let rows = codes.iter().map(|code| (text.find(code).expect("it is there"), order(code.trim_matches('"'))));
+            let sheet = Sheet::read(text, &rows.collect::<Vec<_>>()).expect("the rows are found");
+            assert_eq!(edited(text, &sheet.add(vec![row("a")])), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_toml_has_a_line() {
+        assert_eq!(
+            Sheet::read("a = 1\nb = \n", &[]).map(|_| ()).expect_err("it is no TOML").split(": ").nth(1),
+            Some("line 2")
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_without_panic(text in "(\\[{1,2}[a-c.\"]{0,3}\\]{1,2}\n?|[a-c]{1,2} ?= ?[0-9\"\\[{}a,=\\] ]{0,6}\n?|#\n|\u{FEFF}|\r\n){0,8}", at in 0_usize..40) {
+            if let Ok(sheet) = Sheet::read(&text, &[(at, order("b"))]) {
+                for edits in [sheet.add(vec![row("a"), row("c")]), sheet.set(at, &[field("s", "t")])] {
+                    proptest::prop_assert!(edited(&text, &edits).len() >= text.len());
+                }
+            }
+        }
+    }
+}

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::{json::write_line, list::write_table, one_line};
+use super::code::{Explained, Near, Past, Read, RowOf, Site, State, Told};
 use crate::{
-    explain::code::{Explained, Near, Past, Read, RowOf, Site, Told},
+    render::{json::write_line, list::write_table, one_line},
     table::Status,
 };
 
@@ -43,7 +43,7 @@ fn write_readings(readings: &[Read], out: &mut dyn Write) -> io::Result<()> {
         }
         if let Some(state) = read.state {
             let why = read.why.as_ref().map_or(String::new(), |why| format!(" {}", why.trim()));
-            let why = if state == crate::explain::code::State::Passed { why.replacen(' ', ": ", 1) } else { why };
+            let why = if state == State::Passed { why.replacen(' ', ": ", 1) } else { why };
             let next = match (&read.next, read.left, read.size) {
                 (Some(next), Some(left), Some(size)) => format!("; next free: {next}, {left} of {size} left"),
                 _ => "; no number is left beside it".to_owned(),
