@@ -153,6 +153,12 @@ fn a_block_of_several_files_holds_no_item_of_another_scheme() {
     }
 }
 
+#[test]
+fn some_codes_of_the_default_scheme_among_others() {
+    let codes = vec![201_003, -32001, 201_001, 1, 202_001, -32001, 1];
+    check(&[vec![Sample::Consts("codes", codes, false)]]).expect("the proposal holds what is said of it");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
