@@ -520,11 +520,7 @@ impl<'a> Gatherer<'a> {
                     let words = format!("it was `{}`{}, and was removed", base.index.path(was), text_of(was));
                     found.push(say(words, Some(was.span)));
                 }
-<<<<<<< HEAD
                 Change::Repurposed { .. } | Change::Revived { .. } | Change::Removed { .. } => {}
-=======
-                _ => {}
->>>>>>> h5
             }
         }
         let declared = here.index.declarations().filter(|(at, entry)| self.is_meant(entry) && !told.contains(at));
