@@ -132,8 +132,8 @@ pub struct Code {
     /// Other symbols of the same number, sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
-    /// How it stands.
-    #[serde(default, skip_serializing_if = "is_active")]
+    /// How it stands. It is always written: read back without one, a code with the text `Reserved` would be taken for reserved.
+    #[serde(default)]
     pub status: Status,
     /// What official tables and texts in the sources say beside the descriptions.
     #[serde(flatten)]
@@ -233,10 +233,4 @@ fn texts<'de, D: Deserializer<'de>>(rest: D) -> Result<BTreeMap<String, String>,
         _ => None,
     };
     Ok(rest.into_iter().filter_map(text).collect())
-}
-
-// serde calls it with a reference.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
-fn is_active(status: &Status) -> bool {
-    *status == Status::Active
 }

@@ -76,7 +76,7 @@ fn a_catalog_is_the_table_of_its_own_workspace() {
         &[(
             "src/lib.rs",
             "/// User errors.\npub enum UserError {\n    /// 用户不存在 | user not found\n    NotFound = 201001,\n    /// 密码错误，\"三次\"后锁定\n    \
-             WrongPassword = 201002,\n    #[deprecated]\n    /// 登录已过期\n    LoginExpired = 201003,\n}\n\
+             WrongPassword = 201002,\n    #[deprecated]\n    /// 登录已过期\n    LoginExpired = 201003,\n    /// 保留\n    Kept = 201004,\n}\n\
              pub enum WireError {\n    /// -1 表示未知\n    Unknown = -1,\n    /// 连接断开\n    Torn = 1,\n    /// @所有人\n    All = 2,\n}\n\
              pub enum DiskError {\n    /// 磁盘已满\n    Full = 1,\n    /// =磁盘损坏\n    Broken = 2,\n}\n",
         )],
