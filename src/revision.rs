@@ -394,7 +394,9 @@ impl Revision<'_> {
         let top = fs::canonicalize(folder.path()).map_err(wrong)?;
         self.lay_out(&top, changed)?;
         let manifest = top.join(git::path_of(&self.ground.prefix)).join("Cargo.toml");
-        let asked = Options { manifest_path: Some(manifest), current_dir: present.root.clone(), ..options.clone() };
+        // Where the command runs, as for the workspace at hand: rustup chooses the toolchain by the folder.
+        let current_dir = std::env::current_dir().unwrap_or_else(|_| present.root.clone());
+        let asked = Options { manifest_path: Some(manifest), current_dir, ..options.clone() };
         let mut workspace = Workspace::load(&asked).map_err(|error| elsewhere(error, &top))?;
         workspace.target_directory.clone_from(&present.target_directory);
         workspace.build_directory.clone_from(&present.build_directory);
@@ -470,10 +472,11 @@ fn folders(path: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// What cargo complains of in a copy of the manifests: one sentence, with paths as the repository has them.
 fn elsewhere(error: Error, copy: &Path) -> Error {
     let Error::Metadata { message, .. } = error else { return error };
+    let message = message.split("Stack backtrace:").next().unwrap_or_default().trim();
     // Below the first sentence cargo draws the place.
     let (sentence, place) = match message.split_once("--> ") {
         Some((sentence, place)) => (sentence, place.lines().next()),
-        None => (message.as_str(), None),
+        None => (message, None),
     };
     let sentence = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = format!("{}/", copy.file_name().unwrap_or_default().to_string_lossy());
