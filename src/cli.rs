@@ -382,6 +382,8 @@ Examples:
   cargo errcode-check --fix=unknown-rule         apply all fixes of a rule
   cargo errcode-check list --message-format json
   cargo errcode-check explain duplicate-code
+  cargo errcode-check next --level 2 --module user
+  cargo errcode-check catalog --check            say what the catalog lacks
   cargo errcode-check explain 2-01-003           all that is known of a code
   cargo errcode-check next --module user         the next free code
   cargo errcode-check init --dry-run             propose a config";
