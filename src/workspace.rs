@@ -111,6 +111,11 @@ impl Package {
 }
 
 impl Workspace {
+    /// The name of a package by its index; empty where there is none.
+    pub fn name_of(&self, package: usize) -> &str {
+        self.packages.get(package).map_or("", |package| package.name.as_str())
+    }
+
     /// A workspace of one package with a library, for texts in memory.
     pub fn single(root: &Path) -> Self {
         let target = Target {

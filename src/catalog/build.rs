@@ -303,7 +303,7 @@ fn code(inputs: Inputs<'_>, text: &str, found: &Found<'_>) -> Code {
             repository: None,
             file: here.sources.get(entry.span.file).path.clone(),
             item: here.index.items[entry.item].name.clone(),
-            package: workspace.packages.get(entry.package).map_or_else(String::new, |package| package.name.clone()),
+            package: workspace.name_of(entry.package).to_owned(),
         })
         .collect();
     let docs = told_by_docs(inputs, found);

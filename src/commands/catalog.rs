@@ -3,8 +3,9 @@
 use std::io::Write;
 
 use super::{
-    analyse, nothing_found, place,
+    analyse, nothing_found,
     publish::{Place, Publication},
+    unparsed,
 };
 use crate::{
     catalog::{self, Inputs},
@@ -12,7 +13,7 @@ use crate::{
     config::{self, CatalogColumn},
     error::Error,
     pipeline::Analysis,
-    render::{catalog::Options, one_line, written},
+    render::{catalog::Options, written},
     source::display_path,
     table::Column,
 };
@@ -38,10 +39,7 @@ pub(crate) fn catalog(
     if catalog.parts.iter().all(|part| part.codes.is_empty()) {
         return Err(nothing_found(analysis.files));
     }
-    for (span, problem) in &analysis.unparsed {
-        let line = format!("{}: not read: {}", self::place(&analysis, *span), one_line(problem));
-        written(writeln!(log, "{line}"))?;
-    }
+    written(unparsed(&analysis, log))?;
     let publication =
         Publication { catalog: &catalog, options: &options, format, place, is_whole: analysis.is_complete() };
     if asked.check { publication.check(args, out) } else { publication.write(args, out, log) }

@@ -1,9 +1,6 @@
 //! `merge`: the catalogs of several repositories as one, and what they do not agree on; without a workspace and without git.
 
-use std::{
-    env,
-    io::{self, Write},
-};
+use std::io::{self, Write};
 
 use super::{
     catalog::options,
@@ -40,10 +37,10 @@ pub(crate) fn merge(args: &Args, asked: &cli::Merge, out: &mut dyn Write, log: &
     let mut sources = Sources::default();
     let catalogs = catalog::read(&asked.catalogs, &mut sources)?;
     let (catalog, disagreements) = catalog::merge(&catalogs);
-    let here = env::current_dir().map_err(|source| Error::Io { action: "read", path: ".".into(), source })?;
     let is_address = |url: &str| config::is_url(&url.replacen(REPOSITORY, "repository", 1));
     let nothing = config::Catalog::default();
-    let options = options(&asked.catalog, &nothing, columns(&catalog), place.way_to(&here), is_address)?;
+    let options =
+        options(&asked.catalog, &nothing, columns(&catalog), place.way_to(&args.workspace.current_dir), is_address)?;
     let in_file = place != Place::Stdout;
     let publication =
         Publication { catalog: &catalog, options: &options, format: format.unwrap_or_default(), place, is_whole: true };

@@ -87,13 +87,12 @@ impl<'a> Numbers<'a> {
     fn new(analysis: &'a Analysis, list: Namespace) -> Self {
         let config = &analysis.config;
         let of_list = config.official.lists.get(list.0).and_then(|list| list.block).map(Some);
-        let top = &config.top;
-        let says = top.span.is_some() || top.levels_span.is_some() || top.modules_span.is_some();
         let shows = || {
             let items = &analysis.index.items;
             items.is_empty() || items.iter().any(|item| item.bound && item.block.is_none())
         };
-        let block = of_list.or_else(|| (list == Namespace::TOP && (says || shows())).then_some(None));
+        let block =
+            of_list.or_else(|| (list == Namespace::TOP && (config.top.is_configured() || shows())).then_some(None));
         let block = block.filter(|block| !config.numbering(*block).scheme.is_any());
         Self { analysis, list, block }
     }
@@ -277,12 +276,8 @@ impl<'a> Numbers<'a> {
                 row().first().map(|row| format!("in `{}` it is in a table ({})", past.name, place(row.span)))
             })
         });
-        let label = |block: Option<usize>| match block {
-            Some(_) => self.analysis.config.numbering(block).label(),
-            None => "scheme".to_owned(),
-        };
         in_heads.or_else(|| {
-            let space = self.block.map(label)?;
+            let space = self.block.map(|block| self.analysis.config.space_name(block))?;
             history.lists.iter().find_map(|list| {
                 let record = list.records.iter().find(|record| record.space == space && record.code == *code)?;
                 let name = record.path.as_ref().unwrap_or(&record.code);

@@ -238,6 +238,11 @@ impl Config {
         std::iter::once(&self.top).chain(&self.schemes).find(|numbering| numbering.label() == label)
     }
 
+    /// What lists call the space of the codes of a block, or of the scheme at the top.
+    pub fn space_name(&self, block: Option<usize>) -> String {
+        block.map_or_else(|| "scheme".to_owned(), |block| self.numbering(Some(block)).label())
+    }
+
     /// The block that is for an item; the first that fits. `path` is relative to the workspace root, with `/`.
     pub fn block_for(&self, item: &str, path: &str, package: &str) -> Option<usize> {
         self.schemes.iter().position(|numbering| numbering.is_for(item, path, package))

@@ -63,6 +63,11 @@ impl Module {
 }
 
 impl Numbering {
+    /// True where the config says anything of its codes.
+    pub fn is_configured(&self) -> bool {
+        self.span.is_some() || self.levels_span.is_some() || self.modules_span.is_some()
+    }
+
     /// The module with this number.
     pub fn module(&self, number: u32) -> Option<&Module> {
         self.modules.iter().find(|module| module.number == number)

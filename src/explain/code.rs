@@ -329,7 +329,7 @@ impl<'a> Gatherer<'a> {
             literal: entry.literal.clone(),
             form: entry.form.name(),
             place: self.place(entry.span),
-            package: workspace.packages.get(entry.package).map_or_else(String::new, |package| package.name.clone()),
+            package: workspace.name_of(entry.package).to_owned(),
             remarks: remarks.chain(cfg).collect(),
             texts: said.collect(),
         }
@@ -352,8 +352,7 @@ impl<'a> Gatherer<'a> {
     /// How the schemes read a code: those that the workspace means, and any other that it fits.
     fn readings(&self, code: &str, meant: &[&Entry], rows: &[&Row]) -> Vec<Read> {
         let Analysis { config, index, .. } = self.analysis;
-        let top = &config.top;
-        let says = top.span.is_some() || top.levels_span.is_some() || top.modules_span.is_some();
+        let says = config.top.is_configured();
         let is_used = |block: Option<usize>| {
             block.is_some() || says || index.items.iter().any(|item| item.bound && item.block.is_none())
         };

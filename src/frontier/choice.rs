@@ -115,11 +115,9 @@ impl<'a> Chooser<'a> {
     /// The schemes that the config has, and that at the top where codes show that they mean it.
     fn blocks(self) -> Vec<Option<usize>> {
         let config = self.config();
-        let top = &config.top;
-        let says = top.span.is_some() || top.levels_span.is_some() || top.modules_span.is_some();
         let shows = || self.known.frontier.blocks(None).next().is_some();
         let bound = || self.index().items.iter().any(|item| item.bound && item.block.is_none());
-        let top = (says || bound() || (config.schemes.is_empty() && shows())).then_some(None);
+        let top = (config.top.is_configured() || bound() || (config.schemes.is_empty() && shows())).then_some(None);
         let blocks = (0..config.schemes.len()).map(Some).chain(top);
         blocks.filter(|block| !config.numbering(*block).scheme.is_any()).collect()
     }

@@ -142,13 +142,13 @@ impl<'a> Frontier<'a> {
         for past in base.iter().chain(others.iter().map(|other| &other.head)) {
             self.add(past.side(here.sources));
         }
-        let blocks: Vec<_> = (0..here.config.schemes.len()).map(Some).collect();
+        let mut spaces: BTreeMap<String, Option<usize>> = BTreeMap::new();
+        for block in (0..here.config.schemes.len()).map(Some).chain([None]) {
+            spaces.entry(here.config.space_name(block)).or_insert(block);
+        }
         for record in lists.iter().flat_map(|list| &list.records) {
-            let block = blocks.iter().find(|block| here.config.numbering(**block).label() == record.space);
-            match block {
-                Some(block) => self.hold(*block, &record.code, false),
-                None if record.space == "scheme" => self.hold(None, &record.code, false),
-                None => {}
+            if let Some(block) = spaces.get(&record.space) {
+                self.hold(*block, &record.code, false);
             }
         }
     }

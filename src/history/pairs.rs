@@ -116,8 +116,8 @@ pub fn counted(index: &Index) -> impl Iterator<Item = (usize, &Entry)> {
 /// A space by a name that both sides know; `None` for the codes of one item alone.
 pub fn shared_space(index: &Index, config: &Config, entry: &Entry) -> Option<String> {
     match index.space(entry) {
-        Space::Scheme => Some("scheme".to_owned()),
-        Space::Block(block) => Some(config.numbering(Some(block)).label()),
+        Space::Scheme => Some(config.space_name(None)),
+        Space::Block(block) => Some(config.space_name(Some(block))),
         Space::List(namespace) => Some(config.official.name(namespace)),
         Space::Item(_) => None,
     }

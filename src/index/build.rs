@@ -350,7 +350,7 @@ fn judge(index: &mut Index, item: usize, inputs: Inputs<'_>) {
 
 /// The `[[scheme]]` block that is for an item.
 fn block_for(item: &Item, inputs: Inputs<'_>) -> Option<usize> {
-    let package = inputs.workspace.packages.get(item.package).map_or("", |package| package.name.as_str());
+    let package = inputs.workspace.name_of(item.package);
     inputs.config.block_for(&item.name, &inputs.sources.get(item.span.file).path, package)
 }
 

@@ -10,7 +10,7 @@ use crate::{
 
 /// The list that the config names for the item.
 pub(super) fn named(item: &Item, block: Option<usize>, inputs: Inputs<'_>) -> Option<Namespace> {
-    let package = inputs.workspace.packages.get(item.package).map_or("", |package| package.name.as_str());
+    let package = inputs.workspace.name_of(item.package);
     let path = &inputs.sources.get(item.span.file).path;
     inputs.config.official.list_for(&item.name, path, package, block)
 }

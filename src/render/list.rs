@@ -211,7 +211,7 @@ fn record<'a>(list: &List<'a>, entry: &'a Entry) -> Record<'a> {
         name: entry.name.as_ref().map(|_| list.index.path(entry)),
         role: entry.role,
         form: entry.form,
-        package: list.workspace.packages.get(entry.package).map_or("", |package| &package.name),
+        package: list.workspace.name_of(entry.package),
         file: &list.sources.get(entry.span.file).path,
         line: at.line,
         column: at.column,
@@ -253,8 +253,8 @@ fn items<'a>(list: &List<'a>, left: &'a [Left]) -> Vec<Judged<'a>> {
 /// `scheme`, the name or pattern of a `[[scheme]]`, or the declaring item with its file, so that two items of one name stay apart.
 fn space(list: &List<'_>, entry: &Entry) -> String {
     match list.index.space(entry) {
-        Space::Scheme => "scheme".to_owned(),
-        Space::Block(block) => list.config.numbering(Some(block)).label(),
+        Space::Scheme => list.config.space_name(None),
+        Space::Block(block) => list.config.space_name(Some(block)),
         Space::List(namespace) => list.config.official.name(namespace),
         Space::Item(item) => {
             let item = &list.index.items[item];

@@ -168,7 +168,7 @@ pub(super) fn slip<'a>(code: &str, declared: &BTreeSet<&'a str>) -> Option<&'a s
 
 /// The name of the package of an entry.
 pub(super) fn package<'a>(ctx: &Context<'a>, entry: &Entry) -> &'a str {
-    ctx.workspace.packages.get(entry.package).map_or("", |package| package.name.as_str())
+    ctx.workspace.name_of(entry.package)
 }
 
 /// True where the entry is to be held against the scheme: its item is bound, it is no HTTP status, no range marker and no
