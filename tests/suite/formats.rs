@@ -9,7 +9,7 @@ use std::{
 use errcode_check::rules::RULES;
 use serde_json::Value;
 
-use crate::support::{Project, Run, compare, fixture, none};
+use crate::support::{Project, Run, array, compare, fixture, none, number, string};
 
 /// Columns, line ends and signs that are easily counted wrong.
 const AWKWARD: &str = "\u{feff}//! 错误码\r\n#[repr(u32)]\r\npub enum UserError {\r\n\t/* 😀 */ NotFound = 201_001, // 用户不存在\r\n\
@@ -259,16 +259,4 @@ fn slices_back(project: &Project, span: &Value) {
 fn marked(line: &Value) -> String {
     let (from, to) = (number(&line["highlight_start"]), number(&line["highlight_end"]));
     string(&line["text"]).chars().skip(from - 1).take(to - from).collect()
-}
-
-fn array(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn string(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
-}
-
-fn number(value: &Value) -> usize {
-    value.as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or_else(|| panic!("{value} is no number"))
 }

@@ -7,7 +7,7 @@ use errcode_check::{rule::Group, rules::RULES};
 use roxmltree::{Document, Node};
 use serde_json::{Value, json};
 
-use crate::support::{Project, fixture, folders, name, none};
+use crate::support::{Project, array, fixture, folders, name, none, number, string};
 
 /// The name of a format, and what must hold for it.
 type Contract = (&'static str, fn(&Reports));
@@ -530,16 +530,4 @@ fn source_text_runs_no_command_of_a_workflow() {
     for line in &commands {
         assert_eq!(line.matches("::error").count(), 1, "{line}");
     }
-}
-
-fn array(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn string(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
-}
-
-fn number(value: &Value) -> usize {
-    value.as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or_else(|| panic!("{value} is no number"))
 }

@@ -306,3 +306,19 @@ pub(crate) fn compare(file: &Path, actual: String) -> Result<(), String> {
 pub(crate) fn none(problems: &[String]) {
     assert!(problems.is_empty(), "{} problems\n\n{}", problems.len(), problems.join("\n\n"));
 }
+
+/// The elements of a JSON array; none of any other value.
+pub(crate) fn array(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// A JSON string; empty for any other value.
+pub(crate) fn string(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// A JSON number.
+#[track_caller]
+pub(crate) fn number(value: &Value) -> usize {
+    value.as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or_else(|| panic!("{value} is no number"))
+}
