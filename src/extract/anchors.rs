@@ -1,14 +1,16 @@
 //! The byte search in front of everything: can this file hold a fact at all? It must say yes wherever extraction finds something; a
 //! test holds the two together. It looks for words that a declaration cannot do without, and at the few bytes next to them.
 
-use std::{
-    collections::{HashMap, HashSet},
-    ops::Range,
-};
+use std::{cell::OnceCell, collections::HashSet, ops::Range};
 
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
-use super::{Definition, Options, allows::ALLOW_SIGN, macros, naming};
+use super::{
+    Definition, Options,
+    allows::ALLOW_SIGN,
+    call, macros, naming,
+    skim::{self, BlockKind},
+};
 use crate::code::Forms;
 
 /// How many bytes behind an opening bracket are looked at for a digit.
@@ -20,7 +22,15 @@ const LONGEST: usize = 256;
 /// True where the file may hold a fact.
 pub(super) fn is_hot(text: &str, options: Options<'_>, definitions: &[Definition]) -> bool {
     let among_errors = naming::is_error_file(options.path);
-    let search = Search { text, bytes: text.as_bytes(), options, definitions, among_errors };
+    let search = Search {
+        text,
+        bytes: text.as_bytes(),
+        options,
+        definitions,
+        among_errors,
+        outline: OnceCell::new(),
+        errors: OnceCell::new(),
+    };
     search.finds(ALLOW_SIGN.as_bytes())
         || search.configured()
         || search.attributes()
@@ -41,25 +51,53 @@ pub(super) fn is_hot(text: &str, options: Options<'_>, definitions: &[Definition
 struct Silence(Range<usize>);
 
 impl Silence {
+    /// The block that opens at `from` or behind it, up to its closing bracket or the end of the text; `None` for one that is known to hold
+    /// nothing.
+    fn body(&self, text: &[u8], from: usize) -> Option<Range<usize>> {
+        if self.0.contains(&from) {
+            return None;
+        }
+        let open = skim::body(text, from)?;
+        Some(open..skim::close(text, open).unwrap_or(text.len()))
+    }
+
     /// True where a part of the text holds what is looked for.
-    fn is_broken(&mut self, text: &[u8], part: Range<usize>, holds: impl Fn(&[u8]) -> bool) -> bool {
+    fn holds(&mut self, part: Range<usize>, holds: impl Fn(Range<usize>) -> bool) -> bool {
         if self.0.start <= part.start && part.end <= self.0.end {
             return false;
         }
-        let broken = holds(&text[part.clone()]);
-        if !broken {
+        let found = holds(part.clone());
+        if !found {
             self.0 = part;
         }
-        broken
+        found
     }
 }
 
-/// Where blocks may end.
-struct Ends {
-    /// Where the lines start that hold a closing brace behind white space, by the width of that, in the order of the text.
-    lines: HashMap<usize, Vec<usize>>,
-    /// All double quotes, in the order of the text.
-    quotes: Vec<usize>,
+/// What an argument begins with.
+#[derive(Clone, Copy)]
+enum Shape {
+    /// A number; `digits` is at least the count of its digits.
+    Number {
+        digits: usize,
+    },
+    /// A number in brackets.
+    Brackets,
+    /// A path that ends in a constant.
+    Constant,
+    Text,
+    Other,
+}
+
+impl Shape {
+    /// A code that is no text, and if it is a plain number one of so many digits.
+    fn is_number(self, least: usize) -> bool {
+        match self {
+            Self::Number { digits } => digits >= least,
+            Self::Brackets | Self::Constant => true,
+            Self::Text | Self::Other => false,
+        }
+    }
 }
 
 struct Search<'a> {
@@ -69,6 +107,10 @@ struct Search<'a> {
     /// Definitions of macros in the file.
     definitions: &'a [Definition],
     among_errors: bool,
+    /// Which functions stand in which impls, once somebody asks; `None` where the brackets do not match.
+    outline: OnceCell<Option<skim::Outline>>,
+    /// Whether an impl in the file may be one of errors, once somebody asks.
+    errors: OnceCell<bool>,
 }
 
 impl Search<'_> {
@@ -106,7 +148,7 @@ impl Search<'_> {
         from + self.bytes[from..].iter().take_while(|b| b.is_ascii_whitespace()).count()
     }
 
-    /// The name behind a keyword at `at`; `None` where the word is another one, an empty name where something stands between.
+    /// The name behind a keyword at `at`, over comments; `None` where the word is another one, or no name follows.
     fn name_behind(&self, keyword: &str, at: usize) -> Option<(&str, usize)> {
         let behind = at + keyword.len();
         let part_of_word =
@@ -114,9 +156,10 @@ impl Search<'_> {
         if part_of_word {
             return None;
         }
-        let start = self.skip_space(behind);
+        let start = skim::skip_blank(self.bytes, behind);
         let start = if self.bytes[start..].starts_with(b"r#") { start + 2 } else { start };
-        Some((self.word_at(start), start))
+        let name = self.word_at(start);
+        (!name.is_empty()).then_some((name, start))
     }
 
     fn is_type(&self, name: &str) -> bool {
@@ -125,29 +168,37 @@ impl Search<'_> {
 
     /// An enum that may be one of codes, and a discriminant in it.
     fn enums(&self) -> bool {
-        let (mut traits, mut ends, mut thiserror) = (None, None, None);
+        let (mut traits, mut thiserror) = (None, None);
         let (mut unnumbered, mut unnamed) = (Silence::default(), Silence::default());
         self.any(b"enum", |at| {
             let Some((name, start)) = self.name_behind("enum", at) else { return false };
-            // A comment between keyword and name.
-            if name.is_empty() {
-                return self.bytes.get(start) == Some(&b'/');
+            let behind = skim::skip_blank(self.bytes, start + name.len());
+            if !matches!(self.bytes.get(behind), Some(b'{' | b'<' | b'(' | b':' | b'w')) {
+                return false;
             }
-            let body = start..self.enum_end(at, start, ends.get_or_insert_with(|| self.ends()));
-            let numbered =
-                unnumbered.is_broken(self.bytes, body.clone(), |body| has_discriminant(body) || has_payload_code(body));
-            let counted = || {
-                naming::words(name).iter().any(|word| matches!(word.as_str(), "code" | "codes" | "errno" | "errcode"))
-            };
-            if self.is_type(name) {
-                return numbered || counted() || (self.options.names)(name) || self.derives_numbers(at);
+            let is_type = self.is_type(name);
+            if is_type {
+                let counted = || {
+                    let counts = |word: &String| matches!(word.as_str(), "code" | "codes" | "errno" | "errcode");
+                    naming::words(name).iter().any(counts)
+                };
+                if (self.options.names)(name) || counted() || self.derives_numbers(at) {
+                    return true;
+                }
+            }
+            let Some(body) = unnumbered.body(self.bytes, behind) else { return false };
+            let numbered = unnumbered.holds(body.clone(), |body| {
+                skim::has_discriminant(self.bytes, body.start) || has_payload_code(&self.bytes[body])
+            });
+            if is_type {
+                return numbered;
             }
             // Its doc, its place or its use may say what its name does not.
             numbered
                 && (self.says_errors(at)
                     || *thiserror.get_or_insert_with(|| self.finds(b"#[error("))
-                    || unnamed.is_broken(self.bytes, body, |body| {
-                        memmem::find(body, b"Err").is_some() || memmem::find(body, b"ERR").is_some()
+                    || unnamed.holds(body, |body| {
+                        [&b"Err"[..], b"ERR"].iter().any(|word| memmem::find(&self.bytes[body.clone()], word).is_some())
                     })
                     || traits.get_or_insert_with(|| self.error_trait_types()).contains(name))
         })
@@ -169,33 +220,6 @@ impl Search<'_> {
         memmem::find(above, b"Primitive").is_some() || memmem::find(above, b"FromRepr").is_some()
     }
 
-    /// The ends that blocks may have.
-    fn ends(&self) -> Ends {
-        let mut lines: HashMap<usize, Vec<usize>> = HashMap::new();
-        for start in memchr_iter(b'\n', self.bytes).map(|i| i + 1) {
-            let indent = self.indent(start);
-            if self.bytes.get(start + indent) == Some(&b'}') {
-                lines.entry(indent).or_default().push(start);
-            }
-        }
-        Ends { lines, quotes: memchr_iter(b'"', self.bytes).collect() }
-    }
-
-    fn indent(&self, line: usize) -> usize {
-        self.bytes[line..].iter().take_while(|&&b| b == b' ' || b == b'\t').count()
-    }
-
-    /// The line that closes the braces of an enum at the keyword's own indentation, else the end of the text. A line between two quotes
-    /// may belong to a string of several lines, and closes nothing.
-    fn enum_end(&self, keyword: usize, name: usize, ends: &Ends) -> usize {
-        let line = memrchr(b'\n', &self.bytes[..keyword]).map_or(0, |i| i + 1);
-        let lines = ends.lines.get(&self.indent(line)).map_or(&[][..], Vec::as_slice);
-        let end = lines.get(lines.partition_point(|&start| start <= name)).copied();
-        let quotes = |at: usize| ends.quotes.partition_point(|&quote| quote < at);
-        let is_outside = |end: &usize| (quotes(*end) - quotes(name)).is_multiple_of(2);
-        end.filter(is_outside).unwrap_or(self.bytes.len())
-    }
-
     /// The lines of docs and attributes above `at` speak of error codes.
     fn says_errors(&self, at: usize) -> bool {
         let mut from = at.saturating_sub(NEAR);
@@ -208,35 +232,57 @@ impl Search<'_> {
     fn constants(&self, keyword: &str) -> bool {
         let mut error_module = None;
         self.any(keyword.as_bytes(), |at| {
+            // A lifetime, a pointer, a parameter of a type.
+            if matches!(self.bytes[..at].last(), Some(b'\'' | b'*' | b'<')) {
+                return false;
+            }
             let Some((name, start)) = self.name_behind(keyword, at) else { return false };
             match name {
-                "" => self.bytes.get(start) == Some(&b'/'),
                 "fn" | "unsafe" | "async" | "extern" | "mut" | "move" => false,
                 // In `lazy_static!`.
                 "ref" => self.is_type(self.word_at(self.skip_space(start + 3))) || self.among_errors,
                 _ => {
-                    let named = self.among_errors
+                    if self.bytes.get(skim::skip_blank(self.bytes, start + name.len())) != Some(&b':') {
+                        return false;
+                    }
+                    if !self.is_initialised(start + name.len()) {
+                        return false;
+                    }
+                    self.among_errors
                         || naming::is_error_name(name)
                         || name.starts_with("ER_")
                         || naming::is_code_name(name)
                         || (self.options.names)(name)
                         || self.is_type_behind(start + name.len())
-                        || *error_module.get_or_insert_with(|| self.has_error_module());
-                    named && self.is_initialised(start + name.len())
+                        || *error_module.get_or_insert_with(|| self.has_error_module())
+                        || self.is_in_impl_of_error(at)
                 }
             }
         })
     }
 
-    /// The file, a module or an impl in it is named after errors: its constants need no telling name.
+    /// The file or a module in it is named after errors: its constants need no telling name.
     fn has_error_module(&self) -> bool {
-        let named = |needle: &[u8]| {
-            self.any(needle, |at| {
-                let name = self.word_at(self.skip_space(at + needle.len()));
-                naming::is_error_name(name)
-            })
+        let module = |at: usize| {
+            let name = self.word_at(self.skip_space(at + 4));
+            naming::is_error_name(name)
+                && self.bytes.get(self.skip_space(self.skip_space(at + 4) + name.len())) == Some(&b'{')
         };
-        naming::is_code_file(self.options.path) || named(b"mod ") || named(b"impl ")
+        naming::is_code_file(self.options.path) || self.any(b"mod ", module)
+    }
+
+    /// The impl around the constant is that of an error: it needs no telling name either.
+    fn is_in_impl_of_error(&self, at: usize) -> bool {
+        if !self.may_be_in_error() {
+            return false;
+        }
+        let Some(outline) = self.outline() else { return true };
+        let owner = outline.around(at, BlockKind::Owner);
+        owner.is_some_and(|owner| self.speaks_of_type(owner.start + 4..owner.open))
+    }
+
+    fn outline(&self) -> Option<&skim::Outline> {
+        self.outline.get_or_init(|| skim::Outline::new(self.bytes)).as_ref()
     }
 
     /// `: ErrorCode`
@@ -262,36 +308,110 @@ impl Search<'_> {
 
     /// A match arm with a number on one side and a variant or text of errors on the other.
     fn arms(&self) -> bool {
-        let (mut errors, mut texts, mut asked) = (None, None, None);
-        let mut in_errors = || *errors.get_or_insert_with(|| self.among_errors || self.implements_errors());
+        let (mut asked, mut texts) = (None, None);
         self.any(b"=>", |at| {
             let right = self.skip_space(at + 2);
-            if self.ends_in_number(at) || (self.ends_in_code_constant(at) && !self.starts_with_number(right)) {
-                let arm = self.line_from(right);
-                if memchr(b'"', arm).is_some() {
-                    return in_errors()
-                        || *texts.get_or_insert_with(|| self.names_text_functions())
-                        || *asked.get_or_insert_with(|| self.asks_codes());
+            let arm = || self.line_from(right);
+            let mut asks = || *asked.get_or_insert_with(|| self.asks_codes());
+            match self.pattern(at) {
+                Some(Shape::Constant)
+                    if self.is_of_errors(at, right, arm())
+                        && (asks() || self.is_in(at, |name, _| naming::is_code_function(name))) =>
+                {
+                    return true;
                 }
-                return match memmem::find(arm, b"::") {
-                    Some(i) => match self.word_before(right + i) {
-                        "Self" => in_errors(),
-                        name => self.is_type(name) || in_errors(),
-                    },
-                    None => false,
-                };
+                Some(pattern @ (Shape::Text | Shape::Number { .. })) => {
+                    let number = !matches!(pattern, Shape::Text);
+                    let is_text = memchr(b'"', arm()).is_some();
+                    let mut may =
+                        || self.may_be_in_error() || *texts.get_or_insert_with(|| self.names_text_functions());
+                    let asks_codes = asks();
+                    let tells = |name: &str, in_error: bool| {
+                        let texts = naming::is_text_function(name);
+                        (number || asks_codes)
+                            && (naming::is_error_name(name) || (texts && (in_error || name.contains("code"))))
+                            || (texts && naming::is_error_name(name))
+                    };
+                    return (is_text && ((number && asks_codes) || (may() && self.is_in(at, tells))))
+                        || self.is_of_errors(at, right, arm());
+                }
+                _ => {}
             }
             if !self.starts_with_number(right) && !self.names_constant(right) && !self.wraps_number(right) {
                 return false;
             }
-            // The type of the pattern; variants without one may be of any type that is implemented here.
             let line = memrchr(b'\n', &self.bytes[..at]).map_or(0, |i| i + 1);
-            let pattern = &self.bytes[line..at];
-            match memmem::find(pattern, b"::").map(|i| self.word_before(line + i)) {
-                Some(name) if name != "Self" => self.is_type(name) || in_errors(),
-                _ => in_errors(),
-            }
+            self.is_of_errors(at, line, &self.bytes[line..at])
+                && self.is_in(at, |name, in_error| {
+                    in_error || naming::is_code_function(name) || naming::is_error_name(name)
+                })
         })
+    }
+
+    /// The type of a pattern or value that starts at `from` is one of errors; without one it may be that of the impl around it.
+    fn is_of_errors(&self, at: usize, from: usize, part: &[u8]) -> bool {
+        let mut written = false;
+        for separator in memmem::find_iter(part, b"::") {
+            match self.word_before(from + separator) {
+                "Self" => {}
+                name => {
+                    written = true;
+                    if self.is_type(name) {
+                        return true;
+                    }
+                }
+            }
+        }
+        !written && self.may_be_in_error() && self.is_in(at, |_, in_error| in_error)
+    }
+
+    /// What the name of the function around a place tells, and whether it is in the impl of an error; always true for a function that the
+    /// config names, and where nobody can tell what stands around the place. An answer takes a walk through the whole text.
+    fn is_in(&self, at: usize, tells: impl Fn(&str, bool) -> bool) -> bool {
+        let Some(outline) = self.outline() else { return true };
+        let Some(function) = outline.around(at, BlockKind::Function) else { return false };
+        let name = self.word_at(self.skip_space(function.start + 2));
+        let of_error = |owner: &skim::Block| self.speaks_of_type(owner.start + 4..owner.open);
+        let in_error = || {
+            self.may_be_in_error()
+                && (self.among_errors || outline.around(function.start, BlockKind::Owner).is_some_and(of_error))
+        };
+        tells(name, false) || (self.options.names)(name) || (in_error() && tells(name, true))
+    }
+
+    /// The file is about errors, or an impl in it is one of errors.
+    fn may_be_in_error(&self) -> bool {
+        *self.errors.get_or_init(|| {
+            self.among_errors
+                || self.any(b"impl", |at| {
+                    let header = &self.bytes[at..(at + NEAR).min(self.bytes.len())];
+                    self.speaks_of_type(at + 4..at + memchr(b'{', header).unwrap_or(header.len()))
+                })
+                || self.any(b"trait ", |at| self.is_type(self.word_at(at + 6)))
+        })
+    }
+
+    /// `fn error_text(`: a table from numbers to texts needs no type.
+    fn names_text_functions(&self) -> bool {
+        self.any(b"fn ", |at| {
+            let name = self.word_at(at + 3);
+            naming::is_error_name(name)
+                || (name.contains("code") && naming::is_text_function(name))
+                || (self.options.names)(name)
+        })
+    }
+
+    /// The header of an impl names a type of errors.
+    fn speaks_of_type(&self, header: Range<usize>) -> bool {
+        let mut from = header.start;
+        while from < header.end {
+            let word = self.word_at(from);
+            if !word.is_empty() && self.is_type(word) && !matches!(word, "Result") {
+                return true;
+            }
+            from += word.len().max(1);
+        }
+        false
     }
 
     /// `SystemError::ENOENT`: a constant of an error type.
@@ -314,47 +434,11 @@ impl Search<'_> {
         &rest[..end]
     }
 
-    /// `impl … for ErrorType`, `impl From<ErrorType> for …`
-    fn implements_errors(&self) -> bool {
-        self.any(b"impl", |at| {
-            // `impl Trait` as a type stands behind `:`, `(`, `>` and the like, on the same line.
-            let before = self.bytes[..at].trim_ascii_end();
-            let line_start = self.bytes[before.len()..at].contains(&b'\n');
-            let item = line_start
-                || matches!(before.last(), None | Some(b'{' | b'}' | b';' | b']'))
-                || before.ends_with(b"unsafe");
-            if !item {
-                return false;
-            }
-            let header = &self.bytes[at..(at + NEAR).min(self.bytes.len())];
-            let end = at + memchr(b'{', header).unwrap_or(header.len());
-            let mut from = at + 4;
-            while from < end {
-                let word = self.word_at(from);
-                if !word.is_empty() && self.is_type(word) && !matches!(word, "Result") {
-                    return true;
-                }
-                from += word.len().max(1);
-            }
-            false
-        })
-    }
-
-    /// `fn error_text(`: a table from numbers to texts needs no type.
-    fn names_text_functions(&self) -> bool {
-        self.any(b"fn ", |at| {
-            let name = self.word_at(at + 3);
-            naming::is_error_name(name)
-                || (name.contains("code") && naming::is_text_function(name))
-                || (self.options.names)(name)
-        })
-    }
-
     /// `Some(1)`, `(BASE + 1) as i32`, `{ 1 }`, `BASE + 1`, `f(BASE + 1`: a number near the start of the arm's own line.
     fn wraps_number(&self, from: usize) -> bool {
         let arm = self.line_from(from);
-        let open = arm.iter().position(|b| matches!(b, b'(' | b'{' | b'+'));
-        open.is_some_and(|open| arm[open..].iter().any(u8::is_ascii_digit))
+        let Some(open) = arm.iter().position(|b| matches!(b, b'(' | b'{' | b'+')) else { return false };
+        !arm[..open].ends_with(b"!") && arm[open..].iter().any(u8::is_ascii_digit)
     }
 
     fn starts_with_number(&self, from: usize) -> bool {
@@ -362,30 +446,35 @@ impl Search<'_> {
         digit(from) || (self.bytes.get(from) == Some(&b'-') && digit(from + 1))
     }
 
-    /// The end of a pattern before its arrow, without closing brackets.
-    fn pattern_end(&self, arrow: usize) -> usize {
+    /// What the pattern before an arrow ends in: a number, a text, or a constant of no type.
+    fn pattern(&self, arrow: usize) -> Option<Shape> {
         let bracket = |b: &&u8| b.is_ascii_whitespace() || matches!(**b, b')' | b',');
-        arrow - self.bytes[..arrow].iter().rev().take_while(bracket).count()
-    }
-
-    /// `codes::NOT_FOUND =>` with a variant behind it.
-    fn ends_in_code_constant(&self, arrow: usize) -> bool {
-        let name = self.word_before(self.pattern_end(arrow));
-        name.len() > 1 && naming::is_constant_name(name)
+        let end = arrow - self.bytes[..arrow].iter().rev().take_while(bracket).count();
+        if self.bytes[..end].ends_with(b"\"") {
+            return Some(Shape::Text);
+        }
+        let word = self.word_before(end);
+        let before = &self.bytes[..end - word.len()];
+        if word.starts_with(|c: char| c.is_ascii_digit()) {
+            // A float, or the end of a range.
+            return (!before.ends_with(b".") && !before.ends_with(b"..="))
+                .then_some(Shape::Number { digits: word.len() });
+        }
+        let of_type = || {
+            before.strip_suffix(b"::").is_some_and(|path| {
+                let start = path.iter().rev().take_while(|byte| is_word(**byte)).count();
+                path[path.len() - start..].first().is_some_and(u8::is_ascii_uppercase)
+            })
+        };
+        (word.len() > 1 && naming::is_constant_name(word) && !of_type()).then_some(Shape::Constant)
     }
 
     /// `match err_code {`
     fn asks_codes(&self) -> bool {
         self.any(b"match", |at| {
             let line = self.line_from(at);
-            memmem::find(line, b"code").is_some() || memmem::find(line, b"no").is_some()
+            [&b"code"[..], b"rno", b"r_no"].iter().any(|word| memmem::find(line, word).is_some())
         })
-    }
-
-    fn ends_in_number(&self, arrow: usize) -> bool {
-        let end = self.pattern_end(arrow);
-        let word = self.word_before(end);
-        word.starts_with(|c: char| c.is_ascii_digit()) || self.bytes[..end].ends_with(b"\"")
     }
 
     /// A name of an error, as a word with a capital, in snake case or in capitals; or a Chinese one.
@@ -419,14 +508,59 @@ impl Search<'_> {
 
     /// `fn error_code(`: its arms may give constants and texts.
     fn functions(&self) -> bool {
-        let mut speaks = None;
+        let (mut speaks, mut silent) = (None, Silence::default());
         self.any(b"fn ", |at| {
             let name = self.word_at(at + 3);
+            if (self.options.names)(name) {
+                return true;
+            }
             let code = naming::is_code_function(name);
-            let telling = ((name.contains("code") || name.contains("errno")) && (code || naming::is_error_name(name)))
-                || (code && self.finds(b"if let"));
-            (telling && *speaks.get_or_insert_with(|| self.speaks_of_errors())) || (self.options.names)(name)
+            let named = ["code", "errno", "sqlstate"].iter().any(|word| name.contains(word))
+                && (code || naming::is_error_name(name));
+            if !code && !named {
+                return false;
+            }
+            let Some(body) = silent.body(self.bytes, at + 3) else { return false };
+            let gives = |body: Range<usize>| {
+                let arrows = memmem::find_iter(&self.bytes[body.clone()], b"=>").map(|arrow| body.start + arrow + 2);
+                let tests = memmem::find_iter(&self.bytes[body.clone()], b"if let").filter_map(|test| {
+                    let from = body.start + test;
+                    memchr(b'{', &self.bytes[from..body.end]).map(|open| from + open + 1)
+                });
+                arrows.into_iter().chain(tests).any(|at| self.gives_code(at, named))
+            };
+            silent.holds(body, gives) && *speaks.get_or_insert_with(|| self.speaks_of_errors())
         })
+    }
+
+    /// A value that may be a code stands here, bare or in what only wraps it: `Some(…)`, `{ … }`, `return …`, `"…".into()`. Whether it may
+    /// be a text is another's decision.
+    fn gives_code(&self, at: usize, texts: bool) -> bool {
+        let mut at = skim::skip_blank(self.bytes, at);
+        loop {
+            let word = self.word_at(at);
+            let behind = at + word.len();
+            let next = self.bytes.get(behind);
+            at = match word {
+                "return" | "break" => behind,
+                "Some" | "Ok" | "Borrowed" | "from" | "new" if next == Some(&b'(') => behind + 1,
+                "String" | "Cow" | "std" | "borrow" | "string" if self.bytes[behind..].starts_with(b"::") => behind + 2,
+                "" if matches!(self.bytes.get(at), Some(b'{' | b'&')) => at + 1,
+                _ => break,
+            };
+            at = skim::skip_blank(self.bytes, at);
+        }
+        match self.shape(at..(at + NEAR).min(self.bytes.len())) {
+            Shape::Text if texts => {
+                let text = &self.bytes[at..];
+                let open = memchr(b'"', text).map_or(0, |open| open + 1);
+                let end = memchr(b'"', &text[open..]).map_or(text.len(), |end| open + end);
+                // The longest symbol, and escapes.
+                end - open <= 2 * 64 && !text[open..end].contains(&b' ')
+            }
+            Shape::Text | Shape::Other => false,
+            Shape::Number { .. } | Shape::Brackets | Shape::Constant => true,
+        }
     }
 
     /// The name of a field for a code, and a value behind it: `ErrorType { code: 1001`, `r.err_code = 101`, `r.set_err_code(101)`,
@@ -461,11 +595,11 @@ impl Search<'_> {
 
     /// `ErrorType {` stands before the field at `start`, and a value at `value`.
     fn is_field_of_error(&self, start: usize, value: usize) -> bool {
-        let value = self.skip_space(value);
-        let plausible = matches!(self.bytes.get(value), Some(b'0'..=b'9' | b'-' | b'"' | b'b' | b'(' | b'A'..=b'Z'))
-            || self.word_at(value).len() > 1;
+        if !self.is_code_value(skim::skip_blank(self.bytes, value)) {
+            return false;
+        }
         let from = start.saturating_sub(NEAR);
-        let Some(open) = memrchr(b'{', &self.bytes[from..start]).filter(|_| plausible) else { return false };
+        let Some(open) = memrchr(b'{', &self.bytes[from..start]) else { return false };
         let name = self.word_before(self.bytes[..from + open].trim_ascii_end().len());
         // In an impl `Self` may be an error.
         name == "Self" || self.is_type(name)
@@ -494,52 +628,25 @@ impl Search<'_> {
 
     /// `ErrorType::new(1001`, `Self::new(1001`, `api_error(1001`
     fn calls(&self) -> bool {
-        let argument = |open: usize| {
-            let first = self.skip_space(open + 1);
-            match self.bytes.get(first) {
-                Some(b'0'..=b'9' | b'-') => true,
-                Some(b'(') => self.bytes[first..(first + 40).min(self.bytes.len())].iter().any(u8::is_ascii_digit),
-                Some(b'A'..=b'Z' | b'a'..=b'z') if self.ends_in_constant(first) => true,
-                Some(_) if self.is_text(first) => {
-                    let near = &self.bytes[first..(first + NEAR).min(self.bytes.len())];
-                    near.iter().any(u8::is_ascii_digit)
-                        || [&b"ERR"[..], b"CODE"].iter().any(|word| memmem::find(near, word).is_some())
-                }
-                // A second argument may be the code.
-                Some(_) => {
-                    let rest = &self.bytes[first..(first + 80).min(self.bytes.len())];
-                    let comma = memchr(b',', rest).map(|i| self.skip_space(first + i + 1));
-                    comma.is_some_and(|i| match self.bytes.get(i) {
-                        Some(b'A'..=b'Z') => self.ends_in_constant(i),
-                        Some(b) => b.is_ascii_digit() || *b == b'-',
-                        None => false,
-                    })
-                }
-                None => false,
-            }
-        };
-        let method = |separator: usize| {
-            let name = self.word_at(separator + 2);
-            let open = separator + 2 + name.len();
-            // `ErrorType::from((`
-            let tuple = || name == "from" && self.bytes.get(self.skip_space(open + 1)) == Some(&b'(');
-            name.starts_with(|c: char| c.is_ascii_alphabetic())
-                && self.bytes.get(open) == Some(&b'(')
-                && (tuple() || argument(open))
-        };
         let mut speaks = None;
         let of_type = |at: usize| {
-            // `ErrorType::Business(10001, "…")`
-            self.bytes.get(at + 2).is_some_and(u8::is_ascii_alphabetic)
-                && match self.word_before(at) {
-                    "Self" => method(at) && *speaks.get_or_insert_with(|| self.speaks_of_errors()),
-                    // `Answer::<T>::error_with_code(codes::X`
-                    "" => method(at) && naming::is_error_name(self.word_at(at + 2)),
-                    name => {
-                        let answers = || super::call::is_response(name) && super::call::fails(self.word_at(at + 2));
-                        method(at) && (self.is_type(name) || answers())
-                    }
-                }
+            let start = at + 2;
+            if !self.bytes.get(start).is_some_and(u8::is_ascii_alphabetic) {
+                return false;
+            }
+            let function = self.word_at(start);
+            let open = start + function.len();
+            if self.bytes.get(open) != Some(&b'(') {
+                return false;
+            }
+            let owner = self.word_before(at);
+            let known = match owner {
+                "Self" => *speaks.get_or_insert_with(|| self.speaks_of_errors()),
+                // `Answer::<T>::error_with_code(codes::X`
+                "" => naming::is_error_name(function),
+                _ => self.is_type(owner) || (call::is_response(owner) && call::fails(function)),
+            };
+            known && self.mentions(function, open, true)
         };
         let function = |at: usize| {
             let start = self.word_start(at);
@@ -549,14 +656,83 @@ impl Search<'_> {
                 && word.starts_with(|c: char| c.is_ascii_lowercase())
                 && !matches!(self.bytes.get(start.wrapping_sub(1)), Some(b'.' | b':'))
                 && naming::is_error_name(word)
-                && argument(open)
+                && self.mentions(word, open, false)
         };
         self.any(b"::", of_type) || self.any(b"rr", function)
     }
 
-    /// `"…"`, `b"…"`, `format!(…)`, `String::from(…)`
-    fn is_text(&self, from: usize) -> bool {
-        [&b"\""[..], b"b\"", b"format!", b"String::"].iter().any(|start| self.bytes[from..].starts_with(start))
+    /// The arguments behind `open` hold a code and what makes it one. Also true where they are too long to be looked at.
+    fn mentions(&self, function: &str, open: usize, typed: bool) -> bool {
+        let Some(arguments) = skim::arguments(self.bytes, open) else { return true };
+        let all = arguments.all();
+        let texts = all.iter().filter(|argument| self.is_text(argument)).count();
+        let shape = |argument: &Range<usize>| self.shape(argument.clone());
+        if function.starts_with(|c: char| c.is_ascii_uppercase()) {
+            return arguments.count > 1 && texts > 0 && all.iter().take(2).any(|argument| shape(argument).is_number(3));
+        }
+        // `ErrorType::from((`
+        if let [tuple] = all
+            && function == "from"
+            && self.bytes[tuple.start] == b'('
+        {
+            return self.is_coded_tuple(tuple.start);
+        }
+        if let [prefix, number, _, ..] = all
+            && matches!((shape(prefix), shape(number)), (Shape::Text, Shape::Number { .. }))
+        {
+            return true;
+        }
+        let coded = naming::holds_letters(function, "code") || naming::holds_letters(function, "errno");
+        let places = if typed || naming::is_code_function(function) { 2 } else { 1 };
+        all.iter().take(places).enumerate().any(|(at, argument)| {
+            let says = texts > usize::from(self.is_text(argument));
+            match shape(argument) {
+                Shape::Number { digits } => says || coded || (typed && at == 0 && arguments.count > 1 && digits >= 3),
+                Shape::Brackets => says || coded,
+                Shape::Constant => says || self.bytes[argument.clone()].iter().any(u8::is_ascii_digit),
+                Shape::Text => coded && says,
+                Shape::Other => false,
+            }
+        })
+    }
+
+    /// `(1001, "…")`: two or three columns, one of them a text and one a code. Also true where it is too long to be looked at.
+    fn is_coded_tuple(&self, open: usize) -> bool {
+        let Some(columns) = skim::arguments(self.bytes, open) else { return true };
+        let all = columns.all();
+        (2..=3).contains(&columns.count)
+            && all.iter().any(|column| self.is_text(column))
+            && all.iter().any(|column| self.shape(column.clone()).is_number(0))
+    }
+
+    /// What stands at a place where a code may stand.
+    fn shape(&self, part: Range<usize>) -> Shape {
+        let digit = |at: usize| self.bytes.get(at).is_some_and(u8::is_ascii_digit);
+        match self.bytes.get(part.start) {
+            Some(b'0'..=b'9') => Shape::Number { digits: self.word_at(part.start).len() },
+            Some(b'-') if digit(self.skip_space(part.start + 1)) => Shape::Number { digits: part.len() },
+            Some(b'"') => Shape::Text,
+            Some(b'(') if self.bytes[part.clone()].iter().any(u8::is_ascii_digit) => Shape::Brackets,
+            Some(b'b' | b'r' | b'c') if self.is_prefixed_text(part.start) => Shape::Text,
+            Some(_) if self.ends_in_constant(part.start) => Shape::Constant,
+            _ => Shape::Other,
+        }
+    }
+
+    /// `r"…"`, `br#"…"#`
+    fn is_prefixed_text(&self, at: usize) -> bool {
+        let letters = self.bytes[at..].iter().take_while(|byte| matches!(byte, b'b' | b'r' | b'c')).count();
+        let hashes = self.bytes[at + letters..].iter().take_while(|&&byte| byte == b'#').count();
+        self.bytes.get(at + letters + hashes) == Some(&b'"')
+    }
+
+    /// `"…"`, `format!(…)`, `String::from("…")`
+    fn is_text(&self, part: &Range<usize>) -> bool {
+        let text = &self.bytes[part.clone()];
+        text[0] == b'"'
+            || self.is_prefixed_text(part.start)
+            || text.starts_with(b"format")
+            || (text.starts_with(b"String") && text.contains(&b'"'))
     }
 
     /// `BASE_ERROR`, `codes::NOT_FOUND`, `ErrorCode::NOT_FOUND`
@@ -624,8 +800,8 @@ impl Search<'_> {
             let inner = &self.bytes[at + 2..(at + NEAR).min(self.bytes.len())];
             let end = memchr(b']', inner).unwrap_or(inner.len());
             match inner.first() {
-                Some(b'p') => inner.starts_with(b"path"),
-                Some(b'c') => inner.starts_with(b"cfg(") && self.declares_module(at + 2 + end),
+                Some(b'p') => inner.starts_with(b"path") && self.bytes.get(self.skip_space(at + 6)) == Some(&b'='),
+                Some(b'c') => inner.starts_with(b"cfg(") && self.declares_module(at + 1),
                 _ => {
                     memmem::find(&inner[..end.min(120)], b"error_code").is_some() || self.numbers(at + 2, &inner[..end])
                 }
@@ -636,24 +812,30 @@ impl Search<'_> {
     /// `Err((…, "…").into())`: a tuple with a text that is converted.
     fn conversions(&self) -> bool {
         self.any(b"into", |at| {
+            if self.bytes.get(self.skip_space(at + 4)) != Some(&b'(') {
+                return false;
+            }
             let dot = self.bytes[..at].trim_ascii_end();
             let Some(value) = dot.strip_suffix(b".").map(<[u8]>::trim_ascii_end).filter(|value| value.ends_with(b")"))
             else {
                 return false;
             };
-            let near = &value[value.len().saturating_sub(2 * NEAR)..];
-            memchr(b'"', near).is_some() && starts_as_tuple(near)
+            let from = value.len().saturating_sub(8 * NEAR);
+            let near = &value[from..];
+            // What takes the tuple opens before it, or a closure does.
+            memchr(b'"', near).is_some()
+                && memchr_iter(b'(', near).map(|open| from + open).any(|open| {
+                    matches!(value[..open].trim_ascii_end().last(), Some(b'(' | b'|'))
+                        && skim::closes_at(value, open, value.len() - 1)
+                        && self.is_coded_tuple(open)
+                })
         })
     }
 
     /// What the config switches on.
     fn forms_of_the_config(&self) -> bool {
         let Forms { identifier, method_name, map_insert } = self.options.forms;
-        let enums = || {
-            self.any(b"enum", |at| {
-                self.name_behind("enum", at).is_some_and(|(name, _)| name.is_empty() || self.is_type(name))
-            })
-        };
+        let enums = || self.any(b"enum", |at| self.name_behind("enum", at).is_some_and(|(name, _)| self.is_type(name)));
         (identifier && (enums() || self.any(b"const", |at| self.line_from(at).contains(&b'"'))))
             || (method_name && self.any(b"(", |at| super::method_name::is_code(self.word_before(at))))
             || (map_insert && self.finds(b"insert"))
@@ -668,52 +850,51 @@ impl Search<'_> {
         let tagged = || {
             memmem::find_iter(inner, b"tag").any(|tag| {
                 let sign = self.skip_space(at + tag + 3);
-                self.bytes.get(sign) == Some(&b'=') && self.is_code_value(self.skip_space(sign + 1))
+                self.bytes.get(sign) == Some(&b'=')
+                    && !matches!(self.shape(self.skip_space(sign + 1)..at + inner.len()), Shape::Text | Shape::Other)
             })
         };
         self.bytes.get(open) == Some(&b'(') && (positional() || tagged())
     }
 
-    /// `mod name;` follows, with attributes and visibility between.
-    fn declares_module(&self, from: usize) -> bool {
-        let tail = &self.bytes[from..(from + NEAR).min(self.bytes.len())];
-        let Some(end) = tail.iter().position(|b| matches!(b, b';' | b'{')) else { return true };
-        tail[end] == b';' && memmem::find(&tail[..end], b"mod").is_some()
-    }
-}
-
-/// `= 5`, `= -5`, `= BASE + 1`, `= (1)`; not `=>`, `==` and the `= "…"` of attributes.
-fn has_discriminant(body: &[u8]) -> bool {
-    memchr_iter(b'=', body).any(|at| {
-        let next = body[at + 1..].iter().find(|b| !b.is_ascii_whitespace());
-        next.is_some_and(|b| !matches!(b, b'"' | b'>' | b'='))
-    })
-}
-
-/// The last byte closes the tuple of `Err((…)`, `ok_or((…)` or `|_| (…)`. Also true where its start is too far away to be found.
-fn starts_as_tuple(text: &[u8]) -> bool {
-    let (mut depth, mut columns) = (0_usize, false);
-    for (at, byte) in text.iter().enumerate().rev() {
-        match byte {
-            b')' => depth += 1,
-            b',' if depth == 1 => columns = true,
-            b'(' if depth == 1 => {
-                let before = text[..at].trim_ascii_end();
-                let taker = || before[..before.len() - 1].trim_ascii_end();
-                return columns
-                    && match before.last() {
-                        None | Some(b'|') => true,
-                        Some(b'(') => taker().is_empty() || taker().ends_with(b"Err") || taker().ends_with(b"ok_or"),
-                        Some(_) => false,
-                    };
+    /// `mod name;` follows, or a module that may hold one, with attributes, comments and visibility between.
+    fn declares_module(&self, bracket: usize) -> bool {
+        let mut at = bracket;
+        while self.bytes.get(at) == Some(&b'[') {
+            let Some(end) = skim::close(self.bytes, at) else { return true };
+            at = skim::skip_blank(self.bytes, end + 1);
+            at += usize::from(self.bytes.get(at) == Some(&b'#'));
+        }
+        if self.word_at(at) == "pub" {
+            at = skim::skip_blank(self.bytes, at + 3);
+            if self.bytes.get(at) == Some(&b'(') {
+                let Some(end) = skim::close(self.bytes, at) else { return true };
+                at = skim::skip_blank(self.bytes, end + 1);
             }
-            b'(' => depth = depth.saturating_sub(1),
-            // Brackets in a text need not match.
-            b'"' if depth > 1 => return true,
-            _ => {}
+        }
+        let behind = |at: usize| {
+            let name = self.skip_space(at + 3);
+            self.skip_space(name + self.word_at(name).len())
+        };
+        let open = match self.word_at(at) {
+            "mod" => behind(at),
+            // A part of `cfg_if!`.
+            "" => at,
+            _ => return false,
+        };
+        match self.bytes.get(open) {
+            Some(b';') => true,
+            // What is declared inside of it is there for the same configurations.
+            Some(b'{') => {
+                let declaration =
+                    memmem::find_iter(&self.bytes[open..], b"mod").map(|inner| open + inner).find(|&inner| {
+                        self.word_around(inner) == Some("mod") && self.bytes.get(behind(inner)) == Some(&b';')
+                    });
+                declaration.is_some_and(|inner| skim::close(self.bytes, open).is_none_or(|close| inner < close))
+            }
+            _ => false,
         }
     }
-    true
 }
 
 /// `Locked(11) = "…"`, `Locked(11) "…"`: a row of a macro in the place of a variant.
@@ -726,6 +907,18 @@ fn has_payload_code(body: &[u8]) -> bool {
     })
 }
 
-fn is_word(byte: u8) -> bool {
-    byte == b'_' || byte.is_ascii_alphanumeric() || byte >= 0x80
+/// The bytes of identifiers; those of other alphabets are all bytes that are no ASCII.
+const WORD: [bool; 256] = {
+    let mut word = [false; 256];
+    let mut byte = 0;
+    while byte < word.len() {
+        let ascii = byte as u8;
+        word[byte] = ascii == b'_' || ascii.is_ascii_alphanumeric() || ascii >= 0x80;
+        byte += 1;
+    }
+    word
+};
+
+pub(super) fn is_word(byte: u8) -> bool {
+    WORD[usize::from(byte)]
 }

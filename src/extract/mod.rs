@@ -25,6 +25,7 @@ mod scope;
 mod sections;
 mod setter;
 mod shape;
+mod skim;
 mod struct_literal;
 mod table_const;
 mod texts;

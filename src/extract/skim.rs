@@ -1,0 +1,389 @@
+//! Finds its way through a few bytes of Rust without tokens: over comments, strings and chars, from a bracket to its mate, from one argument
+//! to the next. For the byte search, which looks at single places of a file that is mostly not read.
+
+use std::ops::Range;
+
+use memchr::{memchr, memmem};
+
+use super::anchors::is_word;
+
+/// No arguments are looked through for longer than this, in bytes.
+const FARTHEST: usize = 1024;
+
+/// How many arguments are told apart.
+const ARGUMENTS: usize = 8;
+
+/// The arguments between two brackets.
+#[derive(Debug, Default)]
+pub(super) struct Arguments {
+    /// Where the first ones stand, without the white space and the comments around them.
+    pub(super) parts: [Range<usize>; ARGUMENTS],
+    /// How many there are in all.
+    pub(super) count: usize,
+}
+
+impl Arguments {
+    /// The arguments that are told apart.
+    pub(super) fn all(&self) -> &[Range<usize>] {
+        &self.parts[..self.count.min(ARGUMENTS)]
+    }
+}
+
+/// The first byte from `at` on that is no white space and in no comment.
+pub(super) fn skip_blank(text: &[u8], mut at: usize) -> usize {
+    while let Some(&byte) = text.get(at) {
+        let is_comment = byte == b'/' && matches!(text.get(at + 1), Some(b'/' | b'*'));
+        if is_comment {
+            at = behind(text, at);
+        } else if byte.is_ascii_whitespace() {
+            at += 1;
+        } else {
+            break;
+        }
+    }
+    at
+}
+
+/// The byte behind the comment, string or char that starts at `at`; behind the byte itself where none does.
+fn behind(text: &[u8], at: usize) -> usize {
+    match text[at] {
+        b'/' => match text.get(at + 1) {
+            Some(b'/') => memchr(b'\n', &text[at..]).map_or(text.len(), |end| at + end),
+            Some(b'*') => behind_block(text, at + 2),
+            _ => at + 1,
+        },
+        b'"' => behind_string(text, at),
+        b'\'' => behind_quote(text, at),
+        _ => at + 1,
+    }
+}
+
+fn behind_block(text: &[u8], from: usize) -> usize {
+    let (mut at, mut depth) = (from, 1);
+    while depth > 0 {
+        let Some(next) = memchr::memchr2(b'*', b'/', &text[at.min(text.len())..]) else { return text.len() };
+        at += next;
+        match (text[at], text.get(at + 1)) {
+            (b'*', Some(b'/')) => (at, depth) = (at + 2, depth - 1),
+            (b'/', Some(b'*')) => (at, depth) = (at + 2, depth + 1),
+            _ => at += 1,
+        }
+    }
+    at
+}
+
+fn behind_string(text: &[u8], quote: usize) -> usize {
+    let hashes = text[..quote].iter().rev().take_while(|&&byte| byte == b'#').count();
+    let before = &text[..quote - hashes];
+    let prefix = before.iter().rev().take_while(|byte| is_word(**byte)).count();
+    if matches!(&before[before.len() - prefix..], b"r" | b"br" | b"cr") {
+        let mut end = [b'#'; 256];
+        end[0] = b'"';
+        let end = &end[..=hashes.min(255)];
+        return memmem::find(&text[quote + 1..], end).map_or(text.len(), |i| quote + 1 + i + end.len());
+    }
+    let mut at = quote + 1;
+    while let Some(next) = memchr::memchr2(b'"', b'\\', &text[at.min(text.len())..]) {
+        at += next;
+        if text[at] == b'"' {
+            return at + 1;
+        }
+        at += 2;
+    }
+    text.len()
+}
+
+/// Behind `'x'` and `'\u{1F600}'`; behind the quote alone where it is that of a lifetime.
+fn behind_quote(text: &[u8], quote: usize) -> usize {
+    let rest = &text[quote + 1..];
+    match rest.first() {
+        Some(b'\\') => {
+            let end = rest.iter().skip(2).take(12).position(|&byte| byte == b'\'');
+            end.map_or(quote + 1, |end| quote + 1 + 2 + end + 1)
+        }
+        Some(&first) => {
+            let length = match first {
+                0..0x80 => 1,
+                0x80..0xE0 => 2,
+                0xE0..0xF0 => 3,
+                _ => 4,
+            };
+            if rest.get(length) == Some(&b'\'') { quote + length + 2 } else { quote + 1 }
+        }
+        None => quote + 1,
+    }
+}
+
+/// What a walk over brackets comes to.
+enum Step {
+    Open,
+    Close,
+    Comma,
+    Other,
+}
+
+/// Walks from behind an opening bracket to its mate; `visit` is told of the bytes at the depth of the bracket's own inside, 0 there.
+fn walk(text: &[u8], open: usize, farthest: usize, mut visit: impl FnMut(Step, usize, usize)) -> Option<usize> {
+    let (mut at, mut depth) = (open + 1, 0_usize);
+    let limit = text.len().min(open.saturating_add(farthest));
+    while at < limit {
+        match text[at] {
+            b'(' | b'[' | b'{' => {
+                visit(Step::Open, at, depth);
+                depth += 1;
+            }
+            b')' | b']' | b'}' => {
+                if depth == 0 {
+                    return Some(at);
+                }
+                depth -= 1;
+                visit(Step::Close, at, depth);
+            }
+            b',' => visit(Step::Comma, at, depth),
+            b'/' | b'"' | b'\'' => {
+                let end = behind(text, at);
+                if text[at] != b'/' || end == at + 1 {
+                    visit(Step::Other, at, depth);
+                }
+                at = end;
+                continue;
+            }
+            byte if byte.is_ascii_whitespace() => {}
+            _ => visit(Step::Other, at, depth),
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The mate of the bracket at `open`, `None` where there is none.
+pub(super) fn close(text: &[u8], open: usize) -> Option<usize> {
+    walk(text, open, usize::MAX, |_, _, _| {})
+}
+
+/// True where the bracket at `open` has its mate at `close`.
+pub(super) fn closes_at(text: &[u8], open: usize, close: usize) -> bool {
+    walk(&text[..=close], open, usize::MAX, |_, _, _| {}) == Some(close)
+}
+
+/// `A = 5` and `A(u8) = -5` between the braces of an enum, and no `=>`, `==` and `= "…"`.
+pub(super) fn has_discriminant(text: &[u8], open: usize) -> bool {
+    let mut found = false;
+    walk(text, open, usize::MAX, |step, at, depth| {
+        if matches!(step, Step::Other) && depth == 0 && text[at] == b'=' {
+            let next = text[skip_blank(text, at + 1)..].first();
+            found |=
+                !matches!(next, None | Some(b'"' | b'>' | b'=')) && !matches!(text[at - 1], b'=' | b'<' | b'>' | b'!');
+        }
+    });
+    found
+}
+
+/// The brace that opens the body of the item whose header goes on at `from`; `None` where it has none.
+pub(super) fn body(text: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    while let Some(&byte) = text.get(at) {
+        match byte {
+            b'{' => return Some(at),
+            b';' | b'}' | b')' | b']' => return None,
+            b'(' | b'[' => at = close(text, at)? + 1,
+            _ => at = behind(text, at),
+        }
+    }
+    None
+}
+
+/// The arguments behind the bracket at `open`; `None` where they do not end, or not soon.
+pub(super) fn arguments(text: &[u8], open: usize) -> Option<Arguments> {
+    let mut out = Arguments::default();
+    let mut part: Option<usize> = None;
+    let mut end = open + 1;
+    let push = |out: &mut Arguments, part: Option<usize>, end: usize| {
+        if let Some(start) = part {
+            if let Some(place) = out.parts.get_mut(out.count) {
+                *place = start..end;
+            }
+            out.count += 1;
+        }
+    };
+    let close = walk(text, open, FARTHEST, |step, at, depth| {
+        if matches!(step, Step::Comma) && depth == 0 {
+            push(&mut out, part.take(), at);
+        } else {
+            part = part.or(Some(at));
+        }
+        end = at + 1;
+    })?;
+    push(&mut out, part, close);
+    Some(out)
+}
+
+/// What a block is the body of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BlockKind {
+    Function,
+    /// An impl or a trait.
+    Owner,
+}
+
+/// The body of a function, an impl or a trait.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub(super) kind: BlockKind,
+    /// The keyword.
+    pub(super) start: usize,
+    /// The bracket that opens the body.
+    pub(super) open: usize,
+    /// The bracket that closes it.
+    close: usize,
+    /// The block around it.
+    parent: Option<usize>,
+}
+
+/// Which bodies of functions and impls stand in which.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    /// By the place of the bracket.
+    blocks: Vec<Block>,
+}
+
+impl Outline {
+    /// The blocks of a text, in one pass; `None` where its brackets do not match.
+    pub(super) fn new(text: &[u8]) -> Option<Self> {
+        let mut blocks: Vec<Block> = Vec::new();
+        // Open brackets; those of a block with its index.
+        let mut stack: Vec<Option<usize>> = Vec::new();
+        let mut around: Option<usize> = None;
+        // The keyword whose body is to come, and how many brackets are around it.
+        let mut pending: Option<(BlockKind, usize, usize)> = None;
+        let mut at = 0;
+        while let Some(byte) = text.get(at).copied() {
+            match byte {
+                b'(' | b'[' => stack.push(None),
+                b'{' => {
+                    // A value among the parameters of a type is no body.
+                    let is_body = |text: &[u8]| !matches!(text.trim_ascii_end().last(), Some(b'<' | b','));
+                    let due = pending.filter(|(_, _, depth)| *depth == stack.len() && is_body(&text[..at]));
+                    stack.push(due.map(|_| blocks.len()));
+                    if let Some((kind, start, _)) = due {
+                        pending = None;
+                        blocks.push(Block { kind, start, open: at, close: text.len(), parent: around });
+                        around = Some(blocks.len() - 1);
+                    }
+                }
+                b')' | b']' | b'}' => {
+                    if let Some(block) = stack.pop()? {
+                        blocks[block].close = at;
+                        around = blocks[block].parent;
+                    }
+                    // A type in brackets, such as that of a parameter.
+                    pending = pending.filter(|(_, _, depth)| *depth <= stack.len());
+                }
+                b';' => pending = pending.filter(|(_, _, depth)| *depth != stack.len()),
+                b'/' | b'"' | b'\'' => {
+                    at = behind(text, at);
+                    continue;
+                }
+                b'f' | b'i' | b't' if !text[..at].last().is_some_and(|&before| is_word(before)) => {
+                    let keyword =
+                        [(&b"fn"[..], BlockKind::Function), (b"impl", BlockKind::Owner), (b"trait", BlockKind::Owner)]
+                            .into_iter()
+                            .find(|(word, _)| {
+                                text[at..].starts_with(word)
+                                    && !text.get(at + word.len()).is_some_and(|&byte| is_word(byte))
+                            });
+                    // `fn(u8)` is a type, as is `impl` in the header of a function.
+                    if let Some((word, kind)) = keyword
+                        && (kind == BlockKind::Function || pending.is_none())
+                        && text.get(skip_blank(text, at + word.len())) != Some(&b'(')
+                    {
+                        pending = Some((kind, at, stack.len()));
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        stack.is_empty().then_some(Self { blocks })
+    }
+
+    /// The innermost block of a kind around a byte.
+    pub(super) fn around(&self, at: usize, kind: BlockKind) -> Option<&Block> {
+        let mut index = self.blocks.partition_point(|block| block.open < at).checked_sub(1);
+        while let Some(block) = index.map(|index| &self.blocks[index]) {
+            if at < block.close && block.kind == kind {
+                return Some(block);
+            }
+            index = block.parent;
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Option<Vec<&str>> {
+        let open = text.find('(').expect("a bracket");
+        let arguments = arguments(text.as_bytes(), open)?;
+        Some(arguments.all().iter().map(|part| text[part.clone()].trim_end()).collect())
+    }
+
+    #[test]
+    fn arguments_end_at_their_own_commas() {
+        for (text, expected) in [
+            ("f()", &[][..]),
+            ("f(1001, \"a, b\\\"), c\" , [1, 2],)", &["1001", "\"a, b\\\"), c\"", "[1, 2]"]),
+            ("f(/* a, ( */ 1 /* , */, // )\n 2)", &["1 /* , */", "2"]),
+            ("f(')', '\\'', 'a, b', \"中\", '中')", &["')'", "'\\''", "'a", "b'", "\"中\"", "'中'"]),
+            ("f(r#\"a\", \"#, br\"\\\", r\"x\")", &["r#\"a\", \"#", "br\"\\\"", "r\"x\""]),
+        ] {
+            assert_eq!(texts(text).as_deref(), Some(expected), "{text}");
+        }
+        assert_eq!(texts("f(1, 2"), None);
+        assert_eq!(texts(&format!("f({})", "1, ".repeat(FARTHEST))), None);
+        let many = arguments(b"(1,2,3,4,5,6,7,8,9,10)", 0).expect("it ends");
+        assert_eq!((many.count, many.all().len()), (10, ARGUMENTS));
+    }
+
+    #[test]
+    fn a_bracket_finds_its_mate() {
+        let block = b"{ \"}\" '}' /* } */ // }\n { } }";
+        assert_eq!(close(block, 0), Some(block.len() - 1));
+        assert_eq!(close(b"{ { }", 0), None);
+        assert_eq!(close("{ 'a: loop { break 'a } }".as_bytes(), 0), Some(24));
+        assert_eq!(body(b"(a: [u8; 5]) -> [u8; 5] { 1 }", 0), Some(24));
+        assert_eq!(body(b"(a: u8) -> u8; fn b() {}", 0), None);
+        for text in [&b"\""[..], b"'", b"'\\", b"/*", b"/", b"r#\"", b"{'", b"\"\\"] {
+            assert_eq!(close(&[b"{", text].concat(), 0), None);
+            assert!(skip_blank(text, 0) <= text.len());
+        }
+    }
+
+    #[test]
+    fn numbers_of_variants_are_told_from_other_signs() {
+        let has = |body: &str| has_discriminant(format!("{{{body}}}").as_bytes(), 0);
+        assert!(has("A = 1") && has("A(u8) =\n-1") && has("#[doc = \"x\"] A /* = */ = BASE + 1, B"));
+        assert!(!has("A, B") && !has("#[error(\"{x} = 1\")] A { x: [u8; { 1 }] }, // = 1\n") && !has("A = \"text\""));
+        assert!(!has("a => 1") && !has("a == 1"));
+    }
+
+    #[test]
+    fn an_outline_knows_what_is_around_a_byte() {
+        let text = "impl<const N: usize> From<[u8; 3]> for Wrong<{ N }> where A: B {\n    fn outer(f: fn(u8) -> u8, x: impl Into<u8>) -> [u8; 2] {\n\
+                    fn inner() { X1 }\n X2 }\n    fn none();\n    const X3: u8 = 1;\n}\ntrait Code { fn code() { \"}\"; X4 } }\nfn free() { X5 }\nconst X6: u8 = 1;";
+        let outline = Outline::new(text.as_bytes()).expect("the brackets match");
+        let around = |name: &str, kind: BlockKind| {
+            let block = outline.around(text.find(name).expect("it is there"), kind)?;
+            text[block.start..].split(['(', '{']).next()
+        };
+        let function = |name: &str| around(name, BlockKind::Function);
+        let owner = |name: &str| around(name, BlockKind::Owner);
+        assert_eq!((function("X1"), function("X2"), function("X3")), (Some("fn inner"), Some("fn outer"), None));
+        assert_eq!((function("X4"), function("X5"), function("X6")), (Some("fn code"), Some("fn free"), None));
+        assert!(owner("X1").is_some_and(|owner| owner.starts_with("impl<const")) && owner("X3").is_some());
+        assert_eq!((owner("X4"), owner("X5"), owner("X6")), (Some("trait Code "), None, None));
+        assert!(Outline::new(b"fn a() { ").is_none() && Outline::new(b"}").is_none());
+    }
+}
