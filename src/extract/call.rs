@@ -282,7 +282,7 @@ pub(super) fn push(
         ty: None,
         span: file.span(code),
         descriptions,
-        cfg: file.scope_of(item).cfg.clone(),
+        cfg: file.scope_of(item).cfg.to_vec(),
         marker: false,
         deprecated: false,
     });

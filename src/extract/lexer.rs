@@ -68,16 +68,19 @@ pub(crate) struct Lexed<'t> {
 }
 
 impl<'t> Lexed<'t> {
+    #[inline]
     pub(crate) fn kind(&self, index: usize) -> Option<Kind> {
         self.tokens.get(index).map(|token| token.kind)
     }
 
     /// The token's text, empty past the end.
+    #[inline]
     pub(crate) fn str(&self, index: usize) -> &'t str {
         self.tokens.get(index).map_or("", |token| &self.text[token.start as usize..token.end as usize])
     }
 
     /// The identifier without `r#`, where the token is one.
+    #[inline]
     pub(crate) fn ident(&self, index: usize) -> Option<&'t str> {
         match self.kind(index) {
             Some(Kind::Ident) => {
@@ -88,16 +91,19 @@ impl<'t> Lexed<'t> {
         }
     }
 
+    #[inline]
     pub(crate) fn is(&self, index: usize, text: &str) -> bool {
         let bytes = self.text.as_bytes();
         self.tokens.get(index).is_some_and(|token| &bytes[token.start as usize..token.end as usize] == text.as_bytes())
     }
 
+    #[inline]
     pub(crate) fn mate(&self, index: usize) -> usize {
         self.tokens[index].mate as usize
     }
 
     /// The token behind this one, over a bracket and what it encloses.
+    #[inline]
     pub(crate) fn after(&self, index: usize) -> usize {
         match self.kind(index) {
             Some(Kind::Open) => self.mate(index).max(index) + 1,
@@ -111,6 +117,7 @@ impl<'t> Lexed<'t> {
     }
 
     /// The last token of the path `a::b` that starts at `start`.
+    #[inline]
     pub(crate) fn path_last(&self, start: usize) -> usize {
         let mut last = start;
         while self.kind(last + 1) == Some(Kind::PathSep) && self.kind(last + 2) == Some(Kind::Ident) {

@@ -71,7 +71,7 @@ fn push(
         ty: None,
         span: file.span(token..token + 1),
         descriptions,
-        cfg: file.scope_of(item).cfg.clone(),
+        cfg: file.scope_of(item).cfg.to_vec(),
         marker: false,
         deprecated: false,
     });

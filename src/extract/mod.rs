@@ -502,11 +502,11 @@ impl<'a> File<'a, '_> {
                     let path = items::path_attribute(lexed, item.attributes.clone());
                     let cfg = items::cfg_predicates(lexed, item.attributes.clone());
                     let test_only = cfg.iter().any(|predicate| items::is_test_only(predicate));
-                    let cfg = [items.scopes[item.scope].cfg.clone(), cfg].concat();
+                    let cfg = [items.scopes[item.scope].cfg.to_vec(), cfg].concat();
                     if path.is_some() || !cfg.is_empty() {
                         self.out.modules.push(ModuleFile {
                             name: lexed.ident(item.name).unwrap_or("").to_owned(),
-                            modules: items.scopes[item.scope].modules.clone(),
+                            modules: items.scopes[item.scope].modules.to_vec(),
                             path,
                             test_only,
                             cfg,

@@ -95,7 +95,7 @@ fn literal(file: &mut File<'_, '_>, item: &Item, type_name: &str, evidence: Stri
         ty: None,
         span: file.span(code),
         descriptions,
-        cfg: file.scope_of(item).cfg.clone(),
+        cfg: file.scope_of(item).cfg.to_vec(),
         marker: false,
         deprecated: false,
     });
