@@ -412,13 +412,13 @@ fn bits(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> HashSet<usize>
 type Place<'f> = (&'f [String], &'f str);
 
 /// What encloses a const, whatever macro it stands in.
-fn place<'f>(file: &File<'f, '_>, candidate: &Candidate<'_, '_>) -> Place<'f> {
+fn place<'f>(file: &'f File<'_, '_>, candidate: &Candidate<'_, '_>) -> Place<'f> {
     let scope = file.scope_of(candidate.item);
     (&scope.modules, scope.owner.as_ref().map_or("", |owner| owner.self_type.as_str()))
 }
 
 /// The place of a const and the first `words` parts of its name, where it has as many.
-fn family<'f>(file: &File<'f, '_>, candidate: &Candidate<'_, 'f>, words: usize) -> Option<(Place<'f>, &'f str)> {
+fn family<'f>(file: &'f File<'_, '_>, candidate: &'f Candidate<'_, '_>, words: usize) -> Option<(Place<'f>, &'f str)> {
     let mut ends = candidate.name.match_indices('_').map(|(at, _)| at).chain([candidate.name.len()]);
     ends.nth(words - 1).map(|end| (place(file, candidate), &candidate.name[..end]))
 }
