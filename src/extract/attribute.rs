@@ -54,7 +54,7 @@ fn variants(file: &mut File<'_, '_>, item: &Item) {
     let evidence = evidence(lexed, &name, known, &first.coded);
     let group = file.group(GroupKind::Type, &name, &scope.modules, item.name, evidence);
     file.out.groups[group].doc = file.texts.whole_doc(item.attributes.clone());
-    let cfg = [scope.cfg.clone(), cfg_predicates(lexed, item.attributes.clone())].concat();
+    let cfg = [scope.cfg.to_vec(), cfg_predicates(lexed, item.attributes.clone())].concat();
     push(file, group, &cfg, rows);
 }
 

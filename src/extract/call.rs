@@ -2,22 +2,33 @@
 
 use std::ops::Range;
 
-use super::{File, evidence::Evidence, expr, items::Item, lexer::Kind, naming, shape};
+use super::{
+    File,
+    evidence::Evidence,
+    expr,
+    items::Item,
+    lexer::{Kind, Lexed},
+    naming, shape,
+};
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
 /// Constructors whose number is the system's and not the program's.
 const SYSTEM: &[&str] = &["from_raw_os_error", "last_os_error", "with_capacity", "from_hresult", "from_win32"];
 
-pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
-    let lexed = file.lexed;
-    for &i in body {
-        if lexed.kind(i) != Some(Kind::Ident) {
-            continue;
-        }
-        if lexed.is(i + 1, "!") && lexed.kind(i + 2) == Some(Kind::Open) {
-            coded_macro(file, item, i);
-        } else if lexed.is(i + 1, "(") && !lexed.is(i - 1, "fn") {
-            call(file, item, i);
+/// False for a call in round brackets that [`call`] has nothing to say of: a plain method, a variant without a path, and what has no
+/// arguments.
+pub(super) fn is_start(lexed: &Lexed<'_>, name: usize) -> bool {
+    let start = lexed.kind(name - 1) == Some(Kind::PathSep)
+        || (!lexed.is(name - 1, ".") && !lexed.is(name - 1, "fn") && !lexed.str(name).starts_with(is_capital));
+    start && !lexed.inside(name + 1).is_empty()
+}
+
+pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, calls: &[usize]) {
+    for &name in calls {
+        if file.lexed.is(name + 1, "(") {
+            call(file, item, name);
+        } else if file.lexed.kind(name + 2) == Some(Kind::Open) {
+            coded_macro(file, item, name);
         }
     }
 }
@@ -265,12 +276,7 @@ pub(super) fn push(
         },
         _ => expr::lower(lexed, code.clone()),
     };
-    let arm = file
-        .arms
-        .iter()
-        .rev()
-        .find(|arm| arm.tokens.start <= name && name < arm.tokens.end)
-        .map(|arm| arm.name.clone());
+    let arm = file.arms.at(name).map(|variant| variant.as_ref().to_owned());
     let evidence = format!("the constructor `{group}`");
     let group = file.group(GroupKind::Uses, group, &[], name, evidence);
     file.out.sites.push(Site {
@@ -282,7 +288,7 @@ pub(super) fn push(
         ty: None,
         span: file.span(code),
         descriptions,
-        cfg: file.scope_of(item).cfg.clone(),
+        cfg: file.scope_of(item).cfg.to_vec(),
         marker: false,
         deprecated: false,
     });

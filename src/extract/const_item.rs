@@ -17,19 +17,21 @@ use super::{
 use crate::code::{Description, DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site};
 
 /// A const that may be a code.
-struct Candidate<'i> {
+struct Candidate<'i, 't> {
     item: &'i Item,
-    name: String,
+    name: &'t str,
     /// Tokens of the code: the number, or what stands inside of the newtype.
     code: Range<usize>,
     /// Texts in the initialiser.
     texts: Vec<Description>,
-    type_name: String,
+    type_name: &'t str,
     kind: Initialiser,
 }
 
 /// What the consts of a file say of each other.
 struct About {
+    /// The file is named after error codes.
+    code_file: bool,
     /// Modules whose `X_CODE` are codes.
     code_groups: Vec<Vec<String>>,
     /// Name tokens of consts that are one state of several.
@@ -52,39 +54,48 @@ enum Initialiser {
 pub(super) fn extract(file: &mut File<'_, '_>) {
     let items = file.items;
     let mut candidates = Vec::new();
-    let mut messages: HashMap<(Vec<String>, String), (usize, Vec<Description>)> = HashMap::new();
+    let mut messages: HashMap<(&[String], &str), Vec<Description>> = HashMap::new();
     for item in items.all.iter().filter(|item| matches!(item.kind, ItemKind::Const | ItemKind::Static)) {
         // A `static mut` holds what changes, such as the last error.
         if file.lexed.is(item.name - 1, "mut") {
             continue;
         }
         let Some((ty, init)) = type_and_initialiser(file, item) else { continue };
-        let name = file.lexed.ident(item.name).unwrap_or("").to_owned();
-        if let Some(stem) = message_stem(&name) {
+        let name = file.lexed.ident(item.name).unwrap_or("");
+        if let Some(stem) = message_stem(name) {
             let mut texts = Vec::new();
             file.texts.first_literal(init.clone(), DescriptionRole::Message, &mut texts);
             if !texts.is_empty() {
-                messages.insert((file.scope_of(item).modules.clone(), stem), (item.name, texts));
+                messages.insert((file.scope_of(item).modules.as_slice(), stem), texts);
             }
             continue;
         }
         candidates.extend(candidate(file, item, name, ty, init));
     }
 
+    // Where nobody asks what came close, only what may be a code is judged, and only beside such is the rest compared with it.
+    let code_file = naming::is_code_file(file.options.path);
+    let all = file.options.explain || file.among_errors || code_file;
+    let judged: Vec<bool> = candidates.iter().map(|candidate| all || may_be_code(file, candidate)).collect();
+    if !judged.contains(&true) {
+        return;
+    }
     let about = About {
+        code_file,
         code_groups: code_groups(file, &candidates),
         states: states(file, &candidates),
         failing_types: failing_types(file, &candidates),
         bits: bits(file, &candidates),
         other_lists: other_lists(file, &candidates),
     };
-    let mut accepted: HashSet<String> = HashSet::new();
+    let mut accepted: HashSet<&str> = HashSet::new();
     let mut reasons: Vec<Option<String>> = Vec::with_capacity(candidates.len());
     let mut against: Vec<(usize, String)> = Vec::new();
     for (i, candidate) in candidates.iter().enumerate() {
-        let reason = match evidence(file, candidate, &about, &accepted) {
+        let said = if judged[i] { evidence(file, candidate, &about, &accepted) } else { Evidence::Nothing };
+        let reason = match said {
             Evidence::For(reason) => {
-                accepted.insert(candidate.name.clone());
+                accepted.insert(candidate.name);
                 Some(reason)
             }
             Evidence::Against(reason) => {
@@ -102,8 +113,8 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
     for (candidate, reason) in candidates.into_iter().zip(reasons) {
         let Some(reason) = reason else { continue };
         let start = candidate.item.attributes.start.min(candidate.item.name);
-        let message = messages.get(&(file.scope_of(candidate.item).modules.clone(), code_stem(&candidate.name)));
-        let message = message.map(|(_, texts)| texts.clone()).unwrap_or_default();
+        let message = messages.get(&(file.scope_of(candidate.item).modules.as_slice(), code_stem(candidate.name)));
+        let message = message.cloned().unwrap_or_default();
         push(file, candidate, message, reason);
         rows.push((file.out.sites.len() - 1, start));
     }
@@ -122,7 +133,7 @@ fn comments_above(file: &mut File<'_, '_>, rows: &[(usize, usize)]) {
     }
 }
 
-fn push(file: &mut File<'_, '_>, candidate: Candidate<'_>, message: Vec<Description>, evidence: String) {
+fn push(file: &mut File<'_, '_>, candidate: Candidate<'_, '_>, message: Vec<Description>, evidence: String) {
     let lexed = file.lexed;
     let item = candidate.item;
     let scope = file.scope_of(item);
@@ -134,7 +145,7 @@ fn push(file: &mut File<'_, '_>, candidate: Candidate<'_>, message: Vec<Descript
             let name = scope.modules.last().cloned().unwrap_or_else(|| module_name(file.options.path));
             let form = if item.kind == ItemKind::Const { Form::Const } else { Form::Static };
             // Numbers of different types are different spaces: nobody can mix them up.
-            let key = candidate.type_name.as_str();
+            let key = candidate.type_name;
             (file.keyed_group(GroupKind::Consts, key, &name, &scope.modules, item.name, evidence), form)
         }
     };
@@ -147,13 +158,13 @@ fn push(file: &mut File<'_, '_>, candidate: Candidate<'_>, message: Vec<Descript
         form,
         role: Role::Declaration,
         value: expr::lower(lexed, candidate.code.clone()),
-        ty: IntType::from_name(&candidate.type_name).filter(|_| candidate.kind == Initialiser::Integer),
+        ty: IntType::from_name(candidate.type_name).filter(|_| candidate.kind == Initialiser::Integer),
         span: file.span(candidate.code),
         descriptions,
         cfg: scope.cfg.iter().cloned().chain(cfg_predicates(lexed, item.attributes.clone())).collect(),
-        marker: naming::is_marker_name(&candidate.name),
+        marker: naming::is_marker_name(candidate.name),
         deprecated: is_deprecated(lexed, item.attributes.clone()),
-        name: Some(candidate.name),
+        name: Some(candidate.name.to_owned()),
     });
 }
 
@@ -175,18 +186,18 @@ fn type_and_initialiser(file: &File<'_, '_>, item: &Item) -> Option<(Range<usize
     (i > item.name + 2 && i + 1 < end).then_some((item.name + 2..i, i + 1..end))
 }
 
-fn candidate<'i>(
-    file: &File<'_, '_>,
+fn candidate<'i, 't>(
+    file: &File<'_, 't>,
     item: &'i Item,
-    name: String,
+    name: &'t str,
     ty: Range<usize>,
     init: Range<usize>,
-) -> Option<Candidate<'i>> {
+) -> Option<Candidate<'i, 't>> {
     let lexed = file.lexed;
-    let type_name = (ty.clone().rev()).find_map(|i| lexed.ident(i)).unwrap_or("").to_owned();
+    let type_name = (ty.clone().rev()).find_map(|i| lexed.ident(i)).unwrap_or("");
     let plain = ty.len() == 1 || ty.clone().all(|i| matches!(lexed.kind(i), Some(Kind::Ident | Kind::PathSep)));
     let mut texts = Vec::new();
-    let (kind, code) = if plain && IntType::from_name(&type_name).is_some() {
+    let (kind, code) = if plain && IntType::from_name(type_name).is_some() {
         (Initialiser::Integer, init)
     } else if matches!(lexed.kind(init.start), Some(Kind::Str | Kind::ByteStr))
         && lexed.is(ty.start, "&")
@@ -204,7 +215,7 @@ fn candidate<'i>(
         // Only an alias of an integer type takes a bare number.
         (Initialiser::Integer, init)
     } else if plain {
-        (Initialiser::Newtype, newtype_code(file, &type_name, init, &mut texts)?)
+        (Initialiser::Newtype, newtype_code(file, type_name, init, &mut texts)?)
     } else {
         return None;
     };
@@ -284,29 +295,53 @@ fn newtype_code(
     Some(code)
 }
 
+/// A quick look that judges nothing: false only for a const that, in a file that is not named after
+/// errors, none of the questions of [`evidence`] can speak for.
+fn may_be_code(file: &File<'_, '_>, candidate: &Candidate<'_, '_>) -> bool {
+    let scope = file.scope_of(candidate.item);
+    let owner = scope.owner.as_ref().map_or("", |owner| owner.self_type.as_str());
+    let module = scope.modules.last().map_or("", String::as_str);
+    let weak = |ty: &str| candidate.kind == Initialiser::Newtype && naming::is_weak_error_name(ty);
+    naming::may_be_error_constant(candidate.name)
+        || [candidate.type_name, owner, module].into_iter().any(naming::may_be_error)
+        || weak(if candidate.type_name == "Self" { owner } else { candidate.type_name })
+        || (file.options.names)(candidate.name)
+        || (file.options.names)(candidate.type_name)
+}
+
 /// `STATE_ERROR` beside `STATE_OK` and `STATE_LATER`, `LOG_ERROR_KHR` beside `LOG_WARN_KHR`, or `ERROR` beside `READABLE` and `WRITABLE`:
 /// one state of several, and no error code. Tokens of their names.
-fn states(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<usize> {
-    // The name without one of its parts, and what stands around that part.
-    let around = |candidate: &Candidate<'_>, part: usize| {
-        let parts: Vec<&str> = candidate.name.split('_').collect();
-        (place(file, candidate), parts[..part].join("_"), parts[part + 1..].join("_"))
+fn states(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> HashSet<usize> {
+    let parts = |candidate: &Candidate<'_, '_>| candidate.name.split('_').count();
+    let error_of = |candidate: &Candidate<'_, '_>| {
+        candidate.name.split('_').position(is_error_part).filter(|part| *part < MOST_PARTS)
     };
-    let parts = |candidate: &Candidate<'_>| candidate.name.split('_').count();
-    let mut neutral: HashMap<(String, String, String), usize> = HashMap::new();
-    for candidate in candidates.iter().filter(|candidate| !naming::is_failure_name(&candidate.name)) {
+    let asked: Vec<(&Candidate<'_, '_>, usize)> =
+        candidates.iter().filter_map(|candidate| Some((candidate, error_of(candidate)?))).collect();
+    if asked.is_empty() {
+        return HashSet::new();
+    }
+    // Names by their place and by what stands around one of their parts.
+    let mut neutral: HashMap<(Place<'_>, &str, &str), usize> = asked
+        .iter()
+        .map(|(candidate, error)| {
+            let (before, behind) = around(candidate.name, *error);
+            ((place(file, candidate), before, behind), 0)
+        })
+        .collect();
+    for candidate in candidates.iter().filter(|candidate| !naming::is_failure_name(candidate.name)) {
         // `OK` beside `ERROR` is the other code of two.
-        if parts(candidate) == 1 && naming::is_success_name(&candidate.name) {
+        if parts(candidate) == 1 && naming::is_success_name(candidate.name) {
             continue;
         }
         for part in 0..parts(candidate).min(MOST_PARTS) {
-            *neutral.entry(around(candidate, part)).or_default() += 1;
+            let (before, behind) = around(candidate.name, part);
+            if let Some(count) = neutral.get_mut(&(place(file, candidate), before, behind)) {
+                *count += 1;
+            }
         }
     }
-    let is_state = |candidate: &&Candidate<'_>| {
-        let Some(error) = candidate.name.split('_').position(is_error_part).filter(|part| *part < MOST_PARTS) else {
-            return false;
-        };
+    let is_state = |candidate: &Candidate<'_, '_>, error: usize| {
         // One sibling is enough where the name ends in the word of error; `X_ERROR_CODE` says what it is, and so does `ERROR_X`.
         let enough = match parts(candidate) - error {
             1 if error > 0 => 1,
@@ -314,9 +349,17 @@ fn states(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<usize> {
             2 if error > 0 && !candidate.name.ends_with("_CODE") => 2,
             _ => return false,
         };
-        neutral.get(&around(candidate, error)).is_some_and(|count| *count >= enough)
+        let (before, behind) = around(candidate.name, error);
+        neutral.get(&(place(file, candidate), before, behind)).is_some_and(|count| *count >= enough)
     };
-    candidates.iter().filter(is_state).map(|candidate| candidate.item.name).collect()
+    asked.iter().filter(|(candidate, error)| is_state(candidate, *error)).map(|(it, _)| it.item.name).collect()
+}
+
+/// What stands before one of the parts between `_` and what stands behind it; the sign between them belongs to neither.
+fn around(name: &str, part: usize) -> (&str, &str) {
+    let start = if part == 0 { 0 } else { name.match_indices('_').nth(part - 1).map_or(name.len(), |(at, _)| at + 1) };
+    let behind = name[start..].split_once('_').map_or("", |(_, behind)| behind);
+    (&name[..start.saturating_sub(1)], behind)
 }
 
 /// Longer names are not compared part by part.
@@ -327,13 +370,9 @@ const BITS: usize = 4;
 
 /// `STATUS_UNDERFLOW = 2`, `STATUS_READY = 8`, `STATUS_DATA_ERR = 128`: the bits of a register. Tokens of their names. `X_ERROR_…` are
 /// compared with each other where there are some, others with all names that start alike.
-fn bits(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<usize> {
+fn bits(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> HashSet<usize> {
     let single = |value: i128| value > 0 && value & (value - 1) == 0;
-    let family = |candidate: &Candidate<'_>, words: usize| {
-        let start: Vec<&str> = candidate.name.split('_').take(words).collect();
-        (start.len() == words).then(|| (place(file, candidate), start.join("_")))
-    };
-    let mut families: HashMap<(String, String), Vec<i128>> = HashMap::new();
+    let mut families: HashMap<(Place<'_>, &str), Vec<i128>> = HashMap::new();
     let values: Vec<(usize, i128)> = (0..candidates.len())
         .filter(|&i| candidates[i].kind == Initialiser::Integer)
         .filter_map(|i| Some((i, expr::lower(file.lexed, candidates[i].code.clone()).as_literal()?)))
@@ -341,7 +380,7 @@ fn bits(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<usize> {
     for &(i, value) in &values {
         for words in 1..=MOST_PARTS {
             families
-                .entry(match family(&candidates[i], words) {
+                .entry(match family(file, &candidates[i], words) {
                     Some(family) => family,
                     None => break,
                 })
@@ -357,10 +396,11 @@ fn bits(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<usize> {
     let families: HashMap<_, (usize, bool)> =
         families.into_iter().map(|(family, values)| (family, (values.len(), is_set(&values)))).collect();
     let is_bit = |&&(i, value): &&(usize, i128)| {
-        let candidate: &Candidate<'_> = &candidates[i];
+        let candidate: &Candidate<'_, '_> = &candidates[i];
         let error = candidate.name.split('_').position(is_error_part).unwrap_or(0);
-        let own = family(candidate, error + 1).and_then(|family| families.get(&family)).filter(|(count, _)| *count > 2);
-        let all = family(candidate, 1).and_then(|family| families.get(&family));
+        let own =
+            family(file, candidate, error + 1).and_then(|family| families.get(&family)).filter(|(count, _)| *count > 2);
+        let all = family(file, candidate, 1).and_then(|family| families.get(&family));
         single(value)
             && !candidate.name.split('_').any(|part| part == "CODE")
             && own.or(all).is_some_and(|(_, set)| *set)
@@ -368,11 +408,19 @@ fn bits(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<usize> {
     values.iter().filter(is_bit).map(|(i, _)| candidates[*i].item.name).collect()
 }
 
+/// Modules and type around a const.
+type Place<'f> = (&'f [String], &'f str);
+
 /// What encloses a const, whatever macro it stands in.
-fn place(file: &File<'_, '_>, candidate: &Candidate<'_>) -> String {
+fn place<'f>(file: &'f File<'_, '_>, candidate: &Candidate<'_, '_>) -> Place<'f> {
     let scope = file.scope_of(candidate.item);
-    let owner = scope.owner.as_ref().map_or("", |owner| owner.self_type.as_str());
-    format!("{} {owner}", scope.modules.join("::"))
+    (&scope.modules, scope.owner.as_ref().map_or("", |owner| owner.self_type.as_str()))
+}
+
+/// The place of a const and the first `words` parts of its name, where it has as many.
+fn family<'f>(file: &'f File<'_, '_>, candidate: &'f Candidate<'_, '_>, words: usize) -> Option<(Place<'f>, &'f str)> {
+    let mut ends = candidate.name.match_indices('_').map(|(at, _)| at).chain([candidate.name.len()]);
+    ends.nth(words - 1).map(|end| (place(file, candidate), &candidate.name[..end]))
 }
 
 fn is_error_part(part: &str) -> bool {
@@ -383,44 +431,47 @@ fn is_error_part(part: &str) -> bool {
 const LONG_LIST: usize = 10;
 
 /// Where the last word measures or marks: `PREFER_ERRORS_ID` among `ARROW_STYLE_ID`, `NO_BREAK_ID` and many more: a list of ids, a few of which mention errors.
-fn other_lists(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<(usize, String)> {
+fn other_lists(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> HashSet<(usize, String)> {
     let mut counts: HashMap<(usize, String), (usize, usize)> = HashMap::new();
     for candidate in candidates {
-        let Some(last) = naming::words(&candidate.name).pop().filter(|last| naming::is_measure_word(last)) else {
+        let Some(last) = naming::words(candidate.name).pop().filter(|last| naming::is_measure_word(last)) else {
             continue;
         };
         let (telling, neutral) = counts.entry((candidate.item.scope, last)).or_default();
-        let tells = naming::is_error_constant(&candidate.name) || file.is_error_type(&candidate.type_name);
+        let tells = naming::is_error_constant(candidate.name) || file.is_error_type(candidate.type_name);
         *(if tells { telling } else { neutral }) += 1;
     }
     let about_others = |(telling, neutral): &(usize, usize)| *neutral >= LONG_LIST && telling * 4 < *neutral;
     counts.into_iter().filter(|(_, count)| about_others(count)).map(|(place, _)| place).collect()
 }
 
-/// Newtypes two and a third of whose constants speak of failure: all of them are codes, or none.
-fn failing_types(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> HashSet<String> {
+/// Newtypes of a name that needs more evidence, two and a third of whose constants speak of failure: all of them are codes, or none.
+fn failing_types(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> HashSet<String> {
     let mut counts: HashMap<&str, (usize, usize)> = HashMap::new();
     for candidate in candidates.iter().filter(|candidate| candidate.kind == Initialiser::Newtype) {
         let owner = file.scope_of(candidate.item).owner.as_ref().map_or("", |owner| owner.self_type.as_str());
-        let ty = if candidate.type_name == "Self" { owner } else { &candidate.type_name };
+        let ty = if candidate.type_name == "Self" { owner } else { candidate.type_name };
+        if !naming::is_weak_error_name(ty) {
+            continue;
+        }
         let (all, failing) = counts.entry(ty).or_default();
         *all += 1;
-        *failing += usize::from(naming::is_failure_name(&candidate.name));
+        *failing += usize::from(naming::is_failure_name(candidate.name));
     }
     let fails = |(all, failing): &(usize, usize)| *failing >= 2 && failing * 10 >= all * 3;
     counts.into_iter().filter(|(_, count)| fails(count)).map(|(ty, _)| ty.to_owned()).collect()
 }
 
 /// A number between two codes of one type is a code, whatever its name: lists are written without holes.
-fn fill_holes(file: &File<'_, '_>, candidates: &[Candidate<'_>], reasons: &mut [Option<String>]) {
+fn fill_holes(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>], reasons: &mut [Option<String>]) {
     let place = |i: usize| {
-        let candidate: &Candidate<'_> = &candidates[i];
-        (file.items.scopes[candidate.item.scope].modules.clone(), candidate.type_name.clone(), candidate.item.scope)
+        let candidate: &Candidate<'_, '_> = &candidates[i];
+        (candidate.type_name, candidate.item.scope)
     };
     let holes: Vec<usize> = (1..candidates.len().saturating_sub(1))
         .filter(|&i| {
             let candidate = &candidates[i];
-            let name = candidate.name.as_str();
+            let name = candidate.name;
             reasons[i].is_none()
                 && candidate.kind == Initialiser::Integer
                 && candidate.item.attributes.start.saturating_sub(candidates[i - 1].item.end) < 4
@@ -444,18 +495,18 @@ fn measures(name: &str) -> bool {
 /// Among errors, a list of numbers half of which are codes has codes alone: `UNTERMINATED_STRING` beside `INVALID_NUMBER`.
 fn fill_lists(
     file: &File<'_, '_>,
-    candidates: &[Candidate<'_>],
+    candidates: &[Candidate<'_, '_>],
     states: &HashSet<usize>,
     reasons: &mut [Option<String>],
 ) {
     let mut lists: BTreeMap<(usize, &str), (usize, Vec<usize>)> = BTreeMap::new();
     for (i, candidate) in candidates.iter().enumerate() {
-        let name = candidate.name.as_str();
+        let name = candidate.name;
         let listed = candidate.kind == Initialiser::Integer && is_constant(name) && name != "_";
         if !listed || file.scope_of(candidate.item).in_function || !stands_among_errors(file, candidate) {
             continue;
         }
-        let (taken, others) = lists.entry((candidate.item.scope, &candidate.type_name)).or_default();
+        let (taken, others) = lists.entry((candidate.item.scope, candidate.type_name)).or_default();
         if reasons[i].is_some() {
             *taken += 1;
         } else if !measures(name)
@@ -474,7 +525,7 @@ fn fill_lists(
 }
 
 /// The file, the module or the type around it is named after errors.
-fn stands_among_errors(file: &File<'_, '_>, candidate: &Candidate<'_>) -> bool {
+fn stands_among_errors(file: &File<'_, '_>, candidate: &Candidate<'_, '_>) -> bool {
     let scope = file.scope_of(candidate.item);
     let owner = scope.owner.as_ref().map(|owner| owner.self_type.as_str());
     let place = owner.or(scope.modules.last().map(String::as_str));
@@ -483,12 +534,12 @@ fn stands_among_errors(file: &File<'_, '_>, candidate: &Candidate<'_>) -> bool {
 }
 
 /// The modules whose `X_CODE` constants are error codes: two or more, one of which fails.
-fn code_groups(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> Vec<Vec<String>> {
+fn code_groups(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> Vec<Vec<String>> {
     let mut count: HashMap<&[String], (usize, bool)> = HashMap::new();
-    for candidate in candidates.iter().filter(|candidate| naming::is_code_name(&candidate.name)) {
-        let entry = count.entry(&file.scope_of(candidate.item).modules).or_default();
+    for candidate in candidates.iter().filter(|candidate| naming::is_code_name(candidate.name)) {
+        let entry = count.entry(file.scope_of(candidate.item).modules.as_slice()).or_default();
         entry.0 += 1;
-        entry.1 |= naming::is_failure_name(&candidate.name);
+        entry.1 |= naming::is_failure_name(candidate.name);
     }
     let mut groups: Vec<_> =
         count.into_iter().filter(|(_, (n, fails))| *n >= 2 && *fails).map(|(group, _)| group.to_vec()).collect();
@@ -497,10 +548,10 @@ fn code_groups(file: &File<'_, '_>, candidates: &[Candidate<'_>]) -> Vec<Vec<Str
 }
 
 /// Whether the const is an error code.
-fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, about: &About, accepted: &HashSet<String>) -> Evidence {
-    let name = candidate.name.as_str();
+fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_, '_>, about: &About, accepted: &HashSet<&str>) -> Evidence {
+    let name = candidate.name;
     let scope = file.scope_of(candidate.item);
-    if (file.options.names)(name) || (file.options.names)(&candidate.type_name) {
+    if (file.options.names)(name) || (file.options.names)(candidate.type_name) {
         return Evidence::config(name);
     }
     if name == "_" {
@@ -516,14 +567,14 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, about: &About, accep
     }
     let marker = naming::is_marker_name(name);
     let measure = naming::is_measure_name(name) && !marker;
-    let code_file = naming::is_code_file(file.options.path)
+    let code_file = about.code_file
         || scope.modules.last().is_some_and(|module| naming::is_code_file(module) || is_code_module(module));
     if candidate.kind == Initialiser::Text {
         return text_evidence(file, candidate, !measure && is_constant(name), code_file);
     }
     if candidate.kind == Initialiser::Newtype {
         let owner = scope.owner.as_ref().map_or("", |owner| owner.self_type.as_str());
-        let ty = if candidate.type_name == "Self" { owner } else { &candidate.type_name };
+        let ty = if candidate.type_name == "Self" { owner } else { candidate.type_name };
         let weak = naming::is_weak_error_name(ty) && (file.among_errors || about.failing_types.contains(ty));
         return match naming::is_error_name(ty) || weak {
             true => Evidence::For(format!("its type `{ty}`")),
@@ -538,7 +589,7 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, about: &About, accep
     if (code_file || code_owner) && is_constant(name) {
         return Evidence::For("the name of its module".to_owned());
     }
-    if naming::is_error_name(&candidate.type_name) && IntType::from_name(&candidate.type_name).is_none() {
+    if naming::is_error_name(candidate.type_name) && IntType::from_name(candidate.type_name).is_none() {
         return Evidence::For(format!("its type `{}`", candidate.type_name));
     }
     if measure {
@@ -564,7 +615,7 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, about: &About, accep
     }
     let owner = scope.owner.as_ref().map(|owner| owner.self_type.as_str());
     let place = owner.or(scope.modules.last().map(String::as_str));
-    if let Some(reason) = place.and_then(other_codes).or_else(|| other_codes(&candidate.type_name)) {
+    if let Some(reason) = place.and_then(other_codes).or_else(|| other_codes(candidate.type_name)) {
         return against(&reason);
     }
     if named && is_constant(name) && !is_size_of_something(name) {
@@ -575,14 +626,14 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, about: &About, accep
     }
     let error_place = stands_among_errors(file, candidate);
     let follows = matches!(expr::lower(file.lexed, candidate.code.clone()), Expr::Binary(_, left, _)
-        if matches!(&*left, Expr::Path(path) if path.last().is_some_and(|last| accepted.contains(last) || naming::is_error_name(last))));
+        if matches!(&*left, Expr::Path(path) if path.last().is_some_and(|last| accepted.contains(last.as_str()) || naming::is_error_name(last))));
     if error_place
         && (naming::is_failure_name(name) || naming::is_success_name(name) || naming::is_code_name(name) || follows)
     {
         return Evidence::For("its place among errors".to_owned());
     }
     let tells = naming::is_failure_name(name) || naming::is_success_name(name);
-    if naming::is_code_name(name) && tells && about.code_groups.contains(&scope.modules) {
+    if naming::is_code_name(name) && tells && about.code_groups.iter().any(|group| *group == *scope.modules) {
         return Evidence::For("its place among codes that fail".to_owned());
     }
     if error_place {
@@ -598,8 +649,8 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, about: &About, accep
 }
 
 /// Whether a const that holds a text is an error code; `constant` where its name is that of a constant that measures nothing.
-fn text_evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, constant: bool, code_file: bool) -> Evidence {
-    let name = candidate.name.as_str();
+fn text_evidence(file: &File<'_, '_>, candidate: &Candidate<'_, '_>, constant: bool, code_file: bool) -> Evidence {
+    let name = candidate.name;
     let named = naming::is_error_constant(name);
     let coded = naming::words(name).iter().any(|word| matches!(word.as_str(), "code" | "errno"));
     let text = expr::string(file.lexed.str(candidate.code.start)).unwrap_or_default();
@@ -615,7 +666,7 @@ fn text_evidence(file: &File<'_, '_>, candidate: &Candidate<'_>, constant: bool,
 }
 
 /// What the initialiser says against an error code: a bit of a set, or the end of a type.
-fn other_value(file: &File<'_, '_>, candidate: &Candidate<'_>) -> Option<&'static str> {
+fn other_value(file: &File<'_, '_>, candidate: &Candidate<'_, '_>) -> Option<&'static str> {
     let lexed = file.lexed;
     let code = &candidate.code;
     let first = lexed.str(code.start);
@@ -644,16 +695,16 @@ fn other_codes(place: &str) -> Option<String> {
 }
 
 /// Says of the consts that came close why they were left, those of one place and reason together.
-fn leave(file: &mut File<'_, '_>, candidates: &[Candidate<'_>], against: impl Iterator<Item = (usize, String)>) {
+fn leave(file: &mut File<'_, '_>, candidates: &[Candidate<'_, '_>], against: impl Iterator<Item = (usize, String)>) {
     if !file.options.explain {
         return;
     }
-    let mut families: BTreeMap<(usize, String), Vec<&Candidate<'_>>> = BTreeMap::new();
+    let mut families: BTreeMap<(usize, String), Vec<&Candidate<'_, '_>>> = BTreeMap::new();
     for (i, reason) in against {
         families.entry((candidates[i].item.scope, reason)).or_default().push(&candidates[i]);
     }
     for ((_, reason), family) in families {
-        let names: Vec<String> = family.iter().map(|candidate| candidate.name.clone()).collect();
+        let names: Vec<String> = family.iter().map(|candidate| candidate.name.to_owned()).collect();
         let item = match names.as_slice() {
             [first, _, ..] => format!("{first} and {} more", names.len() - 1),
             _ => names.concat(),
@@ -681,12 +732,12 @@ fn is_size_of_something(name: &str) -> bool {
 }
 
 /// `X` for `X_MSG`, `X_MESSAGE`, `X_DESC`.
-fn message_stem(name: &str) -> Option<String> {
+fn message_stem(name: &str) -> Option<&str> {
     let (stem, last) = name.rsplit_once('_')?;
-    matches!(last, "MSG" | "MESSAGE" | "DESC" | "DESCRIPTION" | "TEXT").then(|| stem.to_owned())
+    matches!(last, "MSG" | "MESSAGE" | "DESC" | "DESCRIPTION" | "TEXT").then_some(stem)
 }
 
 /// `X` for `X_CODE`; any other name is its own stem.
-fn code_stem(name: &str) -> String {
-    name.strip_suffix("_CODE").unwrap_or(name).to_owned()
+fn code_stem(name: &str) -> &str {
+    name.strip_suffix("_CODE").unwrap_or(name)
 }

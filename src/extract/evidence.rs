@@ -43,8 +43,12 @@ impl File<'_, '_> {
 
     /// True for a type for which this file implements the trait of errors.
     pub(super) fn is_error_trait_type(&self, name: &str) -> bool {
-        let owners = self.items.scopes.iter().filter_map(|scope| scope.owner.as_ref());
-        owners.filter(|owner| owner.trait_name.as_deref() == Some("Error")).any(|owner| owner.self_type == name)
+        let types = self.error_trait_types.get_or_init(|| {
+            let owners = self.items.scopes.iter().filter_map(|scope| scope.owner.as_deref());
+            let errors = owners.filter(|owner| owner.trait_name.as_deref() == Some("Error"));
+            errors.map(|owner| owner.self_type.as_str()).collect()
+        });
+        types.contains(name)
     }
 
     /// True for a type whose numbers are codes wherever a table gives them: it declares some in this file, or its name ends in the

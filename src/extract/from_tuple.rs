@@ -8,8 +8,8 @@ use super::{
     shape,
 };
 
-pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
-    for &i in body {
+pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, conversions: &[usize]) {
+    for &i in conversions {
         match file.lexed.ident(i) {
             Some("from") => from(file, item, i),
             Some("into") => into(file, item, i),

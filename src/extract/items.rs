@@ -1,7 +1,7 @@
 //! The items of a lexed file: where they start (attributes and docs included), what they are called, what encloses them.
 //! Bodies are not parsed. A construct that is not known is stepped over, token by token.
 
-use std::ops::Range;
+use std::{ops::Range, rc::Rc};
 
 use super::{
     expr,
@@ -27,17 +27,17 @@ pub(crate) enum ItemKind {
     Impl,
 }
 
-/// What encloses an item.
+/// What encloses an item. Most scopes differ in little from the one around them, and share the rest with it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scope {
     /// Modules inside of the file, outermost first.
-    pub(crate) modules: Vec<String>,
+    pub(crate) modules: Rc<Vec<String>>,
     /// `#[cfg]` predicates in force.
-    pub(crate) cfg: Vec<String>,
+    pub(crate) cfg: Rc<Vec<String>>,
     /// The impl or trait around it.
-    pub(crate) owner: Option<Owner>,
+    pub(crate) owner: Option<Rc<Owner>>,
     /// The macro call around it.
-    pub(crate) in_macro: Option<String>,
+    pub(crate) in_macro: Option<Rc<str>>,
     /// True inside of a function.
     pub(crate) in_function: bool,
 }
@@ -206,7 +206,9 @@ impl Walker<'_, '_> {
                 .any(|inner| inner.len() < 6 && lexed.is(inner.end - 1, "test"));
         let inner_scope = |this: &mut Self, change: &dyn Fn(&mut Scope)| {
             let mut new = this.out.scopes[scope].clone();
-            new.cfg.extend(cfg.iter().cloned());
+            if !cfg.is_empty() {
+                Rc::make_mut(&mut new.cfg).extend(cfg.iter().cloned());
+            }
             change(&mut new);
             this.out.scopes.push(new);
             this.out.scopes.len() - 1
@@ -240,7 +242,7 @@ impl Walker<'_, '_> {
                 }
                 if let (Some(open), false) = (body, test) {
                     let module = lexed.ident(name).unwrap_or("").to_owned();
-                    let inner = inner_scope(self, &|scope| scope.modules.push(module.clone()));
+                    let inner = inner_scope(self, &|scope| Rc::make_mut(&mut scope.modules).push(module.clone()));
                     self.walk(lexed.inside(open), inner, depth + 1);
                 }
                 end
@@ -261,7 +263,8 @@ impl Walker<'_, '_> {
                         "impl" => (ItemKind::Impl, self.impl_header(keyword + 1, open)),
                         _ => (ItemKind::Trait, self.trait_header(name)),
                     };
-                    let inner = inner_scope(self, &|scope| scope.owner = Some(owner.clone()));
+                    let owner = Rc::new(owner);
+                    let inner = inner_scope(self, &|scope| scope.owner = Some(Rc::clone(&owner)));
                     self.push(kind, attributes, owner.name, body, end, inner);
                     self.walk(lexed.inside(open), inner, depth + 1);
                 }
@@ -321,7 +324,7 @@ impl Walker<'_, '_> {
             body.clone().any(|i| matches!(lexed.ident(i), Some("enum" | "const" | "static" | "impl" | "mod")));
         if holds_items {
             let mut inner = self.out.scopes[scope].clone();
-            inner.in_macro = lexed.ident(name).map(str::to_owned);
+            inner.in_macro = lexed.ident(name).map(Rc::from);
             self.out.scopes.push(inner);
             let inner = self.out.scopes.len() - 1;
             self.walk(body, inner, depth + 1);
@@ -343,7 +346,7 @@ impl Walker<'_, '_> {
             let predicates = cfg_predicates(lexed, from..i);
             if i < body.end && !predicates.iter().any(|predicate| is_test_only(predicate)) {
                 let mut inner = self.out.scopes[scope].clone();
-                inner.cfg.extend(against.iter().chain(&predicates).cloned());
+                Rc::make_mut(&mut inner.cfg).extend(against.iter().chain(&predicates).cloned());
                 self.out.scopes.push(inner);
                 let inner = self.out.scopes.len() - 1;
                 self.walk(lexed.inside(i), inner, depth);

@@ -68,16 +68,19 @@ pub(crate) struct Lexed<'t> {
 }
 
 impl<'t> Lexed<'t> {
+    #[inline]
     pub(crate) fn kind(&self, index: usize) -> Option<Kind> {
         self.tokens.get(index).map(|token| token.kind)
     }
 
     /// The token's text, empty past the end.
+    #[inline]
     pub(crate) fn str(&self, index: usize) -> &'t str {
         self.tokens.get(index).map_or("", |token| &self.text[token.start as usize..token.end as usize])
     }
 
     /// The identifier without `r#`, where the token is one.
+    #[inline]
     pub(crate) fn ident(&self, index: usize) -> Option<&'t str> {
         match self.kind(index) {
             Some(Kind::Ident) => {
@@ -88,16 +91,19 @@ impl<'t> Lexed<'t> {
         }
     }
 
+    #[inline]
     pub(crate) fn is(&self, index: usize, text: &str) -> bool {
         let bytes = self.text.as_bytes();
         self.tokens.get(index).is_some_and(|token| &bytes[token.start as usize..token.end as usize] == text.as_bytes())
     }
 
+    #[inline]
     pub(crate) fn mate(&self, index: usize) -> usize {
         self.tokens[index].mate as usize
     }
 
     /// The token behind this one, over a bracket and what it encloses.
+    #[inline]
     pub(crate) fn after(&self, index: usize) -> usize {
         match self.kind(index) {
             Some(Kind::Open) => self.mate(index).max(index) + 1,
@@ -111,6 +117,7 @@ impl<'t> Lexed<'t> {
     }
 
     /// The last token of the path `a::b` that starts at `start`.
+    #[inline]
     pub(crate) fn path_last(&self, start: usize) -> usize {
         let mut last = start;
         while self.kind(last + 1) == Some(Kind::PathSep) && self.kind(last + 2) == Some(Kind::Ident) {
@@ -266,10 +273,12 @@ struct Lexer<'t> {
 }
 
 impl Lexer<'_> {
+    #[inline]
     fn peek(&self, offset: usize) -> u8 {
         self.bytes.get(self.at + offset).copied().unwrap_or(0)
     }
 
+    #[inline]
     fn push(&mut self, kind: Kind, start: usize) {
         let index = self.out.tokens.len() as u32;
         self.out.tokens.push(Token { kind, start: start as u32, end: self.at as u32, mate: index });
@@ -306,12 +315,18 @@ impl Lexer<'_> {
         }
     }
 
+    #[inline]
     fn token(&mut self) {
         let start = self.at;
         match self.peek(0) {
             b' ' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C => {
                 self.at += 1 + self.bytes[start + 1..].iter().take_while(|b| matches!(b, b' ' | b'\n')).count();
             }
+            b',' | b';' => {
+                self.at += 1;
+                self.push(Kind::Punct, start);
+            }
+            b if WORD[b as usize] && !b.is_ascii_digit() => self.word(start),
             b'/' if self.peek(1) == b'/' => self.line_comment(start),
             b'/' if self.peek(1) == b'*' => self.block_comment(start),
             b'"' => self.string(start, Kind::Str),
@@ -323,7 +338,6 @@ impl Lexer<'_> {
                 self.push(Kind::Open, start);
             }
             b')' | b']' | b'}' => self.close(start),
-            b if b == b'_' || b.is_ascii_alphabetic() => self.word(start),
             b if b >= 0x80 => self.wide(start),
             _ => self.punct(start),
         }
@@ -373,7 +387,10 @@ impl Lexer<'_> {
                     self.problem(start..start + 2, "this block comment is never closed");
                     break;
                 }
-                _ => self.at += 1,
+                _ => {
+                    let next = memchr::memchr2(b'*', b'/', &self.bytes[self.at + 1..]);
+                    self.at = next.map_or(self.bytes.len(), |i| self.at + 1 + i);
+                }
             }
         }
         let body = &self.bytes[start..self.at];
@@ -468,42 +485,55 @@ impl Lexer<'_> {
         self.push(Kind::Char, start);
     }
 
+    #[inline]
     fn skip_word(&mut self) {
         loop {
             let rest = &self.bytes[self.at..];
             self.at += rest.iter().take_while(|&&b| WORD[b as usize]).count();
-            match self.bytes.get(self.at) {
-                Some(0x80..) => {
-                    let c = self.text[self.at..].chars().next().unwrap_or(' ');
-                    if c.is_whitespace() {
-                        return;
-                    }
-                    self.at += c.len_utf8();
-                }
-                _ => return,
+            if self.peek(0) < 0x80 || !self.skip_wide() {
+                return;
             }
         }
     }
 
+    /// Over a char beyond ASCII that belongs to a word; false for white space.
+    #[cold]
+    fn skip_wide(&mut self) -> bool {
+        let c = self.text[self.at..].chars().next().unwrap_or(' ');
+        let belongs = !c.is_whitespace();
+        self.at += if belongs { c.len_utf8() } else { 0 };
+        belongs
+    }
+
+    #[inline]
     fn word(&mut self, start: usize) {
         self.skip_word();
-        match (&self.text[start..self.at], self.peek(0)) {
-            ("r", b'#') if self.peek(1) == b'_' || self.peek(1).is_ascii_alphabetic() => {
+        if !matches!(self.peek(0), b'"' | b'#' | b'\'') || !self.prefixed(start) {
+            self.push(Kind::Ident, start);
+        }
+    }
+
+    /// The literal that a word is the prefix of, which is pushed; or the rest of a raw identifier, which is not. False for the latter and
+    /// for other words.
+    fn prefixed(&mut self, start: usize) -> bool {
+        match (&self.bytes[start..self.at], self.peek(0)) {
+            (b"r", b'#') if self.peek(1) == b'_' || self.peek(1).is_ascii_alphabetic() => {
                 self.at += 1;
                 self.skip_word();
+                return false;
             }
-            ("r" | "cr", b'"' | b'#') if self.raw_string(start, Kind::Str) => return,
-            ("br", b'"' | b'#') if self.raw_string(start, Kind::ByteStr) => return,
-            ("b", b'"') => return self.string(start, Kind::ByteStr),
-            ("c", b'"') => return self.string(start, Kind::Str),
-            ("b", b'\'') => {
+            (b"r" | b"cr", b'"' | b'#') => return self.raw_string(start, Kind::Str),
+            (b"br", b'"' | b'#') => return self.raw_string(start, Kind::ByteStr),
+            (b"b", b'"') => self.string(start, Kind::ByteStr),
+            (b"c", b'"') => self.string(start, Kind::Str),
+            (b"b", b'\'') => {
                 self.at += 1;
                 self.at += if self.peek(0) == b'\\' { 2 } else { 0 };
-                return self.char_end(start);
+                self.char_end(start);
             }
-            _ => {}
+            _ => return false,
         }
-        self.push(Kind::Ident, start);
+        true
     }
 
     fn number(&mut self, start: usize) {
@@ -556,6 +586,7 @@ impl Lexer<'_> {
         }
     }
 
+    #[inline]
     fn punct(&mut self, start: usize) {
         let (kind, length) = match (self.peek(0), self.peek(1), self.peek(2)) {
             (b'=', b'>', _) => (Kind::FatArrow, 2),

@@ -69,7 +69,7 @@ fn push(file: &mut File<'_, '_>, item: &Item, name: &str, code: Range<usize>, te
         ty: None,
         span: file.span(code),
         descriptions,
-        cfg: scope.cfg.clone(),
+        cfg: scope.cfg.to_vec(),
         marker: false,
         deprecated: false,
     });

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, ops::Range};
 
 use super::{
-    ArmBody, Display, File, NumberedText,
+    Display, File, NumberedText,
     evidence::lack,
     expr,
     items::{Item, attributes_at, cfg_predicates},
@@ -64,7 +64,11 @@ struct Place<'a> {
     cfg: &'a [String],
 }
 
-pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
+/// Reads the matches and the `if let` of a function, by their first tokens.
+pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, matches: &[usize], choices: &[usize]) {
+    if matches.is_empty() && choices.is_empty() {
+        return;
+    }
     let lexed = file.lexed;
     let scope = file.scope_of(item);
     let mut place = Place {
@@ -77,27 +81,21 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
         modules: &scope.modules,
         cfg: &scope.cfg,
     };
-    for &i in body {
-        if lexed.is(i, "match")
-            && lexed.kind(i) == Some(Kind::Ident)
-            && let Some(open) = body_of(lexed, i + 1)
-        {
+    for &i in matches {
+        if let Some(open) = body_of(lexed, i + 1) {
             place.tail = item.body.is_some_and(|body| lexed.mate(open) + 1 == lexed.mate(body));
             let arms = arms(lexed, open);
             table(file, &place, &arms, i + 1..open);
         }
     }
-    if naming::is_code_function(place.function) {
-        let arms: Vec<Arm> = body.iter().filter_map(|&i| if_let(lexed, i)).collect();
+    if !choices.is_empty() && naming::is_code_function(place.function) {
+        let arms: Vec<Arm> = choices.iter().filter_map(|&i| if_let(lexed, i)).collect();
         codes_of_variants(file, &place, &arms);
     }
 }
 
 /// `if let Self::Busy = self { return 1001; }` as an arm.
 fn if_let(lexed: &Lexed<'_>, start: usize) -> Option<Arm> {
-    if !lexed.is(start, "if") || !lexed.is(start + 1, "let") {
-        return None;
-    }
     let mut equals = start + 2;
     // Longer patterns are none that name an error.
     while equals < start + LONGEST_PATTERN
@@ -271,7 +269,7 @@ fn peel(lexed: &Lexed<'_>, tokens: Range<usize>) -> Range<usize> {
 fn table(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm], scrutinee: Range<usize>) {
     for arm in arms {
         if let Some(Pattern::Variant { name, .. }) = arm.patterns.first() {
-            file.arms.push(ArmBody { tokens: arm.body.clone(), name: name.clone() });
+            file.arms.add(&arm.body, name);
         }
     }
     if !read_table(file, place, arms, &scrutinee) && file.options.explain {

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{File, items::Item, lexer::Kind};
+use super::{File, items::Item};
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
 /// The method itself.
@@ -29,12 +29,11 @@ pub(super) fn variants(file: &File<'_, '_>) -> HashSet<(String, String)> {
     variants.filter_map(|site| Some((file.out.groups[site.group].name.clone(), site.name.clone()?))).collect()
 }
 
-/// Calls in a function.
-pub(super) fn calls(file: &mut File<'_, '_>, item: &Item, body: &[usize], variants: &HashSet<(String, String)>) {
+/// Calls in a function, by the last `::` of their paths.
+pub(super) fn calls(file: &mut File<'_, '_>, item: &Item, paths: &[usize], variants: &HashSet<(String, String)>) {
     let lexed = file.lexed;
-    for &i in body {
-        let called = lexed.kind(i) == Some(Kind::PathSep) && lexed.is(i + 2, "(");
-        let Some(name) = lexed.ident(i + 1).filter(|name| called && is_code(name)) else { continue };
+    for &i in paths {
+        let Some(name) = lexed.ident(i + 1).filter(|name| is_code(name)) else { continue };
         let type_name = match (lexed.ident(i.saturating_sub(1)), &file.scope_of(item).owner) {
             (Some("Self"), Some(owner)) => owner.self_type.clone(),
             (Some(name), _) => name.to_owned(),
@@ -71,7 +70,7 @@ fn push(
         ty: None,
         span: file.span(token..token + 1),
         descriptions,
-        cfg: file.scope_of(item).cfg.clone(),
+        cfg: file.scope_of(item).cfg.to_vec(),
         marker: false,
         deprecated: false,
     });

@@ -31,8 +31,10 @@ mod table_const;
 mod texts;
 
 use std::{
+    cell::OnceCell,
     collections::{BTreeMap, HashMap, HashSet},
     ops::Range,
+    rc::Rc,
 };
 
 use items::{Item, ItemKind, Items};
@@ -177,11 +179,12 @@ fn read(file: FileId, text: &str, options: Options<'_>, definitions: Vec<Definit
         among_errors: naming::is_error_file(options.path),
         by_key: HashMap::new(),
         out: FileFacts::default(),
-        arms: Vec::new(),
+        arms: Arms::default(),
         displays: Vec::new(),
         numbered: Vec::new(),
         variant_texts: Vec::new(),
         types: HashSet::new(),
+        error_trait_types: OnceCell::new(),
         left_names: HashSet::new(),
         definitions,
         by_shape: HashSet::new(),
@@ -220,10 +223,77 @@ impl Declared {
     }
 }
 
-/// An arm of a match: the tokens of its body and the variant of its pattern.
-struct ArmBody {
-    tokens: Range<usize>,
-    name: String,
+/// The arms of the matches that were read: at which token the variant changes that the code belongs to.
+#[derive(Default)]
+struct Arms(BTreeMap<usize, Option<Rc<str>>>);
+
+impl Arms {
+    /// Adds the tokens of an arm's body and the variant of its pattern. Arms around it were added before, and none that it holds.
+    fn add(&mut self, body: &Range<usize>, name: &str) {
+        let around = self.at(body.start);
+        self.0.insert(body.start, Some(Rc::from(name)));
+        self.0.entry(body.end).or_insert(around);
+    }
+
+    /// The variant of the innermost arm that holds a token.
+    fn at(&self, token: usize) -> Option<Rc<str>> {
+        self.0.range(..=token).next_back().and_then(|(_, name)| name.clone())
+    }
+}
+
+/// Where in a function's body the forms start to look.
+#[derive(Default)]
+struct Body {
+    /// `match`
+    matches: Vec<usize>,
+    /// `if` of an `if let`.
+    choices: Vec<usize>,
+    /// The name of a field for a code in braces, and their opening one.
+    fields: Vec<(usize, usize)>,
+    /// The name of a function or macro that is called with arguments.
+    calls: Vec<usize>,
+    /// `from` and `into`.
+    conversions: Vec<usize>,
+    /// The dot before what sets a code.
+    setters: Vec<usize>,
+    /// The last `::` of a path that is called.
+    paths: Vec<usize>,
+    /// The brackets that are open.
+    open: Vec<usize>,
+}
+
+impl Body {
+    fn clear(&mut self) {
+        let Self { matches, choices, fields, calls, conversions, setters, paths, open } = self;
+        for list in [matches, choices, calls, conversions, setters, paths, open] {
+            list.clear();
+        }
+        fields.clear();
+    }
+
+    /// Sorts an identifier.
+    fn word(&mut self, lexed: &Lexed<'_>, i: usize) {
+        if lexed.is(i, "match") {
+            self.matches.push(i);
+        } else if lexed.is(i, "if") && lexed.is(i + 1, "let") {
+            self.choices.push(i);
+        }
+        if lexed.is(i + 1, "(") {
+            if call::is_start(lexed, i) {
+                self.calls.push(i);
+            }
+            if matches!(lexed.ident(i), Some("from" | "into")) {
+                self.conversions.push(i);
+            }
+        } else if lexed.is(i + 1, "!") {
+            self.calls.push(i);
+        } else if lexed.is(i + 1, ":")
+            && struct_literal::is_start(lexed, i)
+            && let Some(&open) = self.open.last().filter(|&&open| lexed.is(open, "{"))
+        {
+            self.fields.push((i, open));
+        }
+    }
 }
 
 /// One file while it is read.
@@ -237,13 +307,15 @@ struct File<'a, 't> {
     among_errors: bool,
     by_key: HashMap<(GroupKind, String, Vec<String>), usize>,
     out: FileFacts,
-    arms: Vec<ArmBody>,
+    arms: Arms,
     displays: Vec<Display>,
     numbered: Vec<NumberedText>,
     /// Texts on the variants of enums without numbers.
     variant_texts: Vec<Display>,
     /// Names of the types that declare codes.
     types: HashSet<String>,
+    /// Types that implement the trait of errors, once somebody asked.
+    error_trait_types: OnceCell<HashSet<&'a str>>,
     /// Names of what came close and was left.
     left_names: HashSet<String>,
     /// Definitions of macros in this file.
@@ -276,16 +348,17 @@ impl<'a> File<'a, '_> {
         macros::extract(&mut self);
         let functions = self.functions();
         let variants = if self.options.forms.method_name { method_name::variants(&self) } else { HashSet::new() };
+        let mut body = Body::default();
         for item in items.all.iter().filter(|item| item.kind == ItemKind::Function) {
-            let body = self.body(item, &functions);
-            match_arm::extract(&mut self, item, &body);
-            struct_literal::extract(&mut self, item, &body);
-            call::extract(&mut self, item, &body);
-            from_tuple::extract(&mut self, item, &body);
-            setter::extract(&mut self, item, &body);
+            self.read_body(item, &functions, &mut body);
+            match_arm::extract(&mut self, item, &body.matches, &body.choices);
+            struct_literal::extract(&mut self, item, &body.fields);
+            call::extract(&mut self, item, &body.calls);
+            from_tuple::extract(&mut self, item, &body.conversions);
+            setter::extract(&mut self, item, &body.setters);
             if self.options.forms.method_name {
                 method_name::declaration(&mut self, item);
-                method_name::calls(&mut self, item, &body, &variants);
+                method_name::calls(&mut self, item, &body.paths, &variants);
             }
         }
         configured::extract(&mut self);
@@ -311,24 +384,34 @@ impl<'a> File<'a, '_> {
         self.items.all.iter().filter(|item| item.kind == ItemKind::Function).map(|item| (item.name, item.end)).collect()
     }
 
-    /// Tokens of a function's body, without the functions inside of it.
-    fn body(&self, item: &Item, functions: &HashMap<usize, usize>) -> Vec<usize> {
+    /// Sorts the tokens of a function's body by what forms start there, without the functions inside of it.
+    fn read_body(&self, item: &Item, functions: &HashMap<usize, usize>, body: &mut Body) {
+        body.clear();
         let lexed = self.lexed;
         let open = item.body.unwrap_or(item.name);
         let end = lexed.mate(open).max(open);
-        let mut tokens = Vec::with_capacity(end - open);
         let mut i = open + 1;
         while i < end {
-            let inner =
-                (lexed.kind(i) == Some(Kind::Ident) && lexed.is(i, "fn")).then(|| functions.get(&(i + 1))).flatten();
-            if let Some(&behind) = inner {
-                i = behind;
-                continue;
+            match lexed.tokens[i].kind {
+                Kind::Ident => {
+                    if lexed.is(i, "fn")
+                        && let Some(&behind) = functions.get(&(i + 1))
+                    {
+                        i = behind;
+                        continue;
+                    }
+                    body.word(lexed, i);
+                }
+                Kind::Punct if lexed.is(i, ".") && setter::is_start(lexed, i) => body.setters.push(i),
+                Kind::PathSep if self.options.forms.method_name && lexed.is(i + 2, "(") => body.paths.push(i),
+                Kind::Open => body.open.push(i),
+                Kind::Close => {
+                    body.open.pop();
+                }
+                _ => {}
             }
-            tokens.push(i);
             i += 1;
         }
-        tokens
     }
 
     /// The group of this kind and name in these modules, made where there is none.
@@ -503,11 +586,11 @@ impl<'a> File<'a, '_> {
                     let path = items::path_attribute(lexed, item.attributes.clone());
                     let cfg = items::cfg_predicates(lexed, item.attributes.clone());
                     let test_only = cfg.iter().any(|predicate| items::is_test_only(predicate));
-                    let cfg = [items.scopes[item.scope].cfg.clone(), cfg].concat();
+                    let cfg = [items.scopes[item.scope].cfg.to_vec(), cfg].concat();
                     if path.is_some() || !cfg.is_empty() {
                         self.out.modules.push(ModuleFile {
                             name: lexed.ident(item.name).unwrap_or("").to_owned(),
-                            modules: items.scopes[item.scope].modules.clone(),
+                            modules: items.scopes[item.scope].modules.to_vec(),
                             path,
                             test_only,
                             cfg,

@@ -123,7 +123,7 @@ const WRONG: &[&str] = &[
 ];
 
 /// A quick look at the letters before the words are made: each word that counts holds one of these.
-fn may_be_error(name: &str) -> bool {
+pub(crate) fn may_be_error(name: &str) -> bool {
     let name = name.as_bytes();
     let holds = |at: usize, letters: &[u8]| {
         name.get(at..at + letters.len()).is_some_and(|word| word.eq_ignore_ascii_case(letters))
@@ -135,6 +135,12 @@ fn may_be_error(name: &str) -> bool {
         b's' => holds(at, b"sqlstate") || holds(at, b"sql_state"),
         _ => false,
     })
+}
+
+/// The same for what [`is_error_constant`] and [`is_code_name`] ask.
+pub(crate) fn may_be_error_constant(name: &str) -> bool {
+    let short = name.trim_start_matches(|c: char| !c.is_alphanumeric()).get(..2);
+    may_be_error(name) || short.is_some_and(|start| start.eq_ignore_ascii_case("er"))
 }
 
 /// Last words of names that speak of errors and are something else: `ErrorSeverity`, `ErrorReportingFlags`.
@@ -182,6 +188,9 @@ pub(crate) fn is_error_name(name: &str) -> bool {
 
 /// Like [`is_error_name`] for constants: `EXCEPTION_…` and `FAULT_…` are the processor's as often as the program's.
 pub(crate) fn is_error_constant(name: &str) -> bool {
+    if !may_be_error_constant(name) {
+        return false;
+    }
     let words = words(name);
     let strong = |word: &String| {
         ERROR.contains(&word.as_str()) && !matches!(word.as_str(), "exception" | "exceptions" | "fault" | "faults")
@@ -331,6 +340,9 @@ pub(crate) fn is_measure_name(name: &str) -> bool {
 
 /// True for `X_CODE` where the words before do not make it another kind of code.
 pub(crate) fn is_code_name(name: &str) -> bool {
+    if !may_be_error(name) {
+        return false;
+    }
     let words = words(name);
     words.last().is_some_and(|last| matches!(last.as_str(), "code" | "errno"))
         && !words.iter().any(|word| OTHER_CODE.contains(&word.as_str()))

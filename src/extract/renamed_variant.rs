@@ -46,7 +46,7 @@ pub(super) fn variants(file: &mut File<'_, '_>, item: &Item) -> bool {
     let evidence = format!("the names in `{name}`, as the config says");
     let group = file.group(GroupKind::Type, name, &scope.modules, item.name, evidence);
     file.out.groups[group].doc = file.texts.whole_doc(item.attributes.clone());
-    let outer = [scope.cfg.clone(), cfg_predicates(lexed, item.attributes.clone())].concat();
+    let outer = [scope.cfg.to_vec(), cfg_predicates(lexed, item.attributes.clone())].concat();
     let first = file.out.sites.len();
     let mut starts = Vec::new();
     for variant in &variants {
@@ -224,7 +224,7 @@ pub(super) fn constant(file: &mut File<'_, '_>, item: &Item) {
         ty: None,
         span: file.span(token..token + 1),
         descriptions,
-        cfg: [scope.cfg.clone(), cfg_predicates(lexed, item.attributes.clone())].concat(),
+        cfg: [scope.cfg.to_vec(), cfg_predicates(lexed, item.attributes.clone())].concat(),
         marker: false,
         deprecated: is_deprecated(lexed, item.attributes.clone()),
     });

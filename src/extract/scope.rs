@@ -225,7 +225,7 @@ fn declare(lexed: &Lexed<'_>, item: &Item, scope: &Scope, around: &[(Body, bool)
     let inside = |owner: &&Owner| {
         around.last().is_none_or(|(body, _)| lexed.bytes(owner.name..owner.name + 1).start > body.bytes.start)
     };
-    let owner = scope.owner.as_ref().filter(inside);
+    let owner = scope.owner.as_deref().filter(inside);
     let declaration = Declaration { lexed, item, scope, owner };
     declaration.add_to(out.modules.entry(key).or_default());
 }

@@ -25,12 +25,15 @@ struct Setting {
     call: bool,
 }
 
-pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
+/// True for the dot in front of the name of a code or of what sets one.
+pub(super) fn is_start(lexed: &Lexed<'_>, dot: usize) -> bool {
+    naming::is_code_field(bare(lexed.str(dot + 1)))
+}
+
+/// Reads what is set behind these dots.
+pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, dots: &[usize]) {
     let lexed = file.lexed;
-    for &i in body {
-        if !lexed.is(i, ".") || !naming::is_code_field(bare(lexed.str(i + 1))) {
-            continue;
-        }
+    for &i in dots {
         let Some(setting) = setting(lexed, i) else { continue };
         let Some(code) = shape::code_tokens(lexed, setting.value.clone()) else { continue };
         match receiver(lexed, i) {

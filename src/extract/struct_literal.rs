@@ -22,30 +22,20 @@ pub(super) fn fields<'t>(lexed: &Lexed<'t>, inner: Range<usize>) -> Vec<(&'t str
         .collect()
 }
 
-pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, body: &[usize]) {
-    let lexed = file.lexed;
-    let mut stack = Vec::new();
-    for &i in body {
-        match lexed.kind(i) {
-            Some(Kind::Open) => stack.push(i),
-            Some(Kind::Close) => {
-                stack.pop();
-            }
-            Some(Kind::Ident)
-                if lexed.is(i + 1, ":")
-                    && matches!(lexed.str(i - 1), "{" | ",")
-                    && naming::is_code_field(lexed.str(i)) =>
-            {
-                let Some(&open) = stack.last().filter(|&&open| lexed.is(open, "{")) else { continue };
-                let Some(type_name) = file.type_at(item, open - 1) else { continue };
-                match evidence(file, &type_name) {
-                    _ if is_pattern(lexed, open) => {}
-                    Evidence::For(reason) => literal(file, item, &type_name, reason, open, i),
-                    Evidence::Against(reason) => leave(file, &type_name, reason, open, i),
-                    Evidence::Nothing => {}
-                }
-            }
-            _ => {}
+/// `{ code:` or `, code:`
+pub(super) fn is_start(lexed: &Lexed<'_>, name: usize) -> bool {
+    (lexed.is(name - 1, "{") || lexed.is(name - 1, ",")) && naming::is_code_field(lexed.str(name))
+}
+
+/// Reads fields for codes, each with the brace that it stands in.
+pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, fields: &[(usize, usize)]) {
+    for &(field, open) in fields {
+        let Some(type_name) = file.type_at(item, open - 1) else { continue };
+        match evidence(file, &type_name) {
+            _ if is_pattern(file.lexed, open) => {}
+            Evidence::For(reason) => literal(file, item, &type_name, reason, open, field),
+            Evidence::Against(reason) => leave(file, &type_name, reason, open, field),
+            Evidence::Nothing => {}
         }
     }
 }
@@ -95,7 +85,7 @@ fn literal(file: &mut File<'_, '_>, item: &Item, type_name: &str, evidence: Stri
         ty: None,
         span: file.span(code),
         descriptions,
-        cfg: file.scope_of(item).cfg.clone(),
+        cfg: file.scope_of(item).cfg.to_vec(),
         marker: false,
         deprecated: false,
     });

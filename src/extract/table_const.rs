@@ -37,7 +37,7 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
         return;
     }
     let scope = file.scope_of(item);
-    let cfg = [scope.cfg.clone(), cfg_predicates(lexed, item.attributes.clone())].concat();
+    let cfg = [scope.cfg.to_vec(), cfg_predicates(lexed, item.attributes.clone())].concat();
     for row in rows {
         let mut descriptions = Vec::new();
         for &text in &row.texts {
@@ -50,7 +50,7 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
             let (Some(mut path), false) = (path, descriptions.is_empty()) else { continue };
             let Some(own_name) = path.pop() else { continue };
             let type_name = path.pop().filter(|ty| naming::starts_as_type(ty));
-            file.displays.push(Display { modules: scope.modules.clone(), type_name, name: own_name, descriptions });
+            file.displays.push(Display { modules: scope.modules.to_vec(), type_name, name: own_name, descriptions });
             continue;
         };
         let (variant, type_name) = match path {

@@ -44,8 +44,8 @@ impl<'a, 't> Scopes<'a, 't> {
         let Some(item) = self.item(token) else { return Context::default() };
         let scope = &self.items.scopes[item.scope];
         let mut context = Context {
-            modules: scope.modules.clone(),
-            cfg: scope.cfg.clone(),
+            modules: scope.modules.to_vec(),
+            cfg: scope.cfg.to_vec(),
             self_type: scope.owner.as_ref().map(|owner| owner.self_type.clone()),
         };
         if item.kind == ItemKind::Module {

@@ -14,9 +14,6 @@ use crate::{
     source::Span,
 };
 
-/// How many arms in front of a place are looked at for the one around it.
-const ARMS: usize = 64;
-
 /// Forgets what was found where the config speaks.
 pub(super) fn drop_claimed(file: &mut File<'_, '_>, claims: &Claims) {
     if claims.whole.is_empty() && claims.direct.is_empty() {
@@ -37,8 +34,6 @@ pub(super) fn drop_claimed(file: &mut File<'_, '_>, claims: &Claims) {
 
 /// Adds the codes, with the comments above them where such comments are the habit of their list.
 pub(super) fn push(file: &mut File<'_, '_>, found: Vec<Found>) {
-    // The arms of a match inside of an arm were read after those around it.
-    file.arms.sort_by_key(|arm| arm.tokens.start);
     let mut rows: Vec<(usize, usize)> = Vec::new();
     for found in found {
         let lists = found.role == Role::Declaration && matches!(found.form, Form::MacroRow | Form::Attribute);
@@ -118,13 +113,9 @@ fn name(file: &File<'_, '_>, found: &Found) -> Option<String> {
             _ => lexed.ident(tokens.end - 1).map(str::to_owned),
         };
     }
-    let arm = || {
-        let before = file.arms.partition_point(|arm| arm.tokens.start <= found.start);
-        let around = file.arms[..before].iter().rev().take(ARMS).find(|arm| found.start < arm.tokens.end);
-        around.map(|arm| arm.name.clone())
-    };
     let called = found.role == Role::Declaration && matches!(found.form, Form::Call | Form::StructLiteral);
-    found.name.clone().or_else(|| called.then(arm)?)
+    let arm = || file.arms.at(found.start).filter(|_| called).map(|variant| variant.as_ref().to_owned());
+    found.name.clone().or_else(arm)
 }
 
 fn descriptions(file: &File<'_, '_>, found: &Found) -> Vec<Description> {

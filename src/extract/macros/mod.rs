@@ -131,14 +131,14 @@ pub(super) fn odd_enum(file: &mut File<'_, '_>, item: &Item) -> bool {
     }
     let name = lexed.ident(item.name).unwrap_or("").to_owned();
     let scope = file.scope_of(item);
-    let around = scope.in_macro.clone().unwrap_or_default();
+    let around = scope.in_macro.as_deref().unwrap_or_default();
     let blocks = rows::blocks(lexed, body);
     let mut read = false;
     for block in &blocks {
         let hints = Hints { codes: false, prefix: false };
         let made = made_rows(file, block, hints).unwrap_or_default();
         let names: Vec<&str> = made.iter().filter_map(|row| row.name.as_deref()).collect();
-        if made.is_empty() || type_evidence(file, &name, naming::is_error_name(&around), &names).is_none() {
+        if made.is_empty() || type_evidence(file, &name, naming::is_error_name(around), &names).is_none() {
             continue;
         }
         let evidence = format!("the name `{name}`");
@@ -296,7 +296,7 @@ impl Call<'_, '_> {
             let cfg = scope.cfg.iter().cloned().chain(own).collect();
             let bytes = file.lexed.bytes(row.attributes.start.min(row.code.start)..row.last + 1);
             file.out.made.push(MadeConstant {
-                modules: scope.modules.clone(),
+                modules: scope.modules.to_vec(),
                 name,
                 value: row.value.clone(),
                 cfg,
