@@ -796,6 +796,43 @@ mod tests {
     }
 
     #[test]
+    fn an_item_is_read_where_it_is_asked_for() {
+        let text = "struct S(pub u8, T); impl S { pub const A: u8 = (1, 2).0; } const B: u8 = /* 3 */ 4; type T = u16;";
+        let scope = scope(text);
+        let module = &scope.modules[&Vec::new()];
+        let unread = |name: &str| module.constants[name].read.get().is_none();
+        let a = &scope.constants(&[], "S::A").expect("it is declared")[0];
+        assert_eq!(&text[a.bytes.clone()], "pub const A: u8 = (1, 2).0;");
+        assert_eq!(a.origin, Origin::Inherent);
+        assert!(!unread("S::A") && unread("B") && unread("S"));
+        let b = &scope.constants(&[], "B").expect("it is declared")[0];
+        assert_eq!((&b.value, b.ty.as_int()), (&Expr::Int { value: 4, suffix: None }, IntType::from_name("u8")));
+        let fields = |name: &str| match &scope.types(&[], name).expect("it is declared")[0].kind {
+            NamedKind::Struct(fields) => fields.iter().map(|(field, _)| field.clone()).collect(),
+            _ => Vec::new(),
+        };
+        assert_eq!(fields("S"), ["0", "1"]);
+        assert!(unread("S"), "a type is no constructor");
+        let constructor = &scope.constants(&[], "S").expect("it is declared")[0];
+        assert!(matches!(constructor.value, Expr::Function(_)));
+        assert!(matches!(scope.types(&[], "T").expect("it is declared")[0].kind, NamedKind::Alias(_)));
+        assert!(scope.constants(&[], "T").is_none() && scope.types(&["m".to_owned()], "S").is_none());
+    }
+
+    #[test]
+    fn functions_are_found_around_a_place_and_not_beside_it() {
+        let text =
+            "fn a() { const A: u8 = 1; fn b() { const B: u8 = 2; } fn c() { const C: u8 = 3; } const D: u8 = 4; }";
+        let scope = scope(text);
+        let place = |words: &str| scope.place(&[], text.find(words).expect("it is there"));
+        let [in_a, in_b, in_c, behind] = ["A: u8", "B: u8", "C: u8", "D: u8"].map(place);
+        assert_eq!((in_a.len(), in_b.len(), in_c.len()), (1, 2, 2));
+        assert_eq!((&in_a, &in_a[0], &in_a[0]), (&behind, &in_b[0], &in_c[0]));
+        assert_ne!(in_b, in_c);
+        assert!(scope.place(&[], text.len() - 1).len() == 1 && scope.place(&[], 0).is_empty());
+    }
+
+    #[test]
     fn functions_keep_what_they_declare() {
         let text = "fn f() { const A: u8 = 1; mod m { const B: u8 = 2; } } impl T { fn g() { const A: u8 = 3; } }";
         let scope = scope(text);
