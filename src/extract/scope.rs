@@ -418,10 +418,7 @@ impl Declaration<'_, '_> {
         let Self { lexed, item, .. } = *self;
         let name = lexed.ident(item.name).unwrap_or("");
         match item.kind {
-            ItemKind::Const | ItemKind::Static => {
-                module.constants.entry(self.key(name)).or_default().written.push(self.place());
-            }
-            ItemKind::Function => {
+            ItemKind::Const | ItemKind::Static | ItemKind::Function => {
                 module.constants.entry(self.key(name)).or_default().written.push(self.place());
             }
             ItemKind::Enum => {
