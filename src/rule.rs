@@ -106,6 +106,8 @@ pub struct Context<'a> {
 pub(crate) struct Shared {
     /// Texts that were copied.
     pub(crate) copies: OnceCell<Vec<Copy>>,
+    /// Declarations that repeat a code.
+    pub(crate) repeats: OnceCell<Vec<Repeat>>,
     /// How texts are compared, by table.
     pub(crate) comparers: OnceCell<Vec<Comparer>>,
     /// The codes of the base, and what became of them.
@@ -126,6 +128,28 @@ impl<'a> Context<'a> {
     pub(crate) fn side(&self) -> history::Side<'a> {
         let Self { index, config, tables, sources, .. } = *self;
         history::Side { index, config, tables, sources }
+    }
+}
+
+/// Two declarations of one code.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Repeat {
+    /// Index of the declaration that keeps the code.
+    pub(crate) keeper: usize,
+    /// Index of the one that repeats it.
+    pub(crate) extra: usize,
+    /// True where both mean the same.
+    pub(crate) same: bool,
+    /// True for the first of those that repeat one declaration and mean as much.
+    pub(crate) first: bool,
+}
+
+impl Repeat {
+    /// The declarations that a finding on it stands for. The first one stands for the keeper too: all together name each declaration of
+    /// the code once, whichever of them keeps it, so that a file that moves brings nothing in.
+    pub(crate) fn members(&self, index: &Index) -> Vec<Subject> {
+        let keeper = self.first.then_some(self.keeper);
+        [self.extra].into_iter().chain(keeper).map(|i| index.subject(&index.entries[i])).collect()
     }
 }
 

@@ -44,7 +44,7 @@ use texts::Texts;
 pub use allows::ALLOW_SIGN;
 pub use configured::names;
 pub use macros::{Definition, MacroCall, Macros, MadeConstant};
-pub use scope::{Child, FileScope, Import, ModuleScope, Named, NamedKind, Origin, Typed, scope};
+pub use scope::{Child, FileScope, Import, Imports, ModuleScope, Named, NamedKind, Origin, Typed, scope};
 pub(crate) use texts::read as descriptions;
 
 use crate::{

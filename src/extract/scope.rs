@@ -1,6 +1,7 @@
-//! What a file offers to name resolution: constants, variants, imports and modules. Read only for files that a path leads to.
+//! What a file offers to name resolution: constants, variants, imports and modules. Read only for files that a path leads to; of what
+//! it declares, the values, fields and types only where somebody asks for them.
 
-use std::{collections::HashMap, ops::Range};
+use std::{borrow::Cow, cell::OnceCell, collections::HashMap, ops::Range};
 
 use super::{
     MadeConstant, expr,
@@ -95,29 +96,104 @@ pub struct Child {
 }
 
 /// What one module offers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct ModuleScope {
     /// Constants and statics, and as `Type::NAME` the associated ones and the variants of enums. More than one where `cfg` has twins.
-    pub constants: HashMap<String, Vec<Typed>>,
+    constants: HashMap<String, Declarations<Typed>>,
     /// `use` declarations.
-    pub imports: Vec<Import>,
+    pub imports: Imports,
     /// Modules by name, more than one where `cfg` has twins.
     pub children: HashMap<String, Vec<Child>>,
     /// Structs, enums, traits and aliases by name, associated types as `Type::NAME`.
-    pub types: HashMap<String, Vec<Named>>,
+    types: HashMap<String, Declarations<Named>>,
     /// The traits that types implement here, as written.
     pub impls: HashMap<String, Vec<Vec<String>>>,
 }
 
+/// The `use` declarations of a module in the order of the source.
+#[derive(Debug, Default)]
+pub struct Imports {
+    all: Vec<Import>,
+    by_name: HashMap<String, Vec<usize>>,
+    globs: Vec<usize>,
+}
+
+impl Imports {
+    /// Those that bring in a name.
+    pub fn of<'i>(&'i self, name: &str) -> impl Iterator<Item = &'i Import> {
+        self.by_name.get(name).into_iter().flatten().map(|&at| &self.all[at])
+    }
+
+    /// The globs.
+    pub fn globs(&self) -> impl Iterator<Item = &Import> {
+        self.globs.iter().map(|&at| &self.all[at])
+    }
+
+    fn push(&mut self, import: Import) {
+        let places = match &import.name {
+            Some(name) => self.by_name.entry(name.clone()).or_default(),
+            None => &mut self.globs,
+        };
+        places.push(self.all.len());
+        self.all.push(import);
+    }
+}
+
+/// What has one name in a module.
+#[derive(Debug)]
+struct Declarations<T> {
+    /// Items that were not read yet.
+    written: Vec<Written>,
+    /// What is known from the start.
+    known: Vec<T>,
+    /// Both, once somebody asked.
+    read: OnceCell<Vec<T>>,
+}
+
+impl<T> Default for Declarations<T> {
+    fn default() -> Self {
+        Self { written: Vec::new(), known: Vec::new(), read: OnceCell::new() }
+    }
+}
+
+impl<T: Clone> Declarations<T> {
+    fn get(&self, read: impl Fn(&Written) -> Option<T>) -> &[T] {
+        if self.written.is_empty() {
+            return &self.known;
+        }
+        self.read.get_or_init(|| self.written.iter().filter_map(read).chain(self.known.iter().cloned()).collect())
+    }
+}
+
+/// Where an item stands, so that it can be read alone.
+#[derive(Debug)]
+struct Written {
+    kind: ItemKind,
+    /// True where it belongs to the owner of its scope.
+    owned: bool,
+    /// Index of its scope.
+    scope: u32,
+    /// Its bytes.
+    start: u32,
+    end: u32,
+    /// Its tokens, counted from its first one: behind the attributes, the name, the end.
+    attributes: u32,
+    name: u32,
+    length: u32,
+}
+
 /// What a file offers, by the modules inside of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FileScope {
+#[derive(Debug, Default)]
+pub struct FileScope<'t> {
     /// Key: modules inside of the file, outermost first. The body of a function that declares something is one, without a name.
     pub modules: HashMap<Vec<String>, ModuleScope>,
     /// True where `#[allow(overflowing_literals)]` stands in the file: a literal that is too large is cut.
     pub cuts_literals: bool,
     /// These functions, in source order.
     bodies: Vec<Body>,
+    text: Cow<'t, str>,
+    /// What encloses the items.
+    scopes: Vec<Scope>,
 }
 
 /// The body of a function.
@@ -126,13 +202,61 @@ struct Body {
     bytes: Range<usize>,
     /// How many named modules enclose it.
     depth: usize,
+    /// The one around it, by its place in the list.
+    parent: Option<usize>,
 }
 
-impl FileScope {
+impl FileScope<'_> {
     /// The key of the innermost module or function that holds a byte; `modules` are the named ones around it.
     pub fn place(&self, modules: &[String], byte: usize) -> Vec<String> {
-        let around = self.bodies.iter().take_while(|body| body.bytes.start <= byte);
-        key(around.filter(|body| byte < body.bytes.end), modules)
+        let behind = self.bodies.partition_point(|body| body.bytes.start <= byte);
+        let mut around = Vec::new();
+        let mut next = behind.checked_sub(1);
+        while let Some(body) = next.map(|at| &self.bodies[at]) {
+            if byte < body.bytes.end {
+                around.push(body);
+            }
+            next = body.parent;
+        }
+        key(around.into_iter().rev(), modules)
+    }
+
+    /// The constants of this name in a module; `None` where it declares none.
+    pub fn constants(&self, module: &[String], name: &str) -> Option<&[Typed]> {
+        Some(self.read_constants(self.modules.get(module)?.constants.get(name)?))
+    }
+
+    /// The types of this name in a module; `None` where it declares none.
+    pub fn types(&self, module: &[String], name: &str) -> Option<&[Named]> {
+        let types = self.modules.get(module)?.types.get(name)?;
+        Some(types.get(|written| self.read(written, named_type)))
+    }
+
+    /// All constants, with their modules and names, in no order.
+    pub fn all_constants(&self) -> impl Iterator<Item = (&Vec<String>, &String, &Typed)> {
+        self.modules.iter().flat_map(move |(module, scope)| {
+            let named = scope.constants.iter();
+            named.flat_map(move |(name, all)| self.read_constants(all).iter().map(move |one| (module, name, one)))
+        })
+    }
+
+    fn read_constants<'s>(&'s self, constants: &'s Declarations<Typed>) -> &'s [Typed] {
+        constants.get(|written| self.read(written, named_value))
+    }
+
+    /// Reads an item alone.
+    fn read<T>(&self, written: &Written, read: fn(&Declaration<'_, '_>) -> Option<T>) -> Option<T> {
+        let Written { kind, owned, start, end, .. } = *written;
+        let [scope, attributes, name, length] =
+            [written.scope, written.attributes, written.name, written.length].map(|index| index as usize);
+        let lexed = lexer::lex(self.text.get(start as usize..end as usize)?);
+        if lexed.tokens.len() != length {
+            return None;
+        }
+        let item = Item { kind, attributes: 0..attributes, name, body: None, end: length, scope };
+        let scope = &self.scopes[scope];
+        let owner = scope.owner.as_ref().filter(|_| owned);
+        read(&Declaration { lexed: &lexed, item: &item, scope, owner, offset: start as usize })
     }
 
     /// Adds the constants that macro calls of the file declare.
@@ -150,7 +274,7 @@ impl FileScope {
                 in_macro: false,
             };
             let module = self.modules.entry(constant.modules.clone()).or_default();
-            module.constants.entry(constant.name.clone()).or_default().push(typed);
+            module.constants.entry(constant.name.clone()).or_default().known.push(typed);
         }
     }
 
@@ -175,7 +299,14 @@ fn key<'b>(bodies: impl Iterator<Item = &'b Body>, modules: &[String]) -> Vec<St
 }
 
 /// Reads a file for name resolution.
-pub fn scope(text: &str) -> FileScope {
+pub fn scope<'t>(text: impl Into<Cow<'t, str>>) -> FileScope<'t> {
+    let text = text.into();
+    let mut scope = scope_of(&text);
+    scope.text = text;
+    scope
+}
+
+fn scope_of(text: &str) -> FileScope<'static> {
     let lexed = lexer::lex(text);
     let found = items::find(&lexed);
     let mut out = FileScope::default();
@@ -197,7 +328,7 @@ pub fn scope(text: &str) -> FileScope {
                 if constant {
                     declare(&lexed, item, scope, &around, &mut out);
                 }
-                around.push((Body { bytes, depth: scope.modules.len() }, false));
+                around.push((Body { bytes, depth: scope.modules.len(), parent: None }, false));
                 continue;
             }
             (ItemKind::Function | ItemKind::MacroCall, _) => continue,
@@ -211,11 +342,21 @@ pub fn scope(text: &str) -> FileScope {
         declare(&lexed, item, scope, &around, &mut out);
     }
     out.bodies.sort_by_key(|body| body.bytes.start);
+    let mut open: Vec<usize> = Vec::new();
+    for at in 0..out.bodies.len() {
+        let start = out.bodies[at].bytes.start;
+        while open.last().is_some_and(|&around| out.bodies[around].bytes.end <= start) {
+            open.pop();
+        }
+        out.bodies[at].parent = open.last().copied();
+        open.push(at);
+    }
+    out.scopes = found.scopes;
     out
 }
 
 /// Adds what an item declares to the module that it stands in.
-fn declare(lexed: &Lexed<'_>, item: &Item, scope: &Scope, around: &[(Body, bool)], out: &mut FileScope) {
+fn declare(lexed: &Lexed<'_>, item: &Item, scope: &Scope, around: &[(Body, bool)], out: &mut FileScope<'_>) {
     let key = key(around.iter().map(|(body, _)| body), &scope.modules);
     if item.kind == ItemKind::Module && item.body.is_some() {
         let inner = [&key[..], &[lexed.ident(item.name).unwrap_or("").to_owned()]].concat();
@@ -226,7 +367,7 @@ fn declare(lexed: &Lexed<'_>, item: &Item, scope: &Scope, around: &[(Body, bool)
         around.last().is_none_or(|(body, _)| lexed.bytes(owner.name..owner.name + 1).start > body.bytes.start)
     };
     let owner = scope.owner.as_deref().filter(inside);
-    let declaration = Declaration { lexed, item, scope, owner };
+    let declaration = Declaration { lexed, item, scope, owner, offset: 0 };
     declaration.add_to(out.modules.entry(key).or_default());
 }
 
@@ -244,12 +385,32 @@ fn cuts_literals(lexed: &Lexed<'_>) -> bool {
     })
 }
 
+/// What stands for a value: of a struct its constructor.
+fn named_value(declaration: &Declaration<'_, '_>) -> Option<Typed> {
+    match declaration.item.kind {
+        ItemKind::Const | ItemKind::Static => declaration.constant(),
+        ItemKind::Function => declaration.function(),
+        ItemKind::Struct => Some(declaration.constructor()),
+        _ => None,
+    }
+}
+
+fn named_type(declaration: &Declaration<'_, '_>) -> Option<Named> {
+    match declaration.item.kind {
+        ItemKind::TypeAlias => declaration.alias(),
+        ItemKind::Struct => Some(declaration.named(NamedKind::Struct(declaration.fields()))),
+        _ => None,
+    }
+}
+
 /// An item that names something.
 struct Declaration<'f, 't> {
     lexed: &'f Lexed<'t>,
     item: &'f Item,
     scope: &'f Scope,
     owner: Option<&'f Owner>,
+    /// Bytes of the file in front of what was lexed.
+    offset: usize,
 }
 
 impl Declaration<'_, '_> {
@@ -257,23 +418,26 @@ impl Declaration<'_, '_> {
         let Self { lexed, item, .. } = *self;
         let name = lexed.ident(item.name).unwrap_or("");
         match item.kind {
-            ItemKind::Const | ItemKind::Static => {
-                module.constants.entry(self.key(name)).or_default().extend(self.constant());
-            }
-            ItemKind::Function => {
-                module.constants.entry(self.key(name)).or_default().extend(self.function());
+            ItemKind::Const | ItemKind::Static | ItemKind::Function => {
+                module.constants.entry(self.key(name)).or_default().written.push(self.place());
             }
             ItemKind::Enum => {
-                module.types.entry(name.to_owned()).or_default().push(self.named(NamedKind::Other));
+                module.types.entry(name.to_owned()).or_default().known.push(self.named(NamedKind::Other));
                 self.variants(name, module);
             }
             ItemKind::Trait => {
-                module.types.entry(name.to_owned()).or_default().push(self.named(NamedKind::Other));
+                module.types.entry(name.to_owned()).or_default().known.push(self.named(NamedKind::Other));
             }
             ItemKind::TypeAlias => {
-                module.types.entry(self.key(name)).or_default().extend(self.alias());
+                module.types.entry(self.key(name)).or_default().written.push(self.place());
             }
-            ItemKind::Struct => self.structure(name, module),
+            ItemKind::Struct => {
+                let (_, open) = self.fields_open();
+                if lexed.is(open, "(") {
+                    module.constants.entry(name.to_owned()).or_default().written.push(self.place());
+                }
+                module.types.entry(name.to_owned()).or_default().written.push(self.place());
+            }
             ItemKind::Impl => self.implementation(module),
             ItemKind::Use => self.imports(module),
             ItemKind::Module => {
@@ -288,6 +452,16 @@ impl Declaration<'_, '_> {
             }
             ItemKind::MacroCall => {}
         }
+    }
+
+    /// Where the item stands, to be read later.
+    fn place(&self) -> Written {
+        let Item { kind, ref attributes, name, end, scope, .. } = *self.item;
+        let Range { start, end: behind } = self.bytes();
+        let first = attributes.start;
+        let [scope, start, behind, attributes, name, length] =
+            [scope, start, behind, attributes.end - first, name - first, end - first].map(|index| index as u32);
+        Written { kind, owned: self.owner.is_some(), scope, start, end: behind, attributes, name, length }
     }
 
     /// `NAME`, or `Type::NAME` for what belongs to a type.
@@ -308,7 +482,13 @@ impl Declaration<'_, '_> {
     }
 
     fn bytes(&self) -> Range<usize> {
-        self.lexed.bytes(self.item.attributes.start..self.item.end)
+        self.in_file(self.item.attributes.start..self.item.end)
+    }
+
+    /// Bytes of tokens in the file.
+    fn in_file(&self, tokens: Range<usize>) -> Range<usize> {
+        let bytes = self.lexed.bytes(tokens);
+        bytes.start + self.offset..bytes.end + self.offset
     }
 
     fn origin(&self) -> Origin {
@@ -349,8 +529,8 @@ impl Declaration<'_, '_> {
         Some(self.named(NamedKind::Alias(expr::written_type(lexed, item.name + 2..item.end - 1))))
     }
 
-    /// The type, and the constructor of a tuple struct.
-    fn structure(&self, name: &str, module: &mut ModuleScope) {
+    /// The generics of a struct, and what stands in front of its fields; `;` where it has none.
+    fn fields_open(&self) -> (Range<usize>, usize) {
         let Self { lexed, item, .. } = *self;
         let generics = if lexed.is(item.name + 1, "<") {
             item.name + 1..lexed.after_angles(item.name + 1)
@@ -358,38 +538,45 @@ impl Declaration<'_, '_> {
             item.name + 1..item.name + 1
         };
         let open = (generics.end..item.end).find(|&i| matches!(lexed.str(i), "(" | "{" | ";")).unwrap_or(item.end);
+        (generics, open)
+    }
+
+    /// The fields of a struct.
+    fn fields(&self) -> Vec<(String, Type)> {
+        let Self { lexed, .. } = *self;
+        let (generics, open) = self.fields_open();
         let tuple = lexed.is(open, "(");
         let mut fields = Vec::new();
-        if tuple || lexed.is(open, "{") {
-            for tokens in split_fields(lexed, lexed.inside(open)) {
-                let mut at = attributes_at(lexed, tokens.start, tokens.end).end;
-                if lexed.is(at, "pub") {
-                    at = if lexed.is(at + 1, "(") { lexed.after(at + 1) } else { at + 1 };
-                }
-                let (field, from) = if tuple {
-                    (fields.len().to_string(), at)
-                } else {
-                    (lexed.ident(at).unwrap_or("").to_owned(), at + 2)
-                };
-                let ty = if from < tokens.end { expr::written_type(lexed, from..tokens.end) } else { Type::Other };
-                let generic =
-                    |path: &[String]| generics.clone().any(|i| lexed.ident(i) == path.first().map(String::as_str));
-                let ty = match ty {
-                    Type::Path(path) if generic(&path) => Type::Other,
-                    ty => ty,
-                };
-                fields.push((field, ty));
+        if !tuple && !lexed.is(open, "{") {
+            return fields;
+        }
+        for tokens in split_fields(lexed, lexed.inside(open)) {
+            let mut at = attributes_at(lexed, tokens.start, tokens.end).end;
+            if lexed.is(at, "pub") {
+                at = if lexed.is(at + 1, "(") { lexed.after(at + 1) } else { at + 1 };
             }
+            let (field, from) =
+                if tuple { (fields.len().to_string(), at) } else { (lexed.ident(at).unwrap_or("").to_owned(), at + 2) };
+            let ty = if from < tokens.end { expr::written_type(lexed, from..tokens.end) } else { Type::Other };
+            let generic =
+                |path: &[String]| generics.clone().any(|i| lexed.ident(i) == path.first().map(String::as_str));
+            let ty = match ty {
+                Type::Path(path) if generic(&path) => Type::Other,
+                ty => ty,
+            };
+            fields.push((field, ty));
         }
-        if tuple {
-            let value = |(field, _): &(String, Type)| (field.clone(), Expr::Path(vec![field.clone()]));
-            let body = Expr::Struct(vec![name.to_owned()], fields.iter().map(value).collect());
-            let result = Type::Path(vec![name.to_owned()]);
-            let constructor = Function { parameters: fields.clone(), result, body };
-            let constructor = self.typed(Expr::Function(Box::new(constructor)), Type::Inferred);
-            module.constants.entry(name.to_owned()).or_default().push(constructor);
-        }
-        module.types.entry(name.to_owned()).or_default().push(self.named(NamedKind::Struct(fields)));
+        fields
+    }
+
+    /// The function that a tuple struct is.
+    fn constructor(&self) -> Typed {
+        let path = vec![self.lexed.ident(self.item.name).unwrap_or("").to_owned()];
+        let fields = self.fields();
+        let value = |(field, _): &(String, Type)| (field.clone(), Expr::Path(vec![field.clone()]));
+        let body = Expr::Struct(path.clone(), fields.iter().map(value).collect());
+        let constructor = Function { parameters: fields, result: Type::Path(path), body };
+        self.typed(Expr::Function(Box::new(constructor)), Type::Inferred)
     }
 
     /// `impl path::Trait for Type`: what the trait gives the type by default.
@@ -447,10 +634,10 @@ impl Declaration<'_, '_> {
                 of: None,
                 public: true,
                 cfg: self.cfg().into_iter().chain(own).collect(),
-                bytes: lexed.bytes(tokens),
+                bytes: self.in_file(tokens),
                 in_macro: self.scope.in_macro.is_some(),
             };
-            module.constants.entry(format!("{type_name}::{variant}")).or_default().push(typed);
+            module.constants.entry(format!("{type_name}::{variant}")).or_default().known.push(typed);
         }
     }
 
@@ -583,8 +770,10 @@ mod tests {
     #[test]
     fn imports_are_flattened() {
         let scope = scope("use a::{self, b::*, c as d, super::E}; pub use ::x::Y;");
-        let shown: Vec<_> = scope.modules[&Vec::new()]
-            .imports
+        let imports = &scope.modules[&Vec::new()].imports;
+        assert_eq!(imports.of("d").count() + imports.globs().count(), 2);
+        let shown: Vec<_> = imports
+            .all
             .iter()
             .map(|i| format!("{} as {}", i.path.join("::"), i.name.as_deref().unwrap_or("*")))
             .collect();
@@ -601,6 +790,43 @@ mod tests {
         names.sort();
         assert_eq!(names, ["A", "E::X", "E::Y", "E::Z"]);
         assert_eq!(scope.modules[&Vec::new()].children["n"][0].path.as_deref(), Some("p.rs"));
+    }
+
+    #[test]
+    fn an_item_is_read_where_it_is_asked_for() {
+        let text = "struct S(pub u8, T); impl S { pub const A: u8 = (1, 2).0; } const B: u8 = /* 3 */ 4; type T = u16;";
+        let scope = scope(text);
+        let module = &scope.modules[&Vec::new()];
+        let unread = |name: &str| module.constants[name].read.get().is_none();
+        let a = &scope.constants(&[], "S::A").expect("it is declared")[0];
+        assert_eq!(&text[a.bytes.clone()], "pub const A: u8 = (1, 2).0;");
+        assert_eq!(a.origin, Origin::Inherent);
+        assert!(!unread("S::A") && unread("B") && unread("S"));
+        let b = &scope.constants(&[], "B").expect("it is declared")[0];
+        assert_eq!((&b.value, b.ty.as_int()), (&Expr::Int { value: 4, suffix: None }, IntType::from_name("u8")));
+        let fields = |name: &str| match &scope.types(&[], name).expect("it is declared")[0].kind {
+            NamedKind::Struct(fields) => fields.iter().map(|(field, _)| field.clone()).collect(),
+            _ => Vec::new(),
+        };
+        assert_eq!(fields("S"), ["0", "1"]);
+        assert!(unread("S"), "a type is no constructor");
+        let constructor = &scope.constants(&[], "S").expect("it is declared")[0];
+        assert!(matches!(constructor.value, Expr::Function(_)));
+        assert!(matches!(scope.types(&[], "T").expect("it is declared")[0].kind, NamedKind::Alias(_)));
+        assert!(scope.constants(&[], "T").is_none() && scope.types(&["m".to_owned()], "S").is_none());
+    }
+
+    #[test]
+    fn functions_are_found_around_a_place_and_not_beside_it() {
+        let text =
+            "fn a() { const A: u8 = 1; fn b() { const B: u8 = 2; } fn c() { const C: u8 = 3; } const D: u8 = 4; }";
+        let scope = scope(text);
+        let place = |words: &str| scope.place(&[], text.find(words).expect("it is there"));
+        let [in_a, in_b, in_c, behind] = ["A: u8", "B: u8", "C: u8", "D: u8"].map(place);
+        assert_eq!((in_a.len(), in_b.len(), in_c.len()), (1, 2, 2));
+        assert_eq!((&in_a, &in_a[0], &in_a[0]), (&behind, &in_b[0], &in_c[0]));
+        assert_ne!(in_b, in_c);
+        assert!(scope.place(&[], text.len() - 1).len() == 1 && scope.place(&[], 0).is_empty());
     }
 
     #[test]

@@ -6,16 +6,15 @@
 //! numbers than it has itself.
 
 mod choice;
+mod runs;
 mod series;
 
 pub use choice::{Asked, Choice, Known, choose};
 pub use series::{Series, of_item, split as digits_at_end};
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    iter,
-    ops::RangeInclusive,
-};
+use std::{collections::BTreeMap, iter, ops::RangeInclusive};
+
+use runs::Runs;
 
 use crate::{
     config::{Config, List},
@@ -42,9 +41,9 @@ pub struct Frontier<'a> {
 /// The numbers of a block that are not free. A number goes by its place: how many others of the block come before it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Held {
-    counted: BTreeSet<u64>,
+    counted: Runs,
     /// They are passed over.
-    markers: BTreeSet<u64>,
+    markers: Runs,
     /// The last one that was handed out here.
     taken: u64,
 }
@@ -53,23 +52,21 @@ impl Held {
     /// The largest place to count on from; 0 for none. `last` is the last one that the block has room for.
     fn frontier(&self, last: u64) -> u64 {
         let end = run_at_end(&self.counted, last);
-        self.counted.range(..end).next_back().copied().unwrap_or(0).max(self.taken)
+        self.counted.last_before(end).unwrap_or(0).max(self.taken)
     }
 
-    fn holds(&self, place: u64) -> bool {
-        self.counted.contains(&place) || self.markers.contains(&place)
+    /// The last place of the run that holds a place; `None` where it is free.
+    fn run(&self, place: u64) -> Option<u64> {
+        self.counted.around(place).or_else(|| self.markers.around(place)).map(|(_, last)| last)
     }
 }
 
 /// The first place of the run up to the last one of a block, where more free places stand in front of the run than it has itself; else the one
 /// behind the block.
-fn run_at_end(counted: &BTreeSet<u64>, last: u64) -> u64 {
+fn run_at_end(counted: &Runs, last: u64) -> u64 {
     let behind = last.saturating_add(1);
-    let mut first = behind;
-    while first > 0 && counted.contains(&(first - 1)) {
-        first -= 1;
-    }
-    let before = counted.range(..first).next_back().map_or(0, |before| before + 1);
+    let first = counted.around(behind - 1).map_or(behind, |(first, _)| first);
+    let before = counted.last_before(first).map_or(0, |before| before + 1);
     if first - before > behind - first { first } else { behind }
 }
 
@@ -209,7 +206,7 @@ impl<'a> Frontier<'a> {
     /// True where something has a code.
     pub fn is_held(&self, block: Option<usize>, reading: Reading) -> bool {
         let place = self.room(block, reading).place(reading);
-        self.held(block, reading).is_some_and(|held| held.holds(place))
+        self.held(block, reading).is_some_and(|held| held.run(place).is_some())
     }
 
     /// The first free code from this place on.
@@ -217,11 +214,11 @@ impl<'a> Frontier<'a> {
         let (reserved, held) = (room.reserved(), self.held(block, room.of));
         let mut place = first;
         while place <= room.last {
-            place = match reserved.iter().find(|range| range.contains(&place)) {
-                Some(range) => range.end().checked_add(1)?,
-                None if held.is_some_and(|held| held.holds(place)) => place.checked_add(1)?,
+            let reserved = reserved.iter().find(|range| range.contains(&place)).map(|range| *range.end());
+            match reserved.or_else(|| held.and_then(|held| held.run(place))) {
+                Some(last) => place = last.checked_add(1)?,
                 None => return Some(room.reading(place)),
-            };
+            }
         }
         None
     }
@@ -249,8 +246,8 @@ impl<'a> Frontier<'a> {
         }
         let mut taken = room.reserved();
         if let Some(held) = self.held(block, reading) {
-            let behind = held.counted.range(first..).chain(held.markers.range(first..));
-            taken.extend(behind.map(|&place| place..=place));
+            let behind = held.counted.from(first).chain(held.markers.from(first));
+            taken.extend(behind.map(|(first, last)| first..=last));
             taken.sort_by_key(|range| *range.start());
         }
         let (mut free, mut at) = (0, first);
@@ -331,6 +328,8 @@ pub fn block_of_row(tables: &Tables, config: &Config, row: &Row) -> Option<Optio
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::{config::Config, source::Sources};
 

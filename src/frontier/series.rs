@@ -52,7 +52,7 @@ impl Series {
 
     /// A step behind the largest of these numbers that is not at their end.
     fn behind(&self, numbers: &BTreeSet<u64>, end: u64) -> Option<u64> {
-        let end = run_at_end(numbers, end);
+        let end = run_at_end(&numbers.iter().copied().collect(), end);
         // Numbers that begin at their end are all there is to count on from.
         let is_all = numbers.range(..end).next().is_none();
         let counted: Vec<u64> = numbers.range(..if is_all { u64::MAX } else { end }).copied().collect();

@@ -196,26 +196,29 @@ pub struct Collision {
 
 /// The codes that mean different things in different lists, in the order of the first list that has each.
 pub fn collisions(lists: &[List]) -> Vec<Collision> {
-    let maps: Vec<_> = lists.iter().map(by_code).collect();
-    let mut seen = HashSet::new();
+    let all =
+        || lists.iter().enumerate().flat_map(|(l, list)| list.records.iter().zip(0..).map(move |(of, r)| (of, l, r)));
+    let mut places: HashMap<(&str, &str), Vec<(usize, usize)>> = HashMap::new();
+    for (record, l, r) in all() {
+        places.entry((&record.space, &record.code)).or_default().push((l, r));
+    }
+    let meaning = |&(l, r): &(usize, usize)| lists[l].records[r].meaning();
     let mut found = Vec::new();
-    for (l, list) in lists.iter().enumerate() {
-        for (r, Record { space, code, .. }) in list.records.iter().enumerate() {
-            let key = (space.as_str(), code.as_str());
-            if !seen.insert(key) {
-                continue;
-            }
-            let own: Vec<_> = maps[l].get(&key).into_iter().flatten().map(|&i| list.records[i].meaning()).collect();
-            let others = (l + 1..lists.len()).filter_map(|other| {
-                let theirs = maps[other].get(&key)?;
-                let meaning = |i: usize| lists[other].records[i].meaning();
-                let same = theirs.iter().any(|&i| own.iter().any(|own| own.is_same(&meaning(i))));
-                (!same).then(|| (other, theirs[0]))
-            });
-            let others: Vec<_> = others.collect();
-            if !others.is_empty() {
-                found.push(Collision { first: (l, r), others });
-            }
+    for (Record { space, code, .. }, l, r) in all() {
+        let first = (l, r);
+        let Some(places) = places.get(&(space.as_str(), code.as_str())).filter(|places| places[0] == first) else {
+            continue;
+        };
+        let (own, others) = places.split_at(places.partition_point(|&(list, _)| list == l));
+        if others.is_empty() {
+            continue;
+        }
+        let own: Vec<_> = own.iter().map(meaning).collect();
+        let differs =
+            |theirs: &&[(usize, usize)]| !theirs.iter().any(|place| own.iter().any(|own| own.is_same(&meaning(place))));
+        let others: Vec<_> = others.chunk_by(|a, b| a.0 == b.0).filter(differs).map(|theirs| theirs[0]).collect();
+        if !others.is_empty() {
+            found.push(Collision { first, others });
         }
     }
     found

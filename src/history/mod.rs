@@ -2,6 +2,7 @@
 
 mod claims;
 mod exported;
+mod lines;
 mod names;
 mod pairs;
 

@@ -1,8 +1,13 @@
 //! The codes of a revision and those of the workspace, paired: which stayed, whatever was renamed or moved around them, and which were
 //! renumbered, given another meaning or removed. Every step is a look into a hash map.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
+    rc::Rc,
+};
 
+use super::lines::{Lines, has_word};
 use crate::{
     code::{GroupKind, Role},
     config::Config,
@@ -217,17 +222,17 @@ impl<'a> Pairing<'a> {
     ) {
         /// Entries with one key that are looked at.
         const MOST: usize = 16;
-        let mut free: HashMap<K, Vec<usize>> = HashMap::new();
+        let mut free: HashMap<K, VecDeque<usize>> = HashMap::new();
         for &i in self.counted.iter().filter(|i| !self.taken.contains(i)) {
             if let Some(key) = of_new(self, i) {
-                free.entry(key).or_default().push(i);
+                free.entry(key).or_default().push_back(i);
             }
         }
         for old in std::mem::take(&mut self.left) {
             let candidates = of_old(self, old).and_then(|key| free.get_mut(&key));
             let partner = candidates.and_then(|candidates| {
                 let at = candidates.iter().take(MOST).position(|&new| fits(self, old, new))?;
-                Some(candidates.remove(at))
+                candidates.remove(at)
             });
             match partner {
                 Some(new) => {
@@ -458,18 +463,22 @@ struct Standing<'a> {
     /// The files of the workspace by path.
     files: HashMap<&'a str, FileId>,
     /// Files with a place that was not understood, by the item of it.
-    unread: HashMap<&'a str, Vec<FileId>>,
+    unread: HashMap<&'a str, BTreeSet<FileId>>,
     /// The items that are taken as error codes, by file and name.
     items: HashSet<(FileId, &'a str)>,
+    /// The lines of the files that were looked into.
+    lines: RefCell<HashMap<FileId, Rc<Lines<'a>>>>,
+    /// Whether a file before and one now have the same text.
+    same: RefCell<HashMap<(FileId, FileId), bool>>,
 }
 
 impl<'a> Standing<'a> {
     fn new(before: Side<'a>, after: Side<'a>, broken: &'a BTreeSet<FileId>) -> Self {
         let sources = after.sources;
         let on_disk = sources.ids().filter(|&file| sources.get(file).origin == Origin::Disk);
-        let mut unread: HashMap<&str, Vec<FileId>> = HashMap::new();
+        let mut unread: HashMap<&str, BTreeSet<FileId>> = HashMap::new();
         for place in &after.index.unread {
-            unread.entry(&place.item).or_default().push(place.span.file);
+            unread.entry(&place.item).or_default().insert(place.span.file);
         }
         let items = after.index.items.iter().map(|item| (item.span.file, item.name.as_str()));
         Self {
@@ -479,7 +488,21 @@ impl<'a> Standing<'a> {
             files: on_disk.map(|file| (sources.get(file).path.as_str(), file)).collect(),
             unread,
             items: items.collect(),
+            lines: RefCell::default(),
+            same: RefCell::default(),
         }
+    }
+
+    /// The lines of a file now.
+    fn lines(&self, file: FileId) -> Rc<Lines<'a>> {
+        let of_file = || Rc::new(Lines::of(self.after.sources.get(file).text()));
+        Rc::clone(self.lines.borrow_mut().entry(file).or_insert_with(of_file))
+    }
+
+    /// True where a file before and one now have the same text.
+    fn is_same(&self, before: FileId, now: FileId) -> bool {
+        let compared = || self.before.sources.get(before).text() == self.after.sources.get(now).text();
+        *self.same.borrow_mut().entry((before, now)).or_insert_with(compared)
     }
 
     /// True where a code that the index has no more may still stand in the sources.
@@ -488,20 +511,20 @@ impl<'a> Standing<'a> {
         let item = &self.before.index.items[entry.item];
         let name = entry.name.as_deref().unwrap_or(&entry.literal);
         let unread = self.unread.get(item.name.as_str()).into_iter().flatten();
-        if unread.into_iter().any(|&file| has_word(self.after.sources.get(file).text(), name)) {
+        if unread.into_iter().any(|&file| self.lines(file).hold(name)) {
             return true;
         }
         let Some(&file) = self.files.get(source.path.as_str()) else { return false };
         if file == entry.span.file || self.broken.contains(&file) {
             return true;
         }
-        let now = self.after.sources.get(file).text();
-        if now == source.text() {
+        if self.is_same(entry.span.file, file) {
             return true;
         }
         // Of an item that is still taken, what is gone is gone.
         let is_read = item.kind == GroupKind::Type && self.items.contains(&(file, item.name.as_str()));
-        !is_read && now.lines().any(|line| stands_in(line, name, &entry.literal))
+        let literal = entry.literal.as_str();
+        !is_read && self.lines(file).any(&[name, literal], |line| stands_in(line, name, literal))
     }
 }
 
@@ -509,18 +532,6 @@ impl<'a> Standing<'a> {
 fn stands_in(line: &str, name: &str, literal: &str) -> bool {
     let code = line.split("//").next().unwrap_or_default();
     has_word(code, name) && has_word(code, literal)
-}
-
-/// True where a text has a word that is no part of a longer one.
-fn has_word(text: &str, word: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    !word.is_empty()
-        && text.match_indices(word).any(|(at, _)| {
-            let before = text[..at].chars().next_back();
-            let behind = text[at + word.len()..].chars().next();
-            !before.is_some_and(|c| is_part(c) && word.starts_with(is_part))
-                && !behind.is_some_and(|c| is_part(c) && word.ends_with(is_part))
-        })
 }
 
 /// Which item each item became: the one that has most of its codes, before the one of its place and name, before the one of its name.

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The index of everything that was scanned.
-pub fn build(scan: &Scan, inputs: Inputs<'_>) -> Index {
+pub fn build(scan: &Scan, inputs: Inputs<'_, '_>) -> Index {
     let mut index = Index::default();
     let item_of = items(scan, &mut index);
     for (f, scanned) in scan.files.iter().enumerate() {
@@ -108,7 +108,7 @@ fn push(index: &mut Index, scanned: &Scanned, group: &Group) -> usize {
 }
 
 /// The entry of a site; `Err(None)` for a mention that is no code after all.
-fn entry(scanned: &Scanned, site: &Site, item: usize, inputs: Inputs<'_>) -> Result<Entry, Option<Unread>> {
+fn entry(scanned: &Scanned, site: &Site, item: usize, inputs: Inputs<'_, '_>) -> Result<Entry, Option<Unread>> {
     let group = &scanned.facts.groups[site.group];
     let self_type = (group.kind == GroupKind::Type).then_some(group.name.as_str());
     let place = Place {
@@ -290,7 +290,7 @@ fn mark_second_looks(index: &mut Index) {
 }
 
 /// Decides whether an item is held against scheme and tables, and reads its codes accordingly.
-fn judge(index: &mut Index, item: usize, inputs: Inputs<'_>) {
+fn judge(index: &mut Index, item: usize, inputs: Inputs<'_, '_>) {
     let Inputs { config, tables, .. } = inputs;
     let entries = index.items[item].entries.clone();
     let block = block_for(&index.items[item], inputs);
@@ -349,7 +349,7 @@ fn judge(index: &mut Index, item: usize, inputs: Inputs<'_>) {
 }
 
 /// The `[[scheme]]` block that is for an item.
-fn block_for(item: &Item, inputs: Inputs<'_>) -> Option<usize> {
+fn block_for(item: &Item, inputs: Inputs<'_, '_>) -> Option<usize> {
     let package = inputs.workspace.name_of(item.package);
     inputs.config.block_for(&item.name, &inputs.sources.get(item.span.file).path, package)
 }

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The list that the config names for the item.
-pub(super) fn named(item: &Item, block: Option<usize>, inputs: Inputs<'_>) -> Option<Namespace> {
+pub(super) fn named(item: &Item, block: Option<usize>, inputs: Inputs<'_, '_>) -> Option<Namespace> {
     let package = inputs.workspace.name_of(item.package);
     let path = &inputs.sources.get(item.span.file).path;
     inputs.config.official.list_for(&item.name, path, package, block)
@@ -17,7 +17,7 @@ pub(super) fn named(item: &Item, block: Option<usize>, inputs: Inputs<'_>) -> Op
 
 /// The list that an item means which no block names: the one with the most of its codes, of those that it shows it means; else that of
 /// the scheme at the top, where the item is held against it.
-pub(super) fn shown(codes: &[&Entry], bound: bool, inputs: Inputs<'_>) -> Option<Namespace> {
+pub(super) fn shown(codes: &[&Entry], bound: bool, inputs: Inputs<'_, '_>) -> Option<Namespace> {
     let top = bound.then_some(Namespace::TOP);
     let mut best = top.map(|top| (rows(codes, top, inputs.tables).count(), top));
     for list in inputs.config.official.open_lists() {

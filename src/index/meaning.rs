@@ -127,7 +127,7 @@ impl<'a> Meaning<'a> {
             Verdict::Exact | Verdict::Canonical | Verdict::Loose | Verdict::Extends | Verdict::Truncates => {
                 Texts::Agree
             }
-            _ if verdict::conflict(a, b) => Texts::Conflict,
+            compared if verdict::conflict_as(a, b, || compared) => Texts::Conflict,
             _ => Texts::Differ,
         });
         found.max().unwrap_or(Texts::Unknown)

@@ -24,7 +24,7 @@ use crate::{
 
 /// What the join needs besides the facts.
 #[derive(Clone, Copy, Debug)]
-pub struct Inputs<'a> {
+pub struct Inputs<'a, 'r> {
     /// Texts.
     pub sources: &'a Sources,
     /// Schemes, and whether the config asks for them.
@@ -34,7 +34,7 @@ pub struct Inputs<'a> {
     /// Official tables.
     pub tables: &'a Tables,
     /// Constants.
-    pub resolver: &'a Resolver<'a>,
+    pub resolver: &'a Resolver<'r>,
 }
 
 /// How a code stands to the scheme and the official tables.

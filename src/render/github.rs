@@ -45,15 +45,23 @@ fn token(text: &str) -> String {
 }
 
 fn commands(run: &Run<'_>) -> String {
-    let mut errors: Vec<String> = Vec::new();
-    let mut warnings = Vec::new();
+    let (mut errors, mut warnings): (Vec<String>, Vec<String>) = Default::default();
+    let (mut more_errors, mut more_warnings) = (0, 0);
     for failure in run.failures {
         let spot = run.spot_of_failure(failure.place);
         errors.push(command("error", &spot, PROGRAM, &words::failure(failure)));
     }
     for diagnostic in &run.report.diagnostics {
         let kind = super::severity(diagnostic.level);
-        let list = if diagnostic.level.is_error() { &mut errors } else { &mut warnings };
+        let (list, more) = if diagnostic.level.is_error() {
+            (&mut errors, &mut more_errors)
+        } else {
+            (&mut warnings, &mut more_warnings)
+        };
+        if list.len() >= MOST {
+            *more += 1;
+            continue;
+        }
         let title = format!("{PROGRAM}: {}", diagnostic.rule);
         list.push(command(kind, &run.spot(diagnostic), &title, &words::text(diagnostic, run)));
     }
@@ -61,7 +69,7 @@ fn commands(run: &Run<'_>) -> String {
     for line in errors.iter().take(MOST).chain(warnings.iter().take(MOST)) {
         text.push_str(line);
     }
-    let (more_errors, more_warnings) = (errors.len().saturating_sub(MOST), warnings.len().saturating_sub(MOST));
+    more_errors += errors.len().saturating_sub(MOST);
     if more_errors + more_warnings > 0 {
         // Writing to a string cannot fail.
         let _ = writeln!(

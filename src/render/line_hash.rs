@@ -1,15 +1,28 @@
 //! The hash of a line and what follows it, as the action that uploads SARIF logs to GitHub works it out; a log that holds another one
 //! for the same place is warned of. Each hash is over 100 UTF-16 units from the start of the line, without spaces and tabs.
 
-use std::collections::BTreeMap;
+use std::{collections::HashMap, fmt};
 
 const WINDOW: usize = 100;
 const FACTOR: u64 = 37;
 /// What stands at the end of a file.
 const END: u16 = u16::MAX;
 
-/// The hash of each line of a text, in order: hexadecimal digits, and how many lines so far have the same.
-pub(super) fn hashes(text: &str) -> Vec<String> {
+/// The hash of a line, and how many lines so far have the same; its `Display` is what the action writes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LineHash {
+    hash: u64,
+    count: u32,
+}
+
+impl fmt::Display for LineHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:x}:{}", self.hash, self.count)
+    }
+}
+
+/// The hash of each line of a text, in order.
+pub(super) fn hashes(text: &str) -> Vec<LineHash> {
     let mut rolling = Rolling::default();
     let (mut starts, mut after_return) = (true, false);
     for unit in text.encode_utf16().chain([END]) {
@@ -36,14 +49,14 @@ struct Rolling {
     hash: u64,
     /// The weight of the unit that leaves.
     oldest: u64,
-    seen: BTreeMap<u64, usize>,
-    found: Vec<String>,
+    seen: HashMap<u64, u32>,
+    found: Vec<LineHash>,
 }
 
 impl Default for Rolling {
     fn default() -> Self {
         let oldest = (0..WINDOW).fold(1u64, |weight, _| weight.wrapping_mul(FACTOR));
-        Self { units: [(0, false); WINDOW], next: 0, hash: 0, oldest, seen: BTreeMap::new(), found: Vec::new() }
+        Self { units: [(0, false); WINDOW], next: 0, hash: 0, oldest, seen: HashMap::new(), found: Vec::new() }
     }
 }
 
@@ -53,7 +66,7 @@ impl Rolling {
         if started {
             let count = self.seen.entry(self.hash).or_default();
             *count += 1;
-            self.found.push(format!("{:x}:{count}", self.hash));
+            self.found.push(LineHash { hash: self.hash, count: *count });
         }
         let left = self.oldest.wrapping_mul(u64::from(leaving));
         self.hash = self.hash.wrapping_mul(FACTOR).wrapping_add(u64::from(unit)).wrapping_sub(left);
@@ -64,6 +77,10 @@ impl Rolling {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn hashes(text: &str) -> Vec<String> {
+        super::hashes(text).iter().map(LineHash::to_string).collect()
+    }
 
     /// Values that the action gives.
     #[test]

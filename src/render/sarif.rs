@@ -6,13 +6,15 @@ use std::{
     io::{self, Write},
 };
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::{
     Failure, PROGRAM, Run, VERSION, home,
     identity::{Found, findings},
     json::write_line,
-    line_hash, page_of,
+    line_hash::{self, LineHash},
+    page_of,
     place::{Region, Spot, Unit, region},
     words::{self, MOST_PLACES, cut},
 };
@@ -36,29 +38,59 @@ const LONGEST_MESSAGE: usize = 8000;
 
 /// Writes the log on one line.
 pub fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-    write_line(out, &json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": [log(run)] }))
+    write_line(out, &Log { schema: SCHEMA, version: "2.1.0", runs: [log(run)] })
 }
 
-fn log(run: &Run<'_>) -> Value {
+/// A log with its only run.
+#[derive(Serialize)]
+struct Log<'r> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [LoggedRun<'r>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LoggedRun<'r> {
+    tool: Value,
+    automation_details: Value,
+    column_kind: &'static str,
+    invocations: Value,
+    results: Results<'r>,
+}
+
+/// The findings of a log. Each is made when it is written, so that no more than one is in memory.
+struct Results<'r> {
+    found: Vec<Found<'r>>,
+    run: &'r Run<'r>,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut lines = Lines::default();
+        serializer.collect_seq(self.found.iter().map(|found| result(found, self.run, &mut lines)))
+    }
+}
+
+fn log<'r>(run: &'r Run<'r>) -> LoggedRun<'r> {
     let (found, left_out) = worst(findings(run), MOST_RESULTS);
-    let mut lines = Lines::default();
-    let results: Vec<_> = found.iter().map(|found| result(found, run, &mut lines)).collect();
     let mut notifications: Vec<_> = run.failures.iter().map(|failure| notification(failure, run)).collect();
     if left_out > 0 {
         let text = format!("{left_out} more findings are left out: a log holds {MOST_RESULTS}");
         notifications.push(json!({ "level": "warning", "message": { "text": text } }));
     }
-    json!({
-        "tool": { "driver": driver() },
-        "automationDetails": { "id": category(run) },
-        "columnKind": "utf16CodeUnits",
-        "invocations": [{
+    LoggedRun {
+        tool: json!({ "driver": driver() }),
+        automation_details: json!({ "id": category(run) }),
+        column_kind: "utf16CodeUnits",
+        invocations: json!([{
             "executionSuccessful": run.status < 2,
             "exitCode": run.status,
             "toolExecutionNotifications": notifications,
-        }],
-        "results": results,
-    })
+        }]),
+        results: Results { found, run },
+    }
 }
 
 /// What the log is about: a later log about the same replaces it, and one of another workspace of the repository does not.
@@ -311,14 +343,14 @@ fn notification(failure: &Failure, run: &Run<'_>) -> Value {
 /// The hashes of the lines of each file with a finding.
 #[derive(Default)]
 struct Lines {
-    by_file: BTreeMap<String, Vec<String>>,
+    by_file: BTreeMap<String, Vec<LineHash>>,
 }
 
 impl Lines {
     fn hash(&mut self, spot: &Spot<'_>) -> Option<String> {
         let region = spot.region(Unit::Utf16)?;
         let hashes = self.by_file.entry(spot.path.clone()).or_insert_with(|| line_hash::hashes(spot.text()));
-        hashes.get(region.start.line - 1).cloned()
+        hashes.get(region.start.line - 1).map(LineHash::to_string)
     }
 }
 

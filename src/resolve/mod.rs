@@ -180,10 +180,7 @@ impl<'a> Resolver<'a> {
     /// Every constant, static and variant of a file with its value, in the order of the source.
     pub fn constants(&self, file: FileId) -> Vec<Declared> {
         let scope = self.names.file_scope(file);
-        let named = scope.modules.iter().flat_map(|(inner, module)| {
-            module.constants.iter().flat_map(move |(name, twins)| twins.iter().map(move |twin| (inner, name, twin)))
-        });
-        let valued = named.filter(|(.., twin)| !matches!(twin.value, Expr::Function(_)));
+        let valued = scope.all_constants().filter(|(.., twin)| !matches!(twin.value, Expr::Function(_)));
         let declared = valued.map(|(inner, name, twin)| {
             let constant = Constant {
                 home: Module { file, inner: inner.clone() },
@@ -242,8 +239,8 @@ impl<'a> Resolver<'a> {
     }
 
     /// The declarations of a constant that count: of the nearest origin, of the trait that is named.
-    fn twins<'s>(scope: &'s FileScope, constant: &Constant) -> Vec<&'s Typed> {
-        let twins = scope.modules.get(&constant.home.inner).and_then(|scope| scope.constants.get(&constant.name));
+    fn twins<'s>(scope: &'s FileScope<'_>, constant: &Constant) -> Vec<&'s Typed> {
+        let twins = scope.constants(&constant.home.inner, &constant.name);
         let of_trait = |twin: &&Typed| constant.of.is_none() || twin.of == constant.of;
         let meant = |twin: &&Typed| constant.twin.is_none_or(|start| twin.bytes.start == start);
         let twins: Vec<&Typed> = twins.into_iter().flatten().filter(of_trait).filter(meant).collect();
@@ -283,9 +280,9 @@ impl<'a> Resolver<'a> {
     fn declared_type(&self, home: Home<'_>, place: Place<'_>) -> Kind {
         let Some(name) = place.name else { return Kind::Inferred };
         let file = self.names.file_scope(home.module.file);
-        let Some(scope) = file.modules.get(&home.module.inner) else { return Kind::Inferred };
         let of_type = place.self_type.map(|owner| format!("{owner}::{name}"));
-        let twins = [of_type.as_deref(), Some(name)].into_iter().flatten().filter_map(|key| scope.constants.get(key));
+        let keys = [of_type.as_deref(), Some(name)].into_iter().flatten();
+        let twins = keys.filter_map(|key| file.constants(&home.module.inner, key));
         let twin = twins.flatten().find(|twin| twin.bytes.contains(&place.at));
         match twin.map(|twin| self.kind(&twin.ty, home)) {
             // What stands there may be a part of a struct, and is not of its type.
@@ -330,8 +327,7 @@ impl<'a> Resolver<'a> {
         let (found, _) = self.names.find(&path, module, Wanted::Type);
         let kinds = found.into_iter().flat_map(|answer| {
             let file = self.names.file_scope(answer.module.file);
-            let types = file.modules.get(&answer.module.inner).and_then(|scope| scope.types.get(&answer.name));
-            let types = types.cloned().unwrap_or_default();
+            let types = file.types(&answer.module.inner, &answer.name).unwrap_or_default().to_vec();
             types.into_iter().map(move |named| match named.kind {
                 NamedKind::Alias(ty) => {
                     let owner = answer.name.split_once("::").map(|(owner, _)| (&answer.module, owner));

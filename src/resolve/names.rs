@@ -2,15 +2,15 @@
 //! each question is answered once.
 
 use std::{
-    cell::RefCell,
-    collections::HashMap,
+    cell::{OnceCell, RefCell},
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
     rc::Rc,
 };
 
 use crate::{
     extract::{self, Child, FileScope, Import, ModuleScope},
-    scan::{Reader, Scan, module_folder, normalised},
+    scan::{Reader, Scan, Scanned, module_folder, normalised},
     source::{FileId, Sources},
     workspace::Workspace,
 };
@@ -85,6 +85,9 @@ struct Walk {
     cut: bool,
 }
 
+/// The files of modules, each with the module that declares it.
+type Submodules = HashMap<FileId, Module>;
+
 /// A path, the module in which it stands, and what is looked for.
 type Way = (Module, Vec<String>, Wanted);
 
@@ -94,9 +97,19 @@ pub(super) struct Names<'a> {
     sources: &'a Sources,
     scan: &'a Scan,
     read: &'a Reader<'a>,
-    scopes: RefCell<HashMap<FileId, Rc<FileScope>>>,
+    /// The files of the scan, each by its place there.
+    scanned: HashMap<FileId, usize>,
+    /// The crate roots.
+    roots: HashSet<&'a Path>,
+    scopes: RefCell<HashMap<FileId, Rc<FileScope<'a>>>>,
     /// The modules around those of files.
     parents: RefCell<HashMap<FileId, Option<Module>>>,
+    /// What files declare with `mod name;`.
+    submodules: RefCell<HashMap<FileId, Rc<Submodules>>>,
+    /// The files with a `#[path]`, in the order of the scan.
+    with_path: OnceCell<Vec<FileId>>,
+    /// What the first of these declare: how many were looked into, and what was found in them.
+    by_path: RefCell<(usize, Submodules)>,
     settled: RefCell<HashMap<Question, Vec<Answer>>>,
     /// Where paths lead from modules: what was too long a way stays so.
     found: RefCell<HashMap<Way, (Vec<Answer>, bool)>>,
@@ -104,9 +117,22 @@ pub(super) struct Names<'a> {
 
 impl<'a> Names<'a> {
     pub(super) fn new(workspace: &'a Workspace, sources: &'a Sources, scan: &'a Scan, read: &'a Reader<'a>) -> Self {
-        let (scopes, parents) = (RefCell::default(), RefCell::default());
-        let (settled, found) = (RefCell::default(), RefCell::default());
-        Self { workspace, sources, scan, read, scopes, parents, settled, found }
+        let targets = workspace.packages.iter().flat_map(|package| &package.targets);
+        Self {
+            workspace,
+            sources,
+            scan,
+            read,
+            scanned: scan.files.iter().enumerate().map(|(at, scanned)| (scanned.file, at)).collect(),
+            roots: targets.map(|target| target.src_path.as_path()).collect(),
+            scopes: RefCell::default(),
+            parents: RefCell::default(),
+            submodules: RefCell::default(),
+            with_path: OnceCell::new(),
+            by_path: RefCell::default(),
+            settled: RefCell::default(),
+            found: RefCell::default(),
+        }
     }
 
     /// The constants or types that a path may mean where it stands, more than one where `cfg` decides; and whether the way was too long
@@ -195,9 +221,9 @@ impl<'a> Names<'a> {
     /// True where a module has a child or an import of this very name.
     fn declares_by_name(&self, module: &Module, name: &str) -> bool {
         let file = self.file_scope(module.file);
-        file.modules.get(&module.inner).is_some_and(|scope| {
-            scope.children.contains_key(name) || scope.imports.iter().any(|import| import.name.as_deref() == Some(name))
-        })
+        file.modules
+            .get(&module.inner)
+            .is_some_and(|scope| scope.children.contains_key(name) || scope.imports.of(name).next().is_some())
     }
 
     /// What a name is in a module.
@@ -233,8 +259,8 @@ impl<'a> Names<'a> {
         let file = self.file_scope(module.file);
         let Some(scope) = file.modules.get(&module.inner) else { return Vec::new() };
         let mut found = match wanted {
-            Wanted::Constant => declared(scope, module, name),
-            Wanted::Type => types(scope, module, name),
+            Wanted::Constant => declared(&file, module, name),
+            Wanted::Type => types(&file, module, name),
             Wanted::Module => self.children(scope, module, name),
         };
         // Twins share the place between them.
@@ -242,8 +268,8 @@ impl<'a> Names<'a> {
         if sure(&found) {
             return found;
         }
-        let first = name.split("::").next();
-        for import in scope.imports.iter().filter(|import| import.name.as_deref() == first) {
+        let first = name.split("::").next().unwrap_or_default();
+        for import in scope.imports.of(first) {
             let answers = self.imported(question, import, walk);
             add(&mut found, with_publicity(answers, import.public), import.conditional);
             // What it leads to may be unknown here; it hides globs all the same.
@@ -253,7 +279,7 @@ impl<'a> Names<'a> {
         }
         // No one declares a module by name for some builds and takes it from a glob for the others.
         let enough = |found: &[Answer]| sure(found) || (!found.is_empty() && *wanted == Wanted::Module);
-        for import in scope.imports.iter().filter(|import| import.name.is_none()) {
+        for import in scope.imports.globs() {
             if enough(&found) {
                 return found;
             }
@@ -429,24 +455,51 @@ impl<'a> Names<'a> {
             .filter(|candidate| *candidate != file)
             .chain([root.file])
             .collect();
-        let with_path = self.scan.files.iter().filter(|scanned| scanned.facts.modules.iter().any(|m| m.path.is_some()));
-        let with_path = with_path.map(|scanned| scanned.file).filter(|candidate| *candidate != file);
-        let found = usual.iter().copied().chain(with_path).find_map(|candidate| self.declares(candidate, file));
+        let found = usual.iter().find_map(|candidate| self.submodules(*candidate).get(&file).cloned());
+        let found = found.or_else(|| self.declaring_by_path(file));
         found.or_else(|| usual.first().map(|first| Module { file: *first, inner: Vec::new() }))
     }
 
-    /// The module of `candidate` that holds a `mod name;` for `file`.
-    fn declares(&self, candidate: FileId, file: FileId) -> Option<Module> {
-        let scope = self.file_scope(candidate);
-        let leads = |inner: &Vec<String>, module: &ModuleScope| {
-            let module_at = Module { file: candidate, inner: inner.clone() };
-            module.children.iter().any(|(name, twins)| {
-                let mut twins = twins.iter().filter(|child| !child.inline);
-                twins.any(|child| self.child_file(&module_at, name, child).is_some_and(|target| target.file == file))
-            })
-        };
-        let inner = scope.modules.iter().filter(|(inner, module)| leads(inner, module)).map(|(inner, _)| inner).min();
-        inner.map(|inner| Module { file: candidate, inner: inner.clone() })
+    /// The module of the first file with a `#[path]` that declares a file.
+    fn declaring_by_path(&self, file: FileId) -> Option<Module> {
+        let with_path = self.with_path.get_or_init(|| {
+            let written = |scanned: &&Scanned| scanned.facts.modules.iter().any(|module| module.path.is_some());
+            self.scan.files.iter().filter(written).map(|scanned| scanned.file).collect()
+        });
+        let mut by_path = self.by_path.borrow_mut();
+        let (seen, declared) = &mut *by_path;
+        while !declared.contains_key(&file) {
+            let candidate = *with_path.get(*seen)?;
+            *seen += 1;
+            for (target, module) in self.submodules(candidate).iter().filter(|(target, _)| **target != candidate) {
+                declared.entry(*target).or_insert_with(|| module.clone());
+            }
+        }
+        declared.get(&file).cloned()
+    }
+
+    /// The files that a file declares with `mod name;`, each with the first module in it that does.
+    fn submodules(&self, file: FileId) -> Rc<Submodules> {
+        if let Some(known) = self.submodules.borrow().get(&file) {
+            return Rc::clone(known);
+        }
+        let scope = self.file_scope(file);
+        let mut declared = Submodules::new();
+        let mut modules: Vec<_> = scope.modules.iter().collect();
+        modules.sort_by_key(|(inner, _)| *inner);
+        for (inner, module) in modules {
+            let module_at = Module { file, inner: inner.clone() };
+            let children =
+                module.children.iter().flat_map(|(name, twins)| twins.iter().map(move |child| (name, child)));
+            for (name, child) in children.filter(|(_, child)| !child.inline) {
+                if let Some(target) = self.child_file(&module_at, name, child) {
+                    declared.entry(target.file).or_insert_with(|| module_at.clone());
+                }
+            }
+        }
+        let declared = Rc::new(declared);
+        self.submodules.borrow_mut().insert(file, Rc::clone(&declared));
+        declared
     }
 
     /// The module in which a byte of a file stands; `modules` are those around it.
@@ -471,7 +524,7 @@ impl<'a> Names<'a> {
     }
 
     fn is_root(&self, absolute: &Path) -> bool {
-        self.workspace.packages.iter().flat_map(|package| &package.targets).any(|target| target.src_path == absolute)
+        self.roots.contains(absolute)
     }
 
     fn file(&self, absolute: &Path) -> Option<FileId> {
@@ -488,13 +541,8 @@ impl<'a> Names<'a> {
         let first = path.iter().find(|segment| !segment.is_empty())?;
         let file = self.file_scope(module.file);
         let scope = file.modules.get(&module.named().inner)?;
-        let imported = scope
-            .imports
-            .iter()
-            .find(|import| import.name.as_ref() == Some(first))
-            .and_then(|import| import.path.first());
-        let globs =
-            scope.imports.iter().filter(|import| import.name.is_none()).filter_map(|import| import.path.first());
+        let imported = scope.imports.of(first).next().and_then(|import| import.path.first());
+        let globs = scope.imports.globs().filter_map(|import| import.path.first());
         [first].into_iter().chain(imported).chain(globs).find_map(|name| {
             let member = self.workspace.crate_of(self.package_of(module.file)?, name).is_some();
             let dependency = package.dependencies.iter().find(|(extern_name, _)| extern_name == name && !member);
@@ -503,19 +551,19 @@ impl<'a> Names<'a> {
         })
     }
 
-    pub(super) fn file_scope(&self, file: FileId) -> Rc<FileScope> {
+    pub(super) fn file_scope(&self, file: FileId) -> Rc<FileScope<'a>> {
         if let Some(scope) = self.scopes.borrow().get(&file) {
             return Rc::clone(scope);
         }
         let source = self.sources.get(file);
         let mut scope = if source.text().is_empty() {
             let bytes = (self.read)(&source.absolute).unwrap_or_default();
-            extract::scope(&String::from_utf8_lossy(&bytes))
+            extract::scope(String::from_utf8_lossy(&bytes).into_owned())
         } else {
             extract::scope(source.text())
         };
-        if let Some(scanned) = self.scan.files.iter().find(|scanned| scanned.file == file) {
-            scope.add(&scanned.facts.made);
+        if let Some(&at) = self.scanned.get(&file) {
+            scope.add(&self.scan.files[at].facts.made);
         }
         let scope = Rc::new(scope);
         self.scopes.borrow_mut().insert(file, Rc::clone(&scope));
@@ -528,8 +576,8 @@ fn start(module: &Module) -> Answer {
 }
 
 /// The constants of this name that a module declares.
-fn declared(scope: &ModuleScope, module: &Module, name: &str) -> Vec<Answer> {
-    let Some(twins) = scope.constants.get(name) else { return Vec::new() };
+fn declared(file: &FileScope<'_>, module: &Module, name: &str) -> Vec<Answer> {
+    let Some(twins) = file.constants(&module.inner, name) else { return Vec::new() };
     vec![Answer {
         module: module.clone(),
         name: name.to_owned(),
@@ -539,8 +587,8 @@ fn declared(scope: &ModuleScope, module: &Module, name: &str) -> Vec<Answer> {
 }
 
 /// The types of this name that a module declares.
-fn types(scope: &ModuleScope, module: &Module, name: &str) -> Vec<Answer> {
-    let Some(twins) = scope.types.get(name) else { return Vec::new() };
+fn types(file: &FileScope<'_>, module: &Module, name: &str) -> Vec<Answer> {
+    let Some(twins) = file.types(&module.inner, name) else { return Vec::new() };
     vec![Answer {
         module: module.clone(),
         name: name.to_owned(),

@@ -94,7 +94,7 @@ fn copied(ctx: &Context<'_>, entries: &[usize], sink: &mut Sink<'_>) {
 /// Texts of one role that changed places within the item. A text that two codes have was copied, and changed no place.
 fn swapped(ctx: &Context<'_>, entries: &[usize], copies: &BTreeSet<Span>, sink: &mut Sink<'_>) {
     use DescriptionRole::{Attribute, Display, Doc, LineComment, Message};
-    let mut seen = copies.clone();
+    let mut seen = BTreeSet::new();
     for role in [Attribute, Display, Message, Doc, LineComment] {
         let described = entries.iter().map(|&i| &ctx.index.entries[i]).filter(|entry| sites::is_described(entry));
         let mut names = BTreeSet::new();
@@ -108,7 +108,8 @@ fn swapped(ctx: &Context<'_>, entries: &[usize], copies: &BTreeSet<Span>, sink: 
         for (row, owner) in verdict::misplaced(&texts).into_iter().enumerate() {
             let Some((owner, own)) = owner.and_then(|owner| rows.get(owner)) else { continue };
             let (entry, text) = rows[row];
-            if !verdict::same_text(&own.text, &text.text) && seen.insert(text.span) {
+            let is_told = copies.contains(&text.span) || !seen.insert(text.span);
+            if !is_told && !verdict::same_text(&own.text, &text.text) {
                 let finding = foreign(ctx, entry, text, owner)
                     .secondary(own.span, format!("beside `{}` stands another text", sites::name(owner)))
                     .note("the text fits that name and not its own, and the texts beside it changed places as well");

@@ -56,7 +56,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let index = ctx.index;
     let owners = Owners::new(ctx);
     let mut frontier = Frontier::new(ctx.side(), ctx.history);
-    for repeat in sites::repeats(ctx).into_iter().filter(|repeat| !repeat.same) {
+    for repeat in sites::repeats(ctx).iter().filter(|repeat| !repeat.same) {
         let (keeper, extra) = (&index.entries[repeat.keeper], &index.entries[repeat.extra]);
         let (kept, path) = (index.path(keeper), index.path(extra));
         let code = extra.code.escape_debug();

@@ -1,6 +1,6 @@
 //! `outside-section`: a code that does not belong under the heading that it stands under.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::sites;
 use crate::{
@@ -71,6 +71,8 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     for section in &index.sections {
         by_file.entry(section.span.file).or_default().push(section);
     }
+    let wider: BTreeMap<FileId, Vec<Option<usize>>> =
+        by_file.iter().map(|(file, sections)| (*file, reaching_further(sections))).collect();
     let mut headed: BTreeMap<FileId, Vec<Headed<'_>>> = BTreeMap::new();
     // A code that its scheme refuses is told by the scheme's own rules.
     let refused = |entry: &Entry| index.items[entry.item].bound && entry.status == Status::OffScheme;
@@ -80,13 +82,45 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         let (Some(value), Some(sections)) = (entry.value, by_file.get(&file)) else { continue };
         // The nearest heading above whose part reaches down to the code.
         let above = sections.partition_point(|section| section.scope.start <= at);
-        let Some(section) = (0..above).rev().find(|&i| at < sections[i].scope.end) else { continue };
+        let mut next = above.checked_sub(1);
+        while let Some(section) = next.filter(|&section| sections[section].scope.end <= at) {
+            next = wider[&file][section];
+        }
+        let Some(section) = next else { continue };
         let fits = sections[section].ranges.iter().any(|range| range.contains(&value));
         headed.entry(file).or_default().push(Headed { section, entry, fits });
     }
     for (file, codes) in &headed {
         judge(ctx, &by_file[file], codes, sink);
     }
+}
+
+/// For each section the nearest one above whose part reaches further down.
+fn reaching_further(sections: &[&Section]) -> Vec<Option<usize>> {
+    let mut further: Vec<Option<usize>> = Vec::with_capacity(sections.len());
+    for (at, section) in sections.iter().enumerate() {
+        let mut above = at.checked_sub(1);
+        while let Some(other) = above.filter(|&other| sections[other].scope.end <= section.scope.end) {
+            above = further[other];
+        }
+        further.push(above);
+    }
+    further
+}
+
+/// The first section that has each of these numbers in its ranges.
+fn sections_of(sections: &[&Section], mut numbers: BTreeSet<i128>) -> BTreeMap<i128, usize> {
+    let mut found = BTreeMap::new();
+    for (at, section) in sections.iter().enumerate() {
+        for range in section.ranges.iter().filter(|range| !range.is_empty()) {
+            let inside: Vec<i128> = numbers.range(range.clone()).copied().collect();
+            for number in inside {
+                numbers.remove(&number);
+                found.insert(number, at);
+            }
+        }
+    }
+    found
 }
 
 /// Reports what does not fit, where the headings are meant as ranges.
@@ -103,7 +137,9 @@ fn judge(ctx: &Context<'_>, sections: &[&Section], codes: &[Headed<'_>], sink: &
         let habit = habits.entry(*item).or_default();
         *habit = (habit.0 + 1, habit.1 + fitting, habit.2 + all);
     }
-    for code in codes.iter().filter(|code| !code.fits) {
+    let outside = || codes.iter().filter(|code| !code.fits);
+    let belongs = sections_of(sections, outside().filter_map(|code| code.entry.value).collect());
+    for code in outside() {
         let entry = code.entry;
         let (fitting, all) = counts[&(entry.item, code.section)];
         let (headings, fitting_all, of_all) = habits[&entry.item];
@@ -117,8 +153,7 @@ fn judge(ctx: &Context<'_>, sections: &[&Section], codes: &[Headed<'_>], sink: &
             .secondary(section.span, "the heading that it stands under")
             .note("who looks for a free number trusts the heading")
             .about_entry(ctx.index, entry);
-        let value = entry.value.unwrap_or_default();
-        let other = sections.iter().find(|other| other.ranges.iter().any(|range| range.contains(&value)));
+        let other = entry.value.and_then(|value| belongs.get(&value)).map(|&other| sections[other]);
         finding = match other {
             Some(other) => finding
                 .secondary(other.span, format!("`{}` belongs here", entry.code))
@@ -142,8 +177,38 @@ fn shown(section: &Section) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::RULE;
-    use crate::rules::testing::{check, helps};
+    use super::*;
+    use crate::{
+        rules::testing::{check, helps},
+        source::Span,
+    };
+
+    #[test]
+    fn the_heading_above_is_found_as_by_a_plain_search() {
+        let file = FileId(0);
+        let section = |start: usize, end: usize, ranges| Section {
+            span: Span::new(file, start..start),
+            ranges,
+            scope: Span::new(file, start..end),
+        };
+        // One inside of another, beside each other, and over each other.
+        let sections = [(0, 40), (2, 20), (4, 6), (8, 10), (12, 30), (22, 24), (50, 60)];
+        let sections = sections.map(|(start, end)| section(start, end, Vec::new()));
+        let sections: Vec<&Section> = sections.iter().collect();
+        let wider = reaching_further(&sections);
+        for at in 0..70 {
+            let above = sections.partition_point(|section| section.scope.start <= at);
+            let plain = (0..above).rev().find(|&i| at < sections[i].scope.end);
+            let mut next = above.checked_sub(1);
+            while let Some(section) = next.filter(|&section| sections[section].scope.end <= at) {
+                next = wider[section];
+            }
+            assert_eq!(next, plain, "byte {at}");
+        }
+        let ranged = [section(0, 1, vec![5..=9, 30..=20]), section(2, 3, vec![1..=6, 40..=40])];
+        let found = sections_of(&ranged.iter().collect::<Vec<_>>(), [1, 5, 6, 25, 40].into());
+        assert_eq!(found, [(1, 1), (5, 0), (6, 0), (40, 1)].into());
+    }
 
     const STORE: &str = "
 pub enum StoreError {

@@ -42,7 +42,7 @@ pub const ERR_LOGIN_EXPIRED: i32 = UserError::LoginExpired as i32;
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let index = ctx.index;
-    for repeat in sites::repeats(ctx).into_iter().filter(|repeat| repeat.same) {
+    for repeat in sites::repeats(ctx).iter().filter(|repeat| repeat.same) {
         let (keeper, extra) = (&index.entries[repeat.keeper], &index.entries[repeat.extra]);
         let message = format!(
             "{} is declared already, as `{}` ({})",

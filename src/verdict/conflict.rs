@@ -7,6 +7,11 @@ use crate::code::is_han;
 /// but for a number or a pair of opposites, or both are short and Chinese and share under half of their characters. Beyond that
 /// English is too rich in paraphrases to tell.
 pub fn conflict(a: &str, b: &str) -> bool {
+    conflict_as(a, b, || compare(a, b))
+}
+
+/// As [`conflict`], of texts that were compared, or are where that matters.
+pub(crate) fn conflict_as(a: &str, b: &str, verdict: impl FnOnce() -> Verdict) -> bool {
     const SHORT: usize = 12;
     // `过期` and `已过期` are one state.
     let plain = |text: &str| loose(text).replace(['已', '了', '被'], "");
@@ -17,7 +22,7 @@ pub fn conflict(a: &str, b: &str) -> bool {
     if split(a) == split(b) {
         return false;
     }
-    let verdict = compare(a, b);
+    let verdict = verdict();
     let (a_content, b_content) = (Content::of(a), Content::of(b));
     let han = [a, b].iter().any(|text| text.chars().any(is_han));
     // Chinese negates in single characters, which are no words of the content.

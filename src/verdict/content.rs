@@ -215,6 +215,9 @@ static CONCEPTS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     SYNONYMS.iter().flat_map(|group| group.iter().map(move |word| (stem(word).into_owned(), group[0]))).collect()
 });
 
+/// Words that are kept of a text. Each is held against each of another text, and longer texts are prose.
+const MOST_WORDS: usize = 300;
+
 /// The words of a text or a name that carry meaning, each as the word that stands for all of its kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Content {
@@ -260,7 +263,7 @@ impl Content {
     }
 
     fn add(&mut self, word: &str) {
-        if !self.words.iter().any(|known| known == word) {
+        if self.words.len() < MOST_WORDS && !self.words.iter().any(|known| known == word) {
             self.words.push(word.to_owned());
         }
     }

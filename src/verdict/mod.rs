@@ -23,6 +23,7 @@ mod variants;
 pub use cause::{Cause, cause};
 pub use comparison::{Comparer, Comparison};
 pub use conflict::conflict;
+pub(crate) use conflict::conflict_as;
 pub use content::{Content, Difference, difference, only_lost, split};
 use content::{are_denied, are_opposed};
 pub use diff::lines;

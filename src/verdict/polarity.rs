@@ -26,7 +26,7 @@ const PREFIXES: [&str; 7] = ["un", "in", "im", "ir", "dis", "de", "non"];
 /// The signs and words of a text, with the meaning of each. The text is in [`super::loose`] form.
 fn signs(text: &str) -> Vec<(usize, &str)> {
     let mut signs = Vec::new();
-    for (at, _) in text.char_indices() {
+    for (at, _) in text.char_indices().filter(|(_, c)| !c.is_ascii()) {
         signs.extend(HAN.iter().enumerate().filter(|(_, sign)| text[at..].starts_with(**sign)).map(|(i, s)| (i, *s)));
     }
     for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {

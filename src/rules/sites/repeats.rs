@@ -6,35 +6,16 @@ use super::Owners;
 use crate::{
     cfg::exclusive,
     code::{Form, GroupKind, Role},
-    diagnostic::Subject,
     index::{Entry, Index, Meaning, Status, Texts},
-    rule::Context,
+    rule::{Context, Repeat},
 };
 
-/// Two declarations of one code.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::rules) struct Repeat {
-    /// Index of the declaration that keeps the code.
-    pub(in crate::rules) keeper: usize,
-    /// Index of the one that repeats it.
-    pub(in crate::rules) extra: usize,
-    /// True where both mean the same.
-    pub(in crate::rules) same: bool,
-    /// True for the first of those that repeat one declaration and mean as much.
-    pub(in crate::rules) first: bool,
-}
-
-impl Repeat {
-    /// The declarations that a finding on it stands for. The first one stands for the keeper too: all together name each declaration of
-    /// the code once, whichever of them keeps it, so that a file that moves brings nothing in.
-    pub(in crate::rules) fn members(&self, index: &Index) -> Vec<Subject> {
-        let keeper = self.first.then_some(self.keeper);
-        [self.extra].into_iter().chain(keeper).map(|i| index.subject(&index.entries[i])).collect()
-    }
-}
-
 /// Every declaration that repeats a code, once, against the one that keeps it; sorted by the extra declaration.
-pub(in crate::rules) fn repeats(ctx: &Context<'_>) -> Vec<Repeat> {
+pub(in crate::rules) fn repeats<'c>(ctx: &'c Context<'_>) -> &'c [Repeat] {
+    ctx.shared.repeats.get_or_init(|| find_repeats(ctx))
+}
+
+fn find_repeats(ctx: &Context<'_>) -> Vec<Repeat> {
     let index = ctx.index;
     let owners = Owners::new(ctx);
     let arrived = arrived(ctx);
