@@ -10,7 +10,7 @@ use std::{
 use crate::{
     error::Error,
     git::{self, Blobs, Commit, Entry, Kind, Listing, Repository},
-    tree::{Blob, Disk, MOST_LINKS, Seen, Tree},
+    tree::{Blob, Buffer, Disk, MOST_LINKS, Seen, Tree},
     workspace::{Options, Workspace},
 };
 
@@ -92,7 +92,7 @@ impl<'a> Ground<'a> {
         self: &Arc<Self>,
         commit: &Commit,
         mut listing: Listing,
-        files: &[PathBuf],
+        files: &[Arc<Path>],
     ) -> Result<Revision<'a>, Error> {
         let unknown = files.iter().filter_map(|file| self.relative(file));
         let unknown: Vec<_> =
@@ -145,7 +145,7 @@ impl Revision<'_> {
     }
 
     /// The submodules that hold one of these files, from the top of the repository.
-    pub(crate) fn submodules(&self, files: &[PathBuf]) -> BTreeSet<String> {
+    pub(crate) fn submodules(&self, files: &[Arc<Path>]) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for entry in self.listing.entries().iter().filter(|entry| entry.kind == Kind::Submodule) {
             let folder = self.ground.absolute(&entry.path);
@@ -310,14 +310,19 @@ impl Tree for Revision<'_> {
         }
     }
 
-    fn read_all<'a>(&'a self, paths: &'a [&'a Path]) -> Box<dyn Iterator<Item = io::Result<Vec<u8>>> + 'a> {
+    fn read_each(&self, paths: &[&Path], buffer: &mut Buffer, take: &mut dyn FnMut(io::Result<&[u8]>)) {
         let entries: Vec<_> = paths.iter().map(|path| self.changed(path)).collect();
         let mut texts = self.texts(entries.iter().flatten().copied());
-        let read = move |(path, entry): (&'a &'a Path, Option<&Entry>)| match entry {
-            Some(_) => texts.next().unwrap_or_else(|| Err(io::ErrorKind::NotFound.into())),
-            None => self.ground.disk.read(path),
-        };
-        Box::new(paths.iter().zip(entries).map(read))
+        for (path, entry) in paths.iter().zip(&entries) {
+            if entry.is_none() {
+                self.ground.disk.read_each(&[path], buffer, take);
+                continue;
+            }
+            match texts.next().unwrap_or_else(|| Err(io::ErrorKind::NotFound.into())) {
+                Ok(bytes) => take(Ok(&bytes)),
+                Err(error) => take(Err(error)),
+            }
+        }
     }
 
     fn find(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
