@@ -11,7 +11,7 @@ use crate::{
     error::Error,
     git::{self, Blobs, Commit, Entry, Kind, Listing, Repository},
     tree::{Blob, Buffer, Disk, MOST_LINKS, Seen, Tree},
-    workspace::{Options, Workspace},
+    workspace::{Options, Workspace, manifest},
 };
 
 /// What all revisions of a run share.
@@ -383,13 +383,22 @@ impl Revision<'_> {
     /// The manifests, and the files that cargo takes for targets, that are not as on disk.
     fn changed_targets(&self, present: &Workspace) -> Vec<Vec<u8>> {
         let Ground { index, .. } = &*self.ground;
-        let is_other =
-            |entry: &&Entry| index.get(&entry.path).is_none() || is_manifest(&entry.path) && !self.is_same(entry);
+        let is_other = |entry: &&Entry| {
+            index.get(&entry.path).is_none()
+                || is_manifest(&entry.path) && !self.is_same(entry) && !self.leads_to_the_same(entry)
+        };
         let other = decisive(&self.listing).filter(is_other);
         let gone = decisive(index).filter(|entry| self.listing.get(&entry.path).is_none());
         let changed = other.chain(gone).map(|entry| entry.path.to_vec());
         let unknown = present.packages.iter().map(|package| &package.manifest).filter(|path| !self.is_file(path));
         changed.chain(unknown.filter_map(|path| self.ground.relative(path))).collect()
+    }
+
+    /// True for a manifest in which cargo finds what it finds in the one on disk: most changes are of versions and features.
+    fn leads_to_the_same(&self, entry: &Entry) -> bool {
+        let now = self.ground.disk.read(&self.ground.absolute(&entry.path));
+        let (Some(Ok(then)), Ok(now)) = (self.texts([entry]).next(), now) else { return false };
+        str::from_utf8(&then).is_ok_and(|then| str::from_utf8(&now).is_ok_and(|now| manifest::is_alike(then, now)))
     }
 
     /// Asks cargo of a folder with the manifests and the names of targets.

@@ -2,6 +2,7 @@
 //! network is used. The whole workspace is always read, wherever the command runs; `-p` only filters the report.
 
 pub(crate) mod guess;
+pub(crate) mod manifest;
 
 use std::path::{Component, Path, PathBuf};
 

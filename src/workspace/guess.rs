@@ -17,6 +17,9 @@ const DEPENDENCIES: [&str; 3] = ["dependencies", "dev-dependencies", "build-depe
 /// Targets that a plain `cargo build` does not compile have their files here.
 pub(crate) const BESIDE: [&str; 3] = ["tests", "benches", "examples"];
 
+/// How many folders an entry of `members` may mean: links can lead in circles.
+const MOST: usize = 10_000;
+
 /// A workspace that cargo has not told of yet.
 #[derive(Debug)]
 pub(crate) struct Guess {
@@ -33,7 +36,7 @@ pub(crate) fn guess(options: &Options) -> Option<Guess> {
         None => options.current_dir.ancestors().map(|folder| folder.join("Cargo.toml")).find(|path| path.is_file())?,
     };
     let folder = start.parent()?;
-    let (root, text) = root(folder, fs::read_to_string(&start).ok()?)?;
+    let (root, text) = root(folder, text_of(&start)?)?;
     let manifest = DeTable::parse(&text).ok()?;
     let table = manifest.get_ref();
     let has_config = at(table, &["workspace", "metadata", "errcode-check"]).is_some();
@@ -41,6 +44,11 @@ pub(crate) fn guess(options: &Options) -> Option<Guess> {
     let target_directory = root.join("target");
     let metadata = has_config.then_some(serde_json::Value::Null);
     Some(Guess { workspace: Workspace { root, metadata, target_directory, ..Workspace::default() }, members })
+}
+
+/// The text of a regular file.
+fn text_of(path: &Path) -> Option<String> {
+    if path.is_file() { fs::read_to_string(path).ok() } else { None }
 }
 
 /// The folder and the text of the root manifest, from a package or root and its manifest.
@@ -52,12 +60,12 @@ fn root(folder: &Path, text: String) -> Option<(PathBuf, String)> {
     }
     if let Some(named) = at(manifest.get_ref(), &["package", "workspace"]).and_then(DeValue::as_str) {
         let root = normalise(&folder.join(named));
-        let text = fs::read_to_string(root.join("Cargo.toml")).ok()?;
+        let text = text_of(&root.join("Cargo.toml"))?;
         return Some((root, text));
     }
     drop(manifest);
     for above in folder.ancestors().skip(1) {
-        let Ok(around) = fs::read_to_string(above.join("Cargo.toml")) else { continue };
+        let Some(around) = text_of(&above.join("Cargo.toml")) else { continue };
         let manifest = DeTable::parse(&around).ok()?;
         if !manifest.get_ref().contains_key("workspace") {
             continue;
@@ -110,6 +118,9 @@ fn matching(root: &Path, pattern: &str) -> Vec<PathBuf> {
         } else {
             found.iter().map(|folder| normalise(&folder.join(part))).collect()
         };
+        if found.len() > MOST {
+            return Vec::new();
+        }
     }
     found
 }
@@ -122,7 +133,7 @@ fn folders(folder: &Path) -> impl Iterator<Item = OsString> + use<> {
 
 /// The source trees of a member; none where it has no manifest that can be read.
 pub(crate) fn trees(member: &Path, all_targets: bool) -> Vec<PathBuf> {
-    let Ok(text) = fs::read_to_string(member.join("Cargo.toml")) else { return Vec::new() };
+    let Some(text) = text_of(&member.join("Cargo.toml")) else { return Vec::new() };
     let Ok(manifest) = DeTable::parse(&text) else { return Vec::new() };
     let manifest = manifest.get_ref();
     let path = |value: &DeValue<'_>| Some(member.join(at(value.as_table()?, &["path"])?.as_str()?));
