@@ -409,7 +409,8 @@ impl Revision<'_> {
         self.lay_out(&top, changed)?;
         let manifest = top.join(git::path_of(&self.ground.prefix)).join("Cargo.toml");
         // Where the command runs, as for the workspace at hand: rustup chooses the toolchain by the folder.
-        let current_dir = std::env::current_dir().unwrap_or_else(|_| present.root.clone());
+        let is_known = !options.current_dir.as_os_str().is_empty();
+        let current_dir = if is_known { options.current_dir.clone() } else { present.root.clone() };
         let asked = Options { manifest_path: Some(manifest), current_dir, ..options.clone() };
         let mut workspace = Workspace::load(&asked).map_err(|error| elsewhere(error, &top))?;
         workspace.target_directory.clone_from(&present.target_directory);
