@@ -5,7 +5,10 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     panic,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
 };
 
@@ -34,7 +37,7 @@ pub struct Discovered {
     /// How reports name it: relative to the workspace root, with `/`.
     pub path: String,
     /// Where it is.
-    pub absolute: PathBuf,
+    pub absolute: Arc<Path>,
     /// Index into the workspace's packages; the first one where several reach the file.
     pub package: usize,
 }
@@ -57,7 +60,7 @@ pub fn discover(workspace: &Workspace, tree: &dyn Tree, all_targets: bool) -> Di
         .into_iter()
         .map(|file| Discovered {
             path: display_path(&workspace.root, &file.path),
-            absolute: file.path,
+            absolute: file.path.into(),
             package: file.package,
         })
         .collect();
@@ -65,6 +68,11 @@ pub fn discover(workspace: &Workspace, tree: &dyn Tree, all_targets: bool) -> Di
     problems.sort_by_cached_key(ToString::to_string);
     problems.dedup_by_key(|problem| problem.to_string());
     Discovery { files, problems }
+}
+
+/// The folders that [`discover`] goes through.
+pub(crate) fn trees(workspace: &Workspace, tree: &dyn Tree, all_targets: bool) -> Vec<PathBuf> {
+    workspace.packages.iter().flat_map(|package| Plan::new(workspace, tree, package, all_targets).trees).collect()
 }
 
 #[derive(Default)]

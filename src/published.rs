@@ -66,7 +66,7 @@ pub(crate) fn read(config: &Config, sources: &mut Sources, files: Files<'_>) -> 
                 None => match text(request, &path, files) {
                     Ok(text) => {
                         let text = without_own_catalog(text, &path, config);
-                        let file = sources.file(&path, &files.root.join(&path), (files.blob)(&path));
+                        let file = sources.file(&path, files.root.join(&path), (files.blob)(&path));
                         sources.set_text(file, text);
                         known.insert(path.clone(), file);
                         file

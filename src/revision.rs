@@ -10,8 +10,8 @@ use std::{
 use crate::{
     error::Error,
     git::{self, Blobs, Commit, Entry, Kind, Listing, Repository},
-    tree::{Blob, Disk, MOST_LINKS, Seen, Tree},
-    workspace::{Options, Workspace},
+    tree::{Blob, Buffer, Disk, MOST_LINKS, Seen, Tree},
+    workspace::{Options, Workspace, manifest},
 };
 
 /// What all revisions of a run share.
@@ -92,7 +92,7 @@ impl<'a> Ground<'a> {
         self: &Arc<Self>,
         commit: &Commit,
         mut listing: Listing,
-        files: &[PathBuf],
+        files: &[Arc<Path>],
     ) -> Result<Revision<'a>, Error> {
         let unknown = files.iter().filter_map(|file| self.relative(file));
         let unknown: Vec<_> =
@@ -145,7 +145,7 @@ impl Revision<'_> {
     }
 
     /// The submodules that hold one of these files, from the top of the repository.
-    pub(crate) fn submodules(&self, files: &[PathBuf]) -> BTreeSet<String> {
+    pub(crate) fn submodules(&self, files: &[Arc<Path>]) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for entry in self.listing.entries().iter().filter(|entry| entry.kind == Kind::Submodule) {
             let folder = self.ground.absolute(&entry.path);
@@ -310,14 +310,19 @@ impl Tree for Revision<'_> {
         }
     }
 
-    fn read_all<'a>(&'a self, paths: &'a [&'a Path]) -> Box<dyn Iterator<Item = io::Result<Vec<u8>>> + 'a> {
+    fn read_each(&self, paths: &[&Path], buffer: &mut Buffer, take: &mut dyn FnMut(io::Result<&[u8]>)) {
         let entries: Vec<_> = paths.iter().map(|path| self.changed(path)).collect();
         let mut texts = self.texts(entries.iter().flatten().copied());
-        let read = move |(path, entry): (&'a &'a Path, Option<&Entry>)| match entry {
-            Some(_) => texts.next().unwrap_or_else(|| Err(io::ErrorKind::NotFound.into())),
-            None => self.ground.disk.read(path),
-        };
-        Box::new(paths.iter().zip(entries).map(read))
+        for (path, entry) in paths.iter().zip(&entries) {
+            if entry.is_none() {
+                self.ground.disk.read_each(&[path], buffer, take);
+                continue;
+            }
+            match texts.next().unwrap_or_else(|| Err(io::ErrorKind::NotFound.into())) {
+                Ok(bytes) => take(Ok(&bytes)),
+                Err(error) => take(Err(error)),
+            }
+        }
     }
 
     fn find(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
@@ -378,13 +383,22 @@ impl Revision<'_> {
     /// The manifests, and the files that cargo takes for targets, that are not as on disk.
     fn changed_targets(&self, present: &Workspace) -> Vec<Vec<u8>> {
         let Ground { index, .. } = &*self.ground;
-        let is_other =
-            |entry: &&Entry| index.get(&entry.path).is_none() || is_manifest(&entry.path) && !self.is_same(entry);
+        let is_other = |entry: &&Entry| {
+            index.get(&entry.path).is_none()
+                || is_manifest(&entry.path) && !self.is_same(entry) && !self.leads_to_the_same(entry)
+        };
         let other = decisive(&self.listing).filter(is_other);
         let gone = decisive(index).filter(|entry| self.listing.get(&entry.path).is_none());
         let changed = other.chain(gone).map(|entry| entry.path.to_vec());
         let unknown = present.packages.iter().map(|package| &package.manifest).filter(|path| !self.is_file(path));
         changed.chain(unknown.filter_map(|path| self.ground.relative(path))).collect()
+    }
+
+    /// True for a manifest in which cargo finds what it finds in the one on disk: most changes are of versions and features.
+    fn leads_to_the_same(&self, entry: &Entry) -> bool {
+        let now = self.ground.disk.read(&self.ground.absolute(&entry.path));
+        let (Some(Ok(then)), Ok(now)) = (self.texts([entry]).next(), now) else { return false };
+        str::from_utf8(&then).is_ok_and(|then| str::from_utf8(&now).is_ok_and(|now| manifest::is_alike(then, now)))
     }
 
     /// Asks cargo of a folder with the manifests and the names of targets.
@@ -395,7 +409,8 @@ impl Revision<'_> {
         self.lay_out(&top, changed)?;
         let manifest = top.join(git::path_of(&self.ground.prefix)).join("Cargo.toml");
         // Where the command runs, as for the workspace at hand: rustup chooses the toolchain by the folder.
-        let current_dir = std::env::current_dir().unwrap_or_else(|_| present.root.clone());
+        let is_known = !options.current_dir.as_os_str().is_empty();
+        let current_dir = if is_known { options.current_dir.clone() } else { present.root.clone() };
         let asked = Options { manifest_path: Some(manifest), current_dir, ..options.clone() };
         let mut workspace = Workspace::load(&asked).map_err(|error| elsewhere(error, &top))?;
         workspace.target_directory.clone_from(&present.target_directory);

@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, HashSet},
     io,
+    panic::resume_unwind,
     path::{Component, Path, PathBuf},
     sync::{
         Arc,
@@ -15,8 +16,8 @@ use crate::{
     config::Config,
     discover::Discovered,
     extract::{self, FileFacts, Macros},
-    source::{FileId, Sources, Span, display_path},
-    tree::Tree,
+    source::{FileId, Origin, Sources, Span, display_path},
+    tree::{Buffer, Tree},
 };
 
 /// Stack of a reading thread in bytes: what syn needs for the deepest expression that it is given, many times over.
@@ -26,6 +27,19 @@ const BATCH: usize = 16;
 
 /// Gives the bytes of a file.
 pub type Reader<'a> = dyn Fn(&Path) -> io::Result<Vec<u8>> + Sync + 'a;
+
+/// What the reading of all files has in common.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    /// The config.
+    pub config: &'a Config,
+    /// Where the files are.
+    pub tree: &'a dyn Tree,
+    /// Whether to keep what came close to being error codes too.
+    pub explain: bool,
+    /// How many threads read; never 0.
+    pub threads: usize,
+}
 
 /// A file with something in it.
 #[derive(Debug)]
@@ -41,16 +55,70 @@ pub struct Scanned {
 /// What files say by themselves, each extracted once, however many revisions have it. Good for one config.
 #[derive(Debug, Default)]
 pub struct Extracted {
-    first: HashMap<FileId, First>,
+    /// By the number of the file.
+    first: Vec<Option<First>>,
+    /// What was read of files on disk that have no id yet.
+    ahead: HashMap<PathBuf, Read>,
 }
 
 /// What a file says while no other file is known.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct First {
-    /// Its facts, or the byte from which on it cannot be read and why.
-    facts: Result<Arc<FileFacts>, (usize, String)>,
+    said: Said,
     bytes: u64,
+    /// True where its text was kept.
     says_something: bool,
+}
+
+#[derive(Debug)]
+enum Said {
+    /// Most files.
+    Nothing,
+    Facts(Arc<FileFacts>),
+    /// The byte from which on it cannot be read, and why.
+    Broken(Box<(usize, String)>),
+}
+
+/// What reading one file gave.
+#[derive(Debug)]
+pub(crate) struct Read {
+    first: First,
+    text: Option<String>,
+}
+
+impl Extracted {
+    /// What was read before anyone knew which files there are, by their places on disk.
+    pub(crate) fn ahead(ahead: HashMap<PathBuf, Read>) -> Self {
+        Self { first: Vec::new(), ahead }
+    }
+
+    fn get(&self, file: FileId) -> Option<&First> {
+        self.first.get(file.0 as usize)?.as_ref()
+    }
+
+    fn insert(&mut self, file: FileId, read: Read, sources: &mut Sources) {
+        let Read { first, text } = read;
+        if let Some(text) = text {
+            sources.set_text(file, text);
+        }
+        let at = file.0 as usize;
+        if self.first.len() <= at {
+            self.first.resize_with(at + 1, || None);
+        }
+        self.first[at] = Some(first);
+    }
+
+    /// Takes over what was read ahead of a file.
+    fn adopt(&mut self, job: &Job, sources: &mut Sources) {
+        if sources.get(job.id).origin != Origin::Disk {
+            return;
+        }
+        let Some(mut read) = self.ahead.remove(&*job.file.absolute) else { return };
+        if let Said::Facts(facts) = &mut read.first.said {
+            Arc::make_mut(facts).move_to(job.id);
+        }
+        self.insert(job.id, read, sources);
+    }
 }
 
 /// What was read.
@@ -59,7 +127,7 @@ pub struct Scan {
     /// Files that say something, in the order of their paths.
     pub files: Vec<Scanned>,
     /// Id and package of every file, by its path on disk.
-    pub known: HashMap<PathBuf, (FileId, usize)>,
+    pub known: HashMap<Arc<Path>, (FileId, usize)>,
     /// Files read.
     pub count: usize,
     /// Their bytes.
@@ -69,29 +137,22 @@ pub struct Scan {
 }
 
 /// A file to read.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Job {
     id: FileId,
     file: Discovered,
 }
 
-/// What reading one file gave.
-enum Outcome {
-    Facts { facts: Box<FileFacts>, text: Option<String>, bytes: usize },
-    Failure { at: usize, text: Option<String>, message: String },
-}
-
 /// Reads and extracts `discovered`, then the files that only `#[path]` and `include!` lead to, as long as they lie below `root`.
-/// What was extracted before is taken from `extracted`. `explain` keeps what came close to being error codes too.
+/// What was extracted before is taken from `extracted`.
 pub fn scan(
     discovered: Vec<Discovered>,
     root: &Path,
-    config: &Config,
-    tree: &dyn Tree,
+    reading: Reading<'_>,
     sources: &mut Sources,
     extracted: &mut Extracted,
-    explain: bool,
 ) -> Scan {
+    let Reading { config, tree, .. } = reading;
     let mut out = Scan::default();
     let mut macros = Macros::default();
     let mut calls: Vec<Job> = Vec::new();
@@ -99,35 +160,38 @@ pub fn scan(
     while !round.is_empty() {
         let job = |file: Discovered| {
             let blob = tree.blob(&file.absolute);
-            Job { id: sources.file(&file.path, &file.absolute, blob), file }
+            Job { id: sources.file(&file.path, Arc::clone(&file.absolute), blob), file }
         };
         let jobs: Vec<Job> = round.into_iter().map(job).collect();
         for Job { id, file } in &jobs {
-            out.known.insert(file.absolute.clone(), (*id, file.package));
+            out.known.insert(Arc::clone(&file.absolute), (*id, file.package));
         }
-        extract_new(&jobs, config, sources, extracted, tree, explain);
+        reading.extract_new(&jobs, sources, extracted);
         let mut next = Vec::new();
         for job in jobs {
             let Job { id, file: discovered } = &job;
-            let Some(First { facts, bytes, says_something }) = extracted.first.get(id).cloned() else { continue };
+            let Some(First { said, bytes, says_something }) = extracted.get(*id) else { continue };
             out.count += 1;
             out.bytes += bytes;
-            match facts {
-                Ok(facts) => {
-                    for definition in &facts.definitions {
-                        macros.add(discovered.package, definition.clone());
-                    }
-                    reached(&facts, discovered, root, &out.known, &mut next);
-                    let has_calls = !facts.calls.is_empty();
-                    // A file that only declares a test module says something too.
-                    if says_something || !facts.modules.is_empty() {
-                        out.files.push(Scanned { file: *id, package: discovered.package, facts });
-                    }
-                    if has_calls {
-                        calls.push(job);
-                    }
+            let facts = match said {
+                Said::Nothing => continue,
+                Said::Facts(facts) => facts,
+                Said::Broken(problem) => {
+                    let (at, message) = &**problem;
+                    out.failures.push((Span::new(*id, *at..*at), message.clone()));
+                    continue;
                 }
-                Err((at, message)) => out.failures.push((Span::new(*id, at..at), message)),
+            };
+            for definition in &facts.definitions {
+                macros.add(discovered.package, definition.clone());
+            }
+            reached(facts, discovered, root, &out.known, &mut next);
+            // A file that only declares a test module says something too.
+            if *says_something || !facts.modules.is_empty() {
+                out.files.push(Scanned { file: *id, package: discovered.package, facts: Arc::clone(facts) });
+            }
+            if !facts.calls.is_empty() {
+                calls.push(job);
             }
         }
         next.sort_by(|a, b| a.path.cmp(&b.path));
@@ -136,143 +200,140 @@ pub fn scan(
         round = next;
     }
     if !macros.is_empty() {
-        let is_changed = |job: &Job| match extracted.first.get(&job.id) {
-            Some(First { facts: Ok(facts), .. }) => facts.calls.iter().any(|call| macros.changes(call)),
+        let is_changed = |job: &Job| match extracted.get(job.id) {
+            Some(First { said: Said::Facts(facts), .. }) => facts.calls.iter().any(|call| macros.changes(call)),
             _ => false,
         };
         calls.retain(is_changed);
-        read_again(&mut out, &calls, &macros, config, sources, tree, explain);
+        reading.read_again(&mut out, &calls, &macros, sources);
     }
     apply_modules(&mut out, sources);
     out.files.sort_by(|a, b| sources.get(a.file).path.cmp(&sources.get(b.file).path));
     out
 }
 
-/// Extracts the files that were not met before.
-fn extract_new(
-    jobs: &[Job],
-    config: &Config,
-    sources: &mut Sources,
-    extracted: &mut Extracted,
-    tree: &dyn Tree,
-    explain: bool,
-) {
-    let new: Vec<Job> = jobs.iter().filter(|job| !extracted.first.contains_key(&job.id)).cloned().collect();
-    for (i, outcome) in read_all(&new, &Macros::default(), config, tree, explain) {
-        let (first, text) = match outcome {
-            Outcome::Facts { facts, text, bytes } => {
-                let says_something = text.is_some();
-                (First { facts: Ok(Arc::new(*facts)), bytes: bytes as u64, says_something }, text)
+impl Reading<'_> {
+    /// Extracts the files that were not met before.
+    fn extract_new(self, jobs: &[Job], sources: &mut Sources, extracted: &mut Extracted) {
+        let mut new = Vec::new();
+        for job in jobs {
+            if extracted.get(job.id).is_none() {
+                extracted.adopt(job, sources);
             }
-            Outcome::Failure { at, text, message } => {
-                (First { facts: Err((at, message)), bytes: 0, says_something: false }, text)
+            if extracted.get(job.id).is_none() {
+                new.push(job);
+            }
+        }
+        for (job, read) in self.read_all(&new, &Macros::default()) {
+            extracted.insert(job.id, read, sources);
+        }
+    }
+
+    /// Reads files once more, with the macros that are defined in others.
+    fn read_again(self, out: &mut Scan, jobs: &[Job], macros: &Macros, sources: &mut Sources) {
+        let place: HashMap<FileId, usize> =
+            out.files.iter().enumerate().map(|(i, scanned)| (scanned.file, i)).collect();
+        let jobs: Vec<&Job> = jobs.iter().collect();
+        for (Job { id: file, file: discovered }, Read { first, text }) in self.read_all(&jobs, macros) {
+            // One that could be read a moment ago and cannot be now keeps its facts.
+            let facts = match first.said {
+                Said::Nothing => Arc::default(),
+                Said::Facts(facts) => facts,
+                Said::Broken(_) => continue,
+            };
+            if let Some(text) = text {
+                sources.set_text(*file, text);
+            }
+            match place.get(file) {
+                Some(&place) => out.files[place].facts = facts,
+                None if first.says_something => {
+                    out.files.push(Scanned { file: *file, package: discovered.package, facts });
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// Reads files in parallel; they come back in any order.
+    fn read_all<'j>(self, files: &[&'j Job], macros: &Macros) -> Vec<(&'j Job, Read)> {
+        let threads = self.threads.min(files.len().div_ceil(BATCH)).max(1);
+        let next = AtomicUsize::new(0);
+        // Near the end the shares are small, so that no thread is left alone with many files.
+        let share = |from: usize| ((files.len() - from) / (threads * 4)).clamp(1, BATCH);
+        let taken = |from: usize| (from < files.len()).then(|| from + share(from));
+        let work = || {
+            let (mut out, mut buffer) = (Vec::new(), Buffer::default());
+            while let Ok(from) = next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, taken) {
+                let batch = &files[from..from + share(from)];
+                let paths: Vec<&Path> = batch.iter().map(|job| &*job.file.absolute).collect();
+                let mut jobs = batch.iter();
+                self.tree.read_each(&paths, &mut buffer, &mut |bytes| {
+                    let Some(job) = jobs.next() else { return };
+                    out.push((*job, self.extract_one(job.id, &job.file.path, job.file.package, bytes, macros)));
+                });
+            }
+            out
+        };
+        in_parallel(threads, work).into_iter().flatten().collect()
+    }
+
+    /// What a file says by itself; it goes by no id yet.
+    pub(crate) fn extract_ahead(self, path: &str, bytes: io::Result<&[u8]>) -> Read {
+        self.extract_one(FileId(0), path, 0, bytes, &Macros::default())
+    }
+
+    fn extract_one(self, id: FileId, path: &str, package: usize, bytes: io::Result<&[u8]>, macros: &Macros) -> Read {
+        let bytes = match bytes {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+                return Read::broken(0, "it is larger than 4 GiB".to_owned(), None);
+            }
+            Err(error) => return Read::broken(0, format!("it cannot be read: {error}"), None),
+        };
+        let text = match str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let at = error.valid_up_to();
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                return Read::broken(at, format!("it is not UTF-8 from byte {at} on"), Some(text));
             }
         };
-        if let Some(text) = text {
-            sources.set_text(new[i].id, text);
-        }
-        extracted.first.insert(new[i].id, first);
+        let Self { config, explain, .. } = self;
+        let options = extract::Options {
+            path,
+            package,
+            names: &|name| config.names_match(name),
+            patterns: &config.patterns,
+            macros,
+            forms: config.forms,
+            explain,
+        };
+        let facts = extract::extract(id, text, options);
+        let says_something = !facts.is_empty();
+        let said =
+            if !says_something && facts == FileFacts::default() { Said::Nothing } else { Said::Facts(Arc::new(facts)) };
+        let first = First { said, bytes: bytes.len() as u64, says_something };
+        Read { first, text: says_something.then(|| text.to_owned()) }
     }
 }
 
-/// Reads files once more, with the macros that are defined in others.
-fn read_again(
-    out: &mut Scan,
-    jobs: &[Job],
-    macros: &Macros,
-    config: &Config,
-    sources: &mut Sources,
-    tree: &dyn Tree,
-    explain: bool,
-) {
-    let place: HashMap<FileId, usize> = out.files.iter().enumerate().map(|(i, scanned)| (scanned.file, i)).collect();
-    for (i, outcome) in read_all(jobs, macros, config, tree, explain) {
-        let Job { id: file, file: discovered } = &jobs[i];
-        // One that could be read a moment ago and cannot be now keeps its facts.
-        let Outcome::Facts { facts, text, .. } = outcome else { continue };
-        let says_something = text.is_some();
-        if let Some(text) = text {
-            sources.set_text(*file, text);
-        }
-        match place.get(file) {
-            Some(&place) => out.files[place].facts = Arc::new(*facts),
-            None if says_something => {
-                out.files.push(Scanned { file: *file, package: discovered.package, facts: Arc::new(*facts) });
-            }
-            None => {}
-        }
+impl Read {
+    fn broken(at: usize, message: String, text: Option<String>) -> Self {
+        let said = Said::Broken(Box::new((at, message)));
+        Self { first: First { said, bytes: 0, says_something: false }, text }
     }
 }
 
-fn read_all(files: &[Job], macros: &Macros, config: &Config, tree: &dyn Tree, explain: bool) -> Vec<(usize, Outcome)> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut out = Vec::new();
-        loop {
-            let from = next.fetch_add(BATCH, Ordering::Relaxed);
-            if from >= files.len() {
-                return out;
-            }
-            let batch = &files[from..files.len().min(from + BATCH)];
-            let paths: Vec<&Path> = batch.iter().map(|job| job.file.absolute.as_path()).collect();
-            for ((i, job), bytes) in (from..).zip(batch).zip(tree.read_all(&paths)) {
-                out.push((i, extract_one(job, bytes, macros, config, explain)));
-            }
+/// Does the same work on several threads; what each gives. This thread is one of them where no other can be started.
+pub(crate) fn in_parallel<T: Send>(threads: usize, work: impl Fn() -> T + Sync) -> Vec<T> {
+    thread::scope(|scope| {
+        let start = || thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &work);
+        let handles: Vec<_> = (0..threads).filter_map(|_| start().ok()).collect();
+        if handles.is_empty() {
+            return vec![work()];
         }
-    };
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(files.len().div_ceil(BATCH)).max(1);
-    let mut outcomes: Vec<_> = thread::scope(|scope| {
-        let handles: Vec<_> =
-            (0..threads).map(|_| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work)).collect();
-        // A thread that could not be started leaves its share to the others; with none, this one does the work.
-        let mut started = false;
-        let mut out = Vec::with_capacity(files.len());
-        for handle in handles.into_iter().flatten() {
-            started = true;
-            match handle.join() {
-                Ok(part) => out.extend(part),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        if !started {
-            out = work();
-        }
-        out
-    });
-    outcomes.sort_unstable_by_key(|(i, _)| *i);
-    outcomes
-}
-
-fn extract_one(job: &Job, bytes: io::Result<Vec<u8>>, macros: &Macros, config: &Config, explain: bool) -> Outcome {
-    let Job { id, file } = job;
-    let bytes = match bytes {
-        Ok(bytes) => bytes,
-        Err(source) => return Outcome::Failure { at: 0, text: None, message: format!("it cannot be read: {source}") },
-    };
-    let count = bytes.len();
-    if count > u32::MAX as usize {
-        return Outcome::Failure { at: 0, text: None, message: "it is larger than 4 GiB".to_owned() };
-    }
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            return Outcome::Failure { at, text: Some(text), message: format!("it is not UTF-8 from byte {at} on") };
-        }
-    };
-    let options = extract::Options {
-        path: &file.path,
-        package: file.package,
-        names: &|name| config.names_match(name),
-        patterns: &config.patterns,
-        macros,
-        forms: config.forms,
-        explain,
-    };
-    let facts = extract::extract(*id, &text, options);
-    let text = (!facts.is_empty()).then_some(text);
-    Outcome::Facts { facts: Box::new(facts), text, bytes: count }
+        handles.into_iter().map(|handle| handle.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    })
 }
 
 /// Adds the files that this one leads to by `#[path]` and `include!`.
@@ -280,7 +341,7 @@ fn reached(
     facts: &FileFacts,
     from: &Discovered,
     root: &Path,
-    known: &HashMap<PathBuf, (FileId, usize)>,
+    known: &HashMap<Arc<Path>, (FileId, usize)>,
     next: &mut Vec<Discovered>,
 ) {
     let folder = from.absolute.parent().unwrap_or(root);
@@ -292,8 +353,12 @@ fn reached(
     let includes = facts.includes.iter().map(|path| folder.join(path));
     for absolute in modules.chain(includes) {
         let absolute = normalised(&absolute);
-        if absolute.starts_with(root) && !known.contains_key(&absolute) {
-            next.push(Discovered { path: display_path(root, &absolute), absolute, package: from.package });
+        if absolute.starts_with(root) && !known.contains_key(&*absolute) {
+            next.push(Discovered {
+                path: display_path(root, &absolute),
+                absolute: absolute.into(),
+                package: from.package,
+            });
         }
     }
 }

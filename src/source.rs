@@ -1,9 +1,9 @@
 //! Files and places in them. Inside the program a place is a byte range; lines and columns are made here and nowhere else.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     ops::Range,
-    path::{Path, PathBuf},
+    path::{MAIN_SEPARATOR, Path, PathBuf},
     sync::{Arc, OnceLock},
 };
 
@@ -72,7 +72,7 @@ pub struct Source {
     /// How reports name it: relative to the workspace root, with `/`.
     pub path: String,
     /// Where it is on disk (for built-in data: the same as `path`).
-    pub absolute: PathBuf,
+    pub absolute: Arc<Path>,
     /// Where its text comes from.
     pub origin: Origin,
     /// How people name the revision that it is of.
@@ -94,7 +94,7 @@ struct Counts {
 const STEP: usize = 1024;
 
 impl Source {
-    fn new(path: String, absolute: PathBuf) -> Self {
+    fn new(path: String, absolute: Arc<Path>) -> Self {
         Self {
             path,
             absolute,
@@ -204,27 +204,27 @@ impl Counts {
 pub struct Sources {
     files: Vec<Source>,
     /// The files by place and content: `None` for what is as on disk, else the id of the content.
-    known: HashMap<(PathBuf, Option<Box<str>>), FileId>,
+    known: HashMap<(Arc<Path>, Option<Box<str>>), FileId>,
 }
 
 impl Sources {
     /// The file at a place with a content, added where it is not there yet; its text is not known then. `blob` is what it is where it is not as
     /// on disk.
-    pub fn file(&mut self, path: &str, absolute: &Path, blob: Option<Blob>) -> FileId {
-        let key = (absolute.to_owned(), blob.as_ref().map(|blob| blob.id.clone()));
-        if let Some(&known) = self.known.get(&key) {
-            return known;
-        }
+    pub fn file(&mut self, path: &str, absolute: impl Into<Arc<Path>>, blob: Option<Blob>) -> FileId {
+        let absolute = absolute.into();
+        let next = FileId(self.files.len() as u32);
+        match self.known.entry((Arc::clone(&absolute), blob.as_ref().map(|blob| blob.id.clone()))) {
+            Entry::Occupied(known) => return *known.get(),
+            Entry::Vacant(place) => place.insert(next),
+        };
         let origin = if blob.is_some() { Origin::Revision } else { Origin::Disk };
         let revision = blob.map(|blob| blob.revision);
-        let file = self.push(Source { origin, revision, ..Source::new(path.to_owned(), absolute.to_owned()) });
-        self.known.insert(key, file);
-        file
+        self.push(Source { origin, revision, ..Source::new(path.to_owned(), absolute) })
     }
 
     /// Adds a file together with its text.
     pub fn add_text(&mut self, path: String, absolute: PathBuf, origin: Origin, text: String) -> FileId {
-        self.push(Source { origin, text: Some(text), ..Source::new(path, absolute) })
+        self.push(Source { origin, text: Some(text), ..Source::new(path, absolute.into()) })
     }
 
     fn push(&mut self, source: Source) -> FileId {
@@ -264,6 +264,11 @@ impl Sources {
 /// `path` below `root` with `/` between its parts; a path outside of `root` stays whole.
 pub fn display_path(root: &Path, path: &Path) -> String {
     let shown = path.strip_prefix(root).unwrap_or(path);
+    let is_normal =
+        |text: &str| MAIN_SEPARATOR == '/' && !text.is_empty() && text.split('/').all(|part| !matches!(part, "" | "."));
+    if let Some(text) = shown.to_str().filter(|text| is_normal(text)) {
+        return text.to_owned();
+    }
     let parts: Vec<_> = shown.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     if shown.has_root() { shown.display().to_string() } else { parts.join("/") }
 }

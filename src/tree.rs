@@ -47,9 +47,16 @@ pub trait Tree: Sync {
     /// The bytes of a file.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
-    /// The bytes of files, in their order, each read when it is asked for.
-    fn read_all<'a>(&'a self, paths: &'a [&'a Path]) -> Box<dyn Iterator<Item = io::Result<Vec<u8>>> + 'a> {
-        Box::new(paths.iter().map(|path| self.read(path)))
+    /// Gives the bytes of files to `take`, in their order. Those of one are gone when the next comes; `buffer` is room for them, which
+    /// costs nothing where it is there already.
+    fn read_each(&self, paths: &[&Path], buffer: &mut Buffer, take: &mut dyn FnMut(io::Result<&[u8]>)) {
+        let _unused = buffer;
+        for path in paths {
+            match self.read(path) {
+                Ok(bytes) => take(Ok(&bytes)),
+                Err(error) => take(Err(error)),
+            }
+        }
     }
 
     /// The bytes of a regular file, or of the one that a link leads to; `None` where nothing has this name.
@@ -57,6 +64,43 @@ pub trait Tree: Sync {
 
     /// What a file is where it is not as on disk.
     fn blob(&self, path: &Path) -> Option<Blob>;
+}
+
+/// Room for the bytes of one file after the other.
+#[derive(Debug, Default)]
+pub struct Buffer(Vec<u8>);
+
+impl Buffer {
+    /// What most files fit into, in bytes. More is given back after each file.
+    const USUAL: usize = 256 << 10;
+
+    /// The bytes of a file, without a question for its size unless it is a large one.
+    fn read(&mut self, path: &Path) -> io::Result<&[u8]> {
+        let bytes = &mut self.0;
+        if bytes.len() != Self::USUAL {
+            *bytes = vec![0; Self::USUAL];
+        }
+        let mut file = fs::File::open(path)?;
+        let mut filled = 0;
+        loop {
+            match file.read(&mut bytes[filled..]) {
+                Ok(0) => return Ok(&bytes[..filled]),
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+            if filled == bytes.len() {
+                // One byte more than it has now: then the next look finds its end.
+                let size = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX).saturating_add(1);
+                let room = size.max(filled.saturating_mul(2));
+                if filled > u32::MAX as usize || size > u32::MAX as usize {
+                    return Err(io::ErrorKind::FileTooLarge.into());
+                }
+                bytes.try_reserve_exact(room - filled)?;
+                bytes.resize(room, 0);
+            }
+        }
+    }
 }
 
 /// No file that people write has more bytes.
@@ -123,6 +167,15 @@ impl Tree for Disk<'_> {
         match self.changed.and_then(|changed| changed(path)) {
             Some(text) => Ok(text.into_bytes()),
             None => fs::read(path),
+        }
+    }
+
+    fn read_each(&self, paths: &[&Path], buffer: &mut Buffer, take: &mut dyn FnMut(io::Result<&[u8]>)) {
+        for path in paths {
+            match self.changed.and_then(|changed| changed(path)) {
+                Some(text) => take(Ok(text.as_bytes())),
+                None => take(buffer.read(path)),
+            }
         }
     }
 

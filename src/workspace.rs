@@ -1,6 +1,9 @@
 //! `cargo metadata` without dependencies: packages, targets, roots. Nothing is compiled, no lock file is written, no
 //! network is used. The whole workspace is always read, wherever the command runs; `-p` only filters the report.
 
+pub(crate) mod guess;
+pub(crate) mod manifest;
+
 use std::path::{Component, Path, PathBuf};
 
 use cargo_metadata::MetadataCommand;

@@ -11,7 +11,7 @@ use crate::{
     gate::{self, Against, Baseline},
     history::Names,
     lint,
-    pipeline::{Analysis, Request},
+    pipeline::{Ahead, Analysis, Request},
     render::{self, Failure, Run, human, written},
     rule::Group,
     rules,
@@ -41,7 +41,7 @@ fn checked(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, 
         let again = |changes: &Changes, before: &Checked, log: &mut dyn Write| -> Result<Checked, Stop> {
             let request = Request { changes: Some(changes), ..request(args) };
             let workspace = before.analysis.workspace.clone();
-            gate.check(analysed(args, workspace, request, log)?, log)
+            gate.check(analysed(args, Ahead::default(), workspace, request, log)?, log)
         };
         let (fixed, changes) = fix_all(args, checked, &selection, &again, log)?;
         if fixing.diff {

@@ -37,6 +37,7 @@ use std::{
     io::{self, Write},
     panic::resume_unwind,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
     thread,
 };
 
@@ -45,7 +46,7 @@ use crate::{
     config::Problem,
     diagnostic::Report,
     error::Error,
-    pipeline::{self, Analysis, Early, Outcome, Request},
+    pipeline::{self, Ahead, Analysis, Early, Outcome, Request},
     render::{self, human, short, written},
     rules as known,
     source::{self, Sources},
@@ -87,16 +88,11 @@ impl From<Stop> for Error {
 
 /// The analysis, and the packages to report on (`None` for all). Where the config has problems they are printed.
 pub(super) fn analyse(args: &Args, log: &mut dyn Write) -> Result<(Box<Analysis>, Option<Vec<usize>>), Stop> {
-    let place = &args.workspace;
-    let folder = place.manifest_path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-    let (workspace, early) = thread::scope(|scope| {
-        let early = scope.spawn(|| Early::ask(&place.current_dir.join(folder), request(args)));
-        (Workspace::load(place), early.join().unwrap_or_else(|panic| resume_unwind(panic)))
-    });
+    let (ahead, workspace, early) = begin(args);
     let workspace = workspace?;
     let packages = workspace.select(&args.packages, &args.exclude)?;
     let request_with = Request { early: early.as_ref(), ..request(args) };
-    let analysis = analysed(args, workspace, request_with, log)?;
+    let analysis = analysed(args, ahead, workspace, request_with, log)?;
     for failure in &analysis.failures {
         written(human::write_failure(failure, args.color.stderr, log))?;
     }
@@ -110,6 +106,30 @@ pub(super) fn analyse(args: &Args, log: &mut dyn Write) -> Result<(Box<Analysis>
     Ok((analysis, packages))
 }
 
+/// Asks cargo for the workspace and git for its revisions, and meanwhile reads what is likely part of the workspace.
+fn begin(args: &Args) -> (Ahead, Result<Workspace, Error>, Option<Early>) {
+    let place = &args.workspace;
+    let request = request(args);
+    let folder = place.manifest_path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let names: Vec<&str> = known::names().collect();
+    let told = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let cargo = scope.spawn(|| {
+            let workspace = Workspace::load(place);
+            told.store(true, Ordering::Relaxed);
+            workspace
+        });
+        let git = scope.spawn(|| Early::ask(&place.current_dir.join(folder), request));
+        let ahead = Ahead::read(place, request, &names, &told);
+        let joined = (cargo.join(), git.join());
+        (
+            ahead,
+            joined.0.unwrap_or_else(|panic| resume_unwind(panic)),
+            joined.1.unwrap_or_else(|panic| resume_unwind(panic)),
+        )
+    })
+}
+
 pub(super) fn request(args: &Args) -> Request<'_> {
     // What is said of items is not what a look at tables asks for.
     let explain = args.verbosity == Verbosity::Verbose && args.command != Command::Tables;
@@ -118,19 +138,21 @@ pub(super) fn request(args: &Args) -> Request<'_> {
         explain,
         base: args.base.as_deref(),
         also: &args.also,
+        options: Some(&args.workspace),
         ..Request::default()
     }
 }
 
 pub(super) fn analysed(
     args: &Args,
+    ahead: Ahead,
     workspace: Workspace,
     request: Request<'_>,
     log: &mut dyn Write,
 ) -> Result<Box<Analysis>, Stop> {
     let names: Vec<&str> = known::names().collect();
     let root = workspace.root.clone();
-    match pipeline::analyse(workspace, request, &names)? {
+    match pipeline::analyse_from(ahead, workspace, request, &names)? {
         Outcome::Done(analysis) => Ok(analysis),
         Outcome::Config(sources, problems) => Err(misconfigured(args, root, sources, problems, log)?),
     }

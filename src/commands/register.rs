@@ -451,7 +451,7 @@ impl<'a> Register<'a> {
             rows_of(analysis, request, file).map(|row| (row.span.range().start, numbers.order(&row.code))).collect();
         rows.sort();
         let sheet = Sheet::read(source.text(), &rows)
-            .map_err(|why| Refusal::Failed(Error::Untouched { path: source.absolute.clone(), reason: why }))?;
+            .map_err(|why| Refusal::Failed(Error::Untouched { path: source.absolute.to_path_buf(), reason: why }))?;
         Ok(Self { numbers, analysis, request, file, sheet })
     }
 
@@ -535,10 +535,11 @@ impl<'a> Register<'a> {
         (out, log): (&mut dyn Write, &mut dyn Write),
     ) -> Result<(), Refusal> {
         let source = self.analysis.sources.get(self.file);
-        let untouched = |reason: &str| Error::Untouched { path: source.absolute.clone(), reason: reason.to_owned() };
+        let untouched =
+            |reason: &str| Error::Untouched { path: source.absolute.to_path_buf(), reason: reason.to_owned() };
         let on_disk = fs::read(&source.absolute).map_err(|error| Error::Io {
             action: "read",
-            path: source.absolute.clone(),
+            path: source.absolute.to_path_buf(),
             source: error,
         })?;
         if on_disk != source.text().as_bytes() {
@@ -565,7 +566,7 @@ impl<'a> Register<'a> {
             let target: PathBuf = write::target(&source.absolute)?;
             write::replace(&target, text.as_bytes()).map_err(|error| Error::Io {
                 action: "write",
-                path: source.absolute.clone(),
+                path: source.absolute.to_path_buf(),
                 source: error,
             })?;
         }
@@ -583,7 +584,8 @@ impl<'a> Register<'a> {
         let request = &self.analysis.config.official.requests[self.request];
         let read = |text: &str| {
             let mut sources = Sources::default();
-            let file = sources.add_text(source.path.clone(), source.absolute.clone(), Origin::Disk, text.to_owned());
+            let file =
+                sources.add_text(source.path.clone(), source.absolute.to_path_buf(), Origin::Disk, text.to_owned());
             let mut tables = Tables::new(Vec::new());
             tables.add(&sources, file, Some((0, request)));
             tables.rows

@@ -353,7 +353,7 @@ fn add(sources: &mut Sources, tree: &dyn Tree, root: &Path, name: &str) -> Resul
     match read_text(tree, &path) {
         Ok(None) => Ok(None),
         Ok(Some(text)) => {
-            let file = sources.file(name, &path, tree.blob(&path));
+            let file = sources.file(name, path.as_path(), tree.blob(&path));
             sources.set_text(file, text);
             Ok(Some(file))
         }

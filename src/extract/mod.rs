@@ -20,6 +20,7 @@ mod map_insert;
 mod match_arm;
 mod method_name;
 pub(crate) mod naming;
+mod place;
 mod renamed_variant;
 mod scope;
 mod sections;

@@ -140,7 +140,7 @@ impl Changes {
             if round.add(fix) { applied.fixes += 1 } else { applied.waiting += 1 }
         }
         for (file, edits) in round.into_files() {
-            let target = self.targets.get(&sources.get(file).absolute);
+            let target = self.targets.get(&*sources.get(file).absolute);
             if let Some(changed) = target.and_then(|target| self.files.get_mut(target)) {
                 changed.text.apply(&edits.edits);
                 changed.fixes += edits.fixes;
@@ -151,25 +151,25 @@ impl Changes {
 
     /// Makes a file ready for edits. False where it may not be changed, or is not as the report saw it.
     fn open(&mut self, source: &Source) -> bool {
-        if source.origin != Origin::Disk || self.refused.contains_key(&source.absolute) {
+        if source.origin != Origin::Disk || self.refused.contains_key(&*source.absolute) {
             return false;
         }
-        if !self.targets.contains_key(&source.absolute) {
+        if !self.targets.contains_key(&*source.absolute) {
             match write::target(&source.absolute, &self.root) {
-                Ok(target) => self.targets.insert(source.absolute.clone(), target),
+                Ok(target) => self.targets.insert(source.absolute.to_path_buf(), target),
                 Err(reason) => {
                     self.refuse(&source.absolute, &source.path, reason);
                     return false;
                 }
             };
         }
-        let changed = self.files.entry(self.targets[&source.absolute].clone()).or_insert_with(|| Changed {
+        let changed = self.files.entry(self.targets[&*source.absolute].clone()).or_insert_with(|| Changed {
             path: source.path.clone(),
-            absolute: source.absolute.clone(),
+            absolute: source.absolute.to_path_buf(),
             text: Edited::new(source.text().to_owned()),
             fixes: 0,
         });
-        changed.absolute == source.absolute && changed.text.is(source.text())
+        changed.absolute == *source.absolute && changed.text.is(source.text())
     }
 
     /// Takes back what was done to files that can no longer be read to their end, and leaves them alone from now on. True where there
@@ -177,7 +177,7 @@ impl Changes {
     pub fn revert(&mut self, sources: &Sources, broken: &BTreeSet<FileId>) -> bool {
         let mut any = false;
         for source in broken.iter().map(|file| sources.get(*file)) {
-            let changed = self.targets.get(&source.absolute).and_then(|target| self.files.remove(target));
+            let changed = self.targets.get(&*source.absolute).and_then(|target| self.files.remove(target));
             if let Some(changed) = changed.filter(|changed| changed.fixes > 0) {
                 self.refuse(
                     &source.absolute,

@@ -3,12 +3,13 @@
 
 use std::{
     fs,
+    panic::resume_unwind,
     path::{Path, PathBuf},
     sync::{
         Arc,
         mpsc::{Receiver, SyncSender, sync_channel},
     },
-    thread::Scope,
+    thread::{self, Scope},
 };
 
 use super::Request;
@@ -17,7 +18,7 @@ use crate::{
     git::{Commit, Listing, Repository},
     revision::{Ground, Revision},
     tree::Disk,
-    workspace::{Options, Workspace},
+    workspace::Workspace,
 };
 
 /// What the run knows before it reads a source file.
@@ -26,7 +27,7 @@ pub(super) struct Known<'a> {
     pub(super) workspace: Workspace,
     pub(super) disk: Disk<'a>,
     /// The source files on disk.
-    pub(super) files: Vec<PathBuf>,
+    pub(super) files: Vec<Arc<Path>>,
     pub(super) rule_names: &'a [&'a str],
 }
 
@@ -123,7 +124,8 @@ impl Known<'_> {
         let listing = listing.map_or_else(|| ground.repository.tree(&commit.id), Ok)?;
         let revision = ground.revision(&commit, listing, &self.files)?;
         let mut remarks = Vec::new();
-        let workspace = revision.workspace(&self.workspace, &Options::default(), &mut remarks);
+        let options = self.request.options.cloned().unwrap_or_default();
+        let workspace = revision.workspace(&self.workspace, &options, &mut remarks);
         Ok(Opened { commit, revision, workspace, remarks })
     }
 }
@@ -146,20 +148,15 @@ impl Survey {
     fn new(folder: &Path, request: Request<'_>) -> Result<Self, Error> {
         let flag = flag(request);
         let repository = Repository::find(folder, flag)?;
-        let head = repository.head(flag)?;
-        let states = repository.on_disk()?;
-        let mut plan = Plan::default();
-        if let Some(name) = request.base {
-            plan.base = Some(repository.merge_base("--base", &head, &repository.resolve("--base", name)?)?);
-        }
-        for commit in heads(&repository, request, &head)? {
-            let since = match &plan.base {
-                Some(base) => base.clone(),
-                None => repository.merge_base("--also", &head, &commit)?,
-            };
-            plan.others.push((commit, since));
-        }
-        let base = plan.base.as_ref().map(|base| repository.tree(&base.id)).transpose()?;
+        // The work tree and the commits have nothing to do with each other, and git takes most of its time to start.
+        let (states, planned) = thread::scope(|scope| {
+            let states = scope.spawn(|| repository.on_disk());
+            let planned = repository.head(flag).map(|head| Plan::of(&repository, request, &head));
+            (states.join().unwrap_or_else(|panic| resume_unwind(panic)), planned)
+        });
+        let planned = planned?;
+        let states = states?;
+        let (plan, base) = planned?;
         Ok(Self { repository, plan, states, base })
     }
 }
@@ -195,6 +192,23 @@ fn flag(request: Request<'_>) -> &'static str {
 }
 
 impl Plan {
+    /// The plan of a request, and what is in its base.
+    fn of(repository: &Repository, request: Request<'_>, head: &Commit) -> Result<(Self, Option<Listing>), Error> {
+        let mut plan = Self::default();
+        if let Some(name) = request.base {
+            plan.base = Some(repository.merge_base("--base", head, &repository.resolve("--base", name)?)?);
+        }
+        for commit in heads(repository, request, head)? {
+            let since = match &plan.base {
+                Some(base) => base.clone(),
+                None => repository.merge_base("--also", head, &commit)?,
+            };
+            plan.others.push((commit, since));
+        }
+        let base = plan.base.as_ref().map(|base| repository.tree(&base.id)).transpose()?;
+        Ok((plan, base))
+    }
+
     /// All commits, each once.
     fn commits(&self) -> Vec<Commit> {
         let mut commits: Vec<Commit> = Vec::new();

@@ -1,7 +1,9 @@
 //! From a workspace to its index, and from the index to a report. The one place where the stages are put together.
 
+mod ahead;
 mod ask;
 mod past;
+mod walked;
 
 use std::{
     borrow::Cow,
@@ -12,14 +14,16 @@ use std::{
     thread,
 };
 
+pub use ahead::Ahead;
 pub use ask::Early;
 use ask::Known;
+use walked::Walked;
 
 use crate::{
     code::{Allow, Left},
     config::{Config, Problem, SeenName},
     diagnostic::{Diagnostic, Report},
-    discover::{self, Discovered},
+    discover::{self, Discovered, Discovery},
     error::Error,
     extract,
     fix::Changes,
@@ -31,11 +35,11 @@ use crate::{
     resolve::Resolver,
     rule::{Context, Shared, Sink},
     rules::unparsed_file,
-    scan::{self, Extracted, Scan},
+    scan::{self, Extracted, Reading, Scan},
     source::{FileId, Origin, Source, Sources, Span, display_path},
     table::Tables,
     tree::{Blob, Disk, Seen, Tree},
-    workspace::Workspace,
+    workspace::{Options, Workspace},
 };
 
 /// Everything known of a workspace.
@@ -206,10 +210,33 @@ pub struct Request<'a> {
     pub also: &'a [String],
     /// What git said of the revisions already, with nothing changed on disk since.
     pub early: Option<&'a Early>,
+    /// How the workspace was looked for; a base is looked for in the same way.
+    pub options: Option<&'a Options>,
+    /// How many threads read files; 0 for as many as the machine has. No result depends on it.
+    pub threads: usize,
+}
+
+impl Request<'_> {
+    fn threads(&self) -> usize {
+        match self.threads {
+            0 => thread::available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        }
+    }
 }
 
 /// Reads and analyses a workspace on disk. No source file at all is an error, never "clean".
 pub fn analyse(workspace: Workspace, request: Request<'_>, rule_names: &[&str]) -> Result<Outcome, Error> {
+    analyse_from(Ahead::default(), workspace, request, rule_names)
+}
+
+/// As [`analyse`], with what was read while cargo was asked for the workspace.
+pub fn analyse_from(
+    mut ahead: Ahead,
+    workspace: Workspace,
+    request: Request<'_>,
+    rule_names: &[&str],
+) -> Result<Outcome, Error> {
     let mut sources = Sources::default();
     let changed = |path: &Path| request.changes.and_then(|changes| changes.text(path));
     let disk = Disk { changed: Some(&changed) };
@@ -217,7 +244,9 @@ pub fn analyse(workspace: Workspace, request: Request<'_>, rule_names: &[&str]) 
     if request.without_schemes {
         config = config.without_schemes();
     }
-    let discovery = discover::discover(&workspace, &disk, request.all_targets);
+    let mut extracted = ahead.extracted(&workspace.root, &config, &sources);
+    let discovery = discovered(&mut ahead, &workspace, disk, request);
+    drop(ahead);
     if problems.is_empty() {
         let paths: Vec<&str> = discovery.files.iter().map(|file| file.path.as_str()).collect();
         let packages: Vec<&str> = workspace.packages.iter().map(|package| package.name.as_str()).collect();
@@ -248,21 +277,27 @@ pub fn analyse(workspace: Workspace, request: Request<'_>, rule_names: &[&str]) 
     }
     let found = Found { tables, files, failures: discovery.problems };
     if request.base.is_none() && request.also.is_empty() {
-        let extracted = &mut Extracted::default();
-        return Ok(at_hand(workspace, config, sources, found, &disk, extracted, request.explain));
+        return Ok(at_hand(workspace, config, sources, found, &disk, &mut extracted, request));
     }
-    let files = found.files.iter().map(|file| file.absolute.clone()).collect();
+    let files = found.files.iter().map(|file| Arc::clone(&file.absolute)).collect();
     let known = Known { request, workspace: workspace.clone(), disk, files, rule_names };
     thread::scope(|scope| {
         let answers = known.names_revisions().then(|| known.ask(scope));
-        let mut extracted = Extracted::default();
-        let mut outcome = at_hand(workspace, config, sources, found, &disk, &mut extracted, request.explain);
+        let mut outcome = at_hand(workspace, config, sources, found, &disk, &mut extracted, request);
         if let Outcome::Done(analysis) = &mut outcome {
             analysis.history = Some(past::read(analysis, &mut extracted, &known, answers)?);
             analysis.keep_texts_of_the_base(disk);
         }
         Ok(outcome)
     })
+}
+
+/// The source files on disk.
+fn discovered(ahead: &mut Ahead, workspace: &Workspace, disk: Disk<'_>, request: Request<'_>) -> Discovery {
+    let skipped = [Some(&workspace.target_directory), workspace.build_directory.as_ref()];
+    let skipped: Vec<&Path> = skipped.into_iter().flatten().map(PathBuf::as_path).collect();
+    ahead.list(discover::trees(workspace, &disk, request.all_targets), &skipped, request);
+    discover::discover(workspace, &Walked { disk, folders: &ahead.folders }, request.all_targets)
 }
 
 /// Analyses the files on disk.
@@ -273,10 +308,10 @@ fn at_hand(
     found: Found,
     disk: &Disk<'_>,
     extracted: &mut Extracted,
-    explain: bool,
+    request: Request<'_>,
 ) -> Outcome {
     let read = |path: &Path| disk.read(path);
-    let analysis = present(workspace, config, sources, found, disk, extracted, explain);
+    let analysis = present(workspace, config, sources, found, disk, extracted, request);
     let mut problems = unmatched_names(&analysis, &read);
     problems.extend(unmatched_patterns(&analysis, &read));
     if analysis.is_complete() {
@@ -368,10 +403,8 @@ struct Joined {
 #[derive(Clone, Copy)]
 struct Parts<'a> {
     workspace: &'a Workspace,
-    config: &'a Config,
     tables: &'a Tables,
-    tree: &'a dyn Tree,
-    explain: bool,
+    reading: Reading<'a>,
 }
 
 fn present(
@@ -381,10 +414,11 @@ fn present(
     found: Found,
     tree: &dyn Tree,
     extracted: &mut Extracted,
-    explain: bool,
+    request: Request<'_>,
 ) -> Analysis {
     let Found { tables, files, failures } = found;
-    let parts = Parts { workspace: &workspace, config: &config, tables: &tables, tree, explain };
+    let reading = Reading { config: &config, tree, explain: request.explain, threads: request.threads() };
+    let parts = Parts { workspace: &workspace, tables: &tables, reading };
     let Joined { index, allows, left, unparsed, patterns, files, bytes } = join(parts, files, &mut sources, extracted);
     Analysis {
         workspace,
@@ -404,9 +438,10 @@ fn present(
 }
 
 fn join(parts: Parts<'_>, files: Vec<Discovered>, sources: &mut Sources, extracted: &mut Extracted) -> Joined {
-    let Parts { workspace, config, tables, tree, explain } = parts;
+    let Parts { workspace, tables, reading } = parts;
+    let Reading { config, tree, .. } = reading;
     let read = |path: &Path| tree.read(path);
-    let scan = scan::scan(files, &workspace.root, config, tree, sources, extracted, explain);
+    let scan = scan::scan(files, &workspace.root, reading, sources, extracted);
     let resolver = Resolver::new(workspace, sources, &scan, &read);
     let inputs = index::Inputs { sources, config, workspace, tables, resolver: &resolver };
     let index = index::build(&scan, inputs);
@@ -559,7 +594,8 @@ fn analyse_memory(
     );
     assert!(problems.is_empty(), "the tables of the config have problems: {problems:?}");
     let rust = names.iter().copied().filter(|path| is_rust(path));
-    let rust = rust.map(|path| Discovered { path: path.to_owned(), absolute: root.join(path), package: 0 }).collect();
+    let rust =
+        rust.map(|path| Discovered { path: path.to_owned(), absolute: root.join(path).into(), package: 0 }).collect();
     let found = Found { tables, files: rust, failures: Vec::new() };
-    present(workspace, config, sources, found, &memory, &mut Extracted::default(), false)
+    present(workspace, config, sources, found, &memory, &mut Extracted::default(), Request::default())
 }

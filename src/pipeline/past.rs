@@ -20,7 +20,7 @@ use crate::{
     index::Index,
     published::{self, Files},
     revision::Revision,
-    scan::Extracted,
+    scan::{Extracted, Reading},
     source::{FileId, display_path},
     table::{self, Tables},
     tree::Tree,
@@ -183,13 +183,9 @@ impl Reader<'_, '_> {
         let request = self.known.request;
         let mut files = discover::discover(&past.workspace, revision, request.all_targets).files;
         files.retain(|file| past.config.includes(&file.path));
-        let parts = Parts {
-            workspace: &past.workspace,
-            config: &past.config,
-            tables: &tables,
-            tree: revision,
-            explain: request.explain,
-        };
+        let threads = request.threads();
+        let reading = Reading { config: &past.config, tree: revision, explain: request.explain, threads };
+        let parts = Parts { workspace: &past.workspace, tables: &tables, reading };
         let extracted = own.unwrap_or(self.extracted);
         let Joined { index, allows, unparsed, .. } = join(parts, files, &mut self.analysis.sources, extracted);
         Past { tables, index, allows, unparsed, ..past }

@@ -509,7 +509,7 @@ impl<'a> Names<'a> {
 
     /// The crate root over a file: the target that it is, or the target in whose folder it lies, libraries first.
     fn root_of(&self, file: FileId) -> Option<Module> {
-        let absolute = &self.sources.get(file).absolute;
+        let absolute = &*self.sources.get(file).absolute;
         let targets = &self.workspace.packages.get(self.package_of(file)?)?.targets;
         let below = |path: &Path| path.parent().is_some_and(|folder| absolute.starts_with(folder));
         let own = targets.iter().find(|target| &target.src_path == absolute);

@@ -42,15 +42,8 @@ pub(crate) fn constants(manifest: &Path) -> Vec<Row> {
     let (config, _) = Config::load(&workspace, &Disk::default(), &mut sources, &[]).expect("the config can be read");
     let discovery = discover::discover(&workspace, &Disk::default(), false);
     let read = |path: &Path| fs::read(path);
-    let scan = scan::scan(
-        discovery.files,
-        &workspace.root,
-        &config,
-        &Disk::default(),
-        &mut sources,
-        &mut scan::Extracted::default(),
-        false,
-    );
+    let reading = scan::Reading { config: &config, tree: &Disk::default(), explain: false, threads: 2 };
+    let scan = scan::scan(discovery.files, &workspace.root, reading, &mut sources, &mut scan::Extracted::default());
     let resolver = Resolver::new(&workspace, &sources, &scan, &read);
     let mut files: Vec<_> = scan.known.values().map(|(file, _)| *file).collect();
     files.sort();
@@ -67,7 +60,7 @@ pub(crate) fn constants(manifest: &Path) -> Vec<Row> {
                 name,
                 path: constant.modules.is_empty().then_some(constant.name),
                 in_macro: constant.in_macro,
-                file: sources.get(file).absolute.clone(),
+                file: sources.get(file).absolute.to_path_buf(),
                 bytes: constant.bytes,
                 value,
             });

@@ -1,6 +1,7 @@
 //! Whole-program tests: the binary on workspaces in temporary folders, one module a subject. `SNAPSHOTS=overwrite cargo test`
 //! rewrites every expected file and generated block.
 
+mod ahead;
 mod anchors;
 mod baseline;
 mod book;

@@ -519,3 +519,19 @@ fn a_table_may_be_a_link() {
     let analysis = analysed(project.root(), Some("HEAD"), &[]).expect("the base can be read");
     assert!(text(&analysis).contains("gone"));
 }
+
+#[test]
+fn a_manifest_with_another_version_leads_to_the_same_packages() {
+    let project = repository(ONE);
+    let manifest = std::fs::read_to_string(project.root().join("Cargo.toml")).expect("it was just written");
+    let newer = manifest.replace("0.1.0", "0.2.0") + "[features]\nnew = []\n";
+    assert_ne!(newer, manifest);
+    let project = project.file("Cargo.toml", &newer).file("src/lib.rs", TWO);
+    let analysis = analysed(project.root(), Some("HEAD"), &[]).expect("the base can be read");
+    assert_eq!(codes(base(&analysis)), ["201001"]);
+    // With another library it is another crate root.
+    let project = project.file("Cargo.toml", newer + "[lib]\npath = \"other.rs\"\n").file("other.rs", ONE);
+    let analysis = analysed(project.root(), Some("HEAD"), &[]).expect("the base can be read");
+    assert_eq!(base(&analysis).workspace.packages[0].targets[0].src_path, project.root().join("src/lib.rs"));
+    assert!(history(&analysis).remarks.is_empty());
+}
