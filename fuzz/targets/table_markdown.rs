@@ -1,0 +1,7 @@
+//! Official tables in markdown.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| support::table("codes.md", data));

@@ -1,0 +1,7 @@
+//! Official tables in TOML.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| support::table("codes.toml", data));
