@@ -48,8 +48,14 @@ fn run(arguments: &[String]) -> io::Result<()> {
             _ => return Err(usage()),
         }
     }
-    let files = input.map_or_else(|| generator::workspace(&tree), |input| generator::hostile_workspace(input, bytes));
+    let files = input.map_or_else(|| generator::workspace(&tree), |input| package_of(input.text(bytes)));
     write(Path::new(folder), files)
+}
+
+/// A package with one file.
+fn package_of(text: String) -> Vec<(PathBuf, String)> {
+    let manifest = "[package]\nname = \"hostile\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n";
+    vec![("Cargo.toml".into(), manifest.to_owned()), ("src/lib.rs".into(), text)]
 }
 
 fn unknown(input: &str) -> io::Error {

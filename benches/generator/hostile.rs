@@ -1,6 +1,6 @@
 //! Files that nobody writes, and that must cost no more than their size: one shape, again and again.
 
-use std::{fmt::Write, path::PathBuf};
+use std::fmt::Write;
 
 /// A shape that fills a file.
 #[derive(Clone, Copy, Debug)]
@@ -97,10 +97,4 @@ fn fill(out: &mut String, unit: &str, bytes: usize) {
     while out.len() < bytes {
         out.push_str(unit);
     }
-}
-
-/// A package whose only file has that shape.
-pub(crate) fn hostile_workspace(input: Hostile, bytes: usize) -> Vec<(PathBuf, String)> {
-    let manifest = "[package]\nname = \"hostile\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n";
-    vec![("Cargo.toml".into(), manifest.to_owned()), ("src/lib.rs".into(), input.text(bytes))]
 }

@@ -7,7 +7,7 @@ mod source;
 
 use std::{fmt::Write, path::PathBuf};
 
-pub(crate) use hostile::{Hostile, hostile_workspace};
+pub(crate) use hostile::Hostile;
 use random::Random;
 
 /// Codes of an enum; each has a file of its own.
