@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ class Run:
 
 
 def run(argv, cwd=None, env=None, keep=False, timeout=600):
-    """Runs a program; what it prints goes nowhere unless it is kept. A run that takes too long ends with status 124."""
+    """Runs a program; what it prints goes nowhere unless it is kept. A run that takes too long is ended."""
     out = subprocess.PIPE if keep else subprocess.DEVNULL
     begin = time.perf_counter()
     child = subprocess.Popen([str(a) for a in argv], cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT if keep else out)
@@ -36,8 +37,11 @@ def run(argv, cwd=None, env=None, keep=False, timeout=600):
             child.communicate()
             return Run(time.perf_counter() - begin, 0.0, 124, "")
         return Run(time.perf_counter() - begin, 0.0, child.returncode, text.decode(errors="replace"))
+    late = threading.Timer(timeout, child.kill)
+    late.start()
     _, status, usage = os.wait4(child.pid, 0)
     wall = time.perf_counter() - begin
+    late.cancel()
     child.returncode = os.waitstatus_to_exitcode(status)
     return Run(wall, usage.ru_utime + usage.ru_stime, child.returncode, "")
 
