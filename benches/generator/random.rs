@@ -1,4 +1,4 @@
-//! Numbers that look random and are the same everywhere: SplitMix64.
+//! Numbers that look random and are the same everywhere, by the method called split mix.
 
 /// A row of numbers.
 pub(crate) struct Random(u64);
@@ -21,6 +21,11 @@ impl Random {
     /// A number below `end`, which is not 0.
     pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.next() % end
+    }
+
+    /// A number from the first to the last.
+    pub(crate) fn between(&mut self, first: u64, last: u64) -> u64 {
+        first + self.below(last - first + 1)
     }
 
     /// True in `percent` of a hundred cases.

@@ -141,7 +141,7 @@ fn doc(out: &mut String, random: &mut Random, indent: &str) {
 fn structure(out: &mut String, random: &mut Random) {
     doc(out, random, "");
     let _ = writeln!(out, "#[derive(Clone, Debug, Default, PartialEq)]\npub struct {} {{", type_name(random));
-    for _ in 0..2 + random.below(8) {
+    for _ in 0..random.between(2, 9) {
         doc(out, random, "    ");
         let _ = writeln!(out, "    pub {}_{}: {},", state(random), noun(random), random.of(TYPES));
     }
@@ -151,7 +151,7 @@ fn structure(out: &mut String, random: &mut Random) {
 fn states(out: &mut String, random: &mut Random) {
     doc(out, random, "");
     let _ = writeln!(out, "#[derive(Clone, Copy, Debug)]\npub enum {} {{", type_name(random));
-    for _ in 0..2 + random.below(9) {
+    for _ in 0..random.between(2, 10) {
         doc(out, random, "    ");
         let _ = match random.below(3) {
             0 => writeln!(out, "    {}({}),", type_name(random), random.of(TYPES)),
@@ -163,7 +163,7 @@ fn states(out: &mut String, random: &mut Random) {
 }
 
 fn constants(out: &mut String, random: &mut Random) {
-    for _ in 0..1 + random.below(4) {
+    for _ in 0..random.between(1, 4) {
         doc(out, random, "");
         let name = format!("{}_{}", state(random), noun(random)).to_uppercase();
         let _ = match random.below(3) {
@@ -178,7 +178,7 @@ fn constants(out: &mut String, random: &mut Random) {
 fn contract(out: &mut String, random: &mut Random) {
     doc(out, random, "");
     let _ = writeln!(out, "pub trait {}: Send + Sync + 'static {{", type_name(random));
-    for _ in 0..1 + random.below(4) {
+    for _ in 0..random.between(1, 4) {
         doc(out, random, "    ");
         let _ = writeln!(
             out,
@@ -195,7 +195,7 @@ fn contract(out: &mut String, random: &mut Random) {
 
 fn implementation(out: &mut String, random: &mut Random) {
     let _ = writeln!(out, "impl {} {{", type_name(random));
-    for _ in 0..1 + random.below(4) {
+    for _ in 0..random.between(1, 4) {
         doc(out, random, "    ");
         let parameter = noun(random);
         let _ = writeln!(
@@ -205,7 +205,7 @@ fn implementation(out: &mut String, random: &mut Random) {
             noun(random),
             random.of(TYPES)
         );
-        for _ in 0..2 + random.below(6) {
+        for _ in 0..random.between(2, 7) {
             statement(out, random, parameter);
         }
         let _ = writeln!(out, "        {parameter}.len()\n    }}\n");
@@ -287,7 +287,7 @@ fn look_alikes(out: &mut String, random: &mut Random) {
 
 fn tests(out: &mut String, random: &mut Random) {
     out.push_str("#[cfg(test)]\nmod tests {\n    use super::*;\n\n");
-    for _ in 0..1 + random.below(4) {
+    for _ in 0..random.between(1, 4) {
         let (a, b) = (noun(random), noun(random));
         let _ = writeln!(
             out,
