@@ -84,8 +84,8 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         let path = &ctx.sources.get(entry.span.file).path;
         let file = now.map(|now| now.span.file).or_else(|| places.by_path.get(path.as_str()).copied());
         let mut in_comments = |(file, value): (FileId, i128)| {
-            let kept = kept.entry(file).or_insert_with(|| in_comments(ctx.sources.get(file).text()));
-            kept.iter().any(|range| range.contains(&value))
+            let kept = kept.entry(file).or_insert_with(|| joined(in_comments(ctx.sources.get(file).text())));
+            holds(kept, value)
         };
         lists.any(|list| ctx.tables.rows(list, &entry.code).any(|row| row.status().is_taken()))
             || file.zip(entry.value).is_some_and(&mut in_comments)
@@ -132,6 +132,26 @@ fn in_comments(text: &str) -> Vec<RangeInclusive<i128>> {
         }
     }
     kept
+}
+
+/// Ranges in order, of which none meets another one.
+fn joined(mut ranges: Vec<RangeInclusive<i128>>) -> Vec<RangeInclusive<i128>> {
+    ranges.retain(|range| !range.is_empty());
+    ranges.sort_by_key(|range| *range.start());
+    let mut joined: Vec<RangeInclusive<i128>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match joined.last_mut() {
+            Some(last) if range.start() <= last.end() => *last = *last.start()..=*last.end().max(range.end()),
+            _ => joined.push(range),
+        }
+    }
+    joined
+}
+
+/// True for a number in one of the [`joined`] ranges.
+fn holds(joined: &[RangeInclusive<i128>], number: i128) -> bool {
+    let behind = joined.partition_point(|range| *range.start() <= number);
+    behind.checked_sub(1).is_some_and(|last| number <= *joined[last].end())
 }
 
 /// The numbers of a text, and its ranges: `10`, `23-24`, `201_001..=201_009`.
@@ -391,8 +411,18 @@ fn is_free(range: &Reserved, others: &[Reserved], taken: &BTreeSet<i128>) -> boo
 
 #[cfg(test)]
 mod tests {
-    use super::RULE;
+    use super::{RULE, holds, joined};
     use crate::rules::testing::{check, count, messages, notes};
+
+    #[test]
+    fn joined_ranges_hold_what_the_ranges_hold() {
+        let ranges = vec![7..=9, 1..=2, 30..=20, 2..=4, 8..=8, 12..=12, 5..=5];
+        let all = joined(ranges.clone());
+        assert_eq!(all, [1..=4, 5..=5, 7..=9, 12..=12]);
+        for number in -1..32 {
+            assert_eq!(holds(&all, number), ranges.iter().any(|range| range.contains(&number)), "{number}");
+        }
+    }
 
     const GONE: &str = "
 //- src/lib.rs
