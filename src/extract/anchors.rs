@@ -366,9 +366,11 @@ impl Search<'_> {
     }
 
     /// What the name of the function around a place tells, and whether it is in the impl of an error; always true for a function that the
-    /// config names, and where nobody can tell what stands around the place. An answer takes a walk through the whole text.
+    /// config names, and in a file of errors whose brackets do not match. An answer takes a walk through the whole text.
     fn is_in(&self, at: usize, tells: impl Fn(&str, bool) -> bool) -> bool {
-        let Some(outline) = self.outline() else { return true };
+        let Some(outline) = self.outline() else {
+            return self.may_be_in_error() || self.names_text_functions();
+        };
         let Some(function) = outline.around(at, BlockKind::Function) else { return false };
         let name = self.word_at(self.skip_space(function.start + 2));
         let of_error = |owner: &skim::Block| self.speaks_of_type(owner.start + 4..owner.open);

@@ -255,7 +255,7 @@ impl FileScope<'_> {
         }
         let item = Item { kind, attributes: 0..attributes, name, body: None, end: length, scope };
         let scope = &self.scopes[scope];
-        let owner = scope.owner.as_ref().filter(|_| owned);
+        let owner = scope.owner.as_deref().filter(|_| owned);
         read(&Declaration { lexed: &lexed, item: &item, scope, owner, offset: start as usize })
     }
 
