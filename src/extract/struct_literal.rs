@@ -7,7 +7,7 @@ use super::{
     evidence::Evidence,
     expr,
     items::Item,
-    lexer::{Kind, Lexed},
+    lexer::Lexed,
     naming, shape,
 };
 use crate::code::{DescriptionRole, Form, GroupKind, Role, Site};
