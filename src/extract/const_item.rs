@@ -106,7 +106,7 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
         };
         reasons.push(reason);
     }
-    fill_holes(file, &candidates, &mut reasons);
+    fill_holes(&candidates, &mut reasons);
     fill_lists(file, &candidates, &about.states, &mut reasons);
     leave(file, &candidates, against.into_iter().filter(|(i, _)| reasons[*i].is_none()));
     let mut rows: Vec<(usize, usize)> = Vec::new();
@@ -463,7 +463,7 @@ fn failing_types(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> HashS
 }
 
 /// A number between two codes of one type is a code, whatever its name: lists are written without holes.
-fn fill_holes(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>], reasons: &mut [Option<String>]) {
+fn fill_holes(candidates: &[Candidate<'_, '_>], reasons: &mut [Option<String>]) {
     let place = |i: usize| {
         let candidate: &Candidate<'_, '_> = &candidates[i];
         (candidate.type_name, candidate.item.scope)
