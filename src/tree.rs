@@ -49,8 +49,7 @@ pub trait Tree: Sync {
 
     /// Gives the bytes of files to `take`, in their order. Those of one are gone when the next comes; `buffer` is room for them, which
     /// costs nothing where it is there already.
-    fn read_each(&self, paths: &[&Path], buffer: &mut Buffer, take: &mut dyn FnMut(io::Result<&[u8]>)) {
-        let _unused = buffer;
+    fn read_each(&self, paths: &[&Path], _buffer: &mut Buffer, take: &mut dyn FnMut(io::Result<&[u8]>)) {
         for path in paths {
             match self.read(path) {
                 Ok(bytes) => take(Ok(&bytes)),

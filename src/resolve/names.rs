@@ -512,7 +512,7 @@ impl<'a> Names<'a> {
         let absolute = &*self.sources.get(file).absolute;
         let targets = &self.workspace.packages.get(self.package_of(file)?)?.targets;
         let below = |path: &Path| path.parent().is_some_and(|folder| absolute.starts_with(folder));
-        let own = targets.iter().find(|target| &target.src_path == absolute);
+        let own = targets.iter().find(|target| target.src_path == absolute);
         let library = || targets.iter().find(|target| is_library(target) && below(&target.src_path));
         let target = own.or_else(library).or_else(|| targets.iter().find(|target| below(&target.src_path)))?;
         Some(Module { file: self.file(&target.src_path)?, inner: Vec::new() })

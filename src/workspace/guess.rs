@@ -7,7 +7,10 @@ use std::{
 };
 
 use globset::Glob;
-use toml::de::{DeTable, DeValue};
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
 
 use super::{Options, Workspace, matcher, normalise};
 
@@ -83,7 +86,7 @@ fn root(folder: &Path, text: String) -> Option<(PathBuf, String)> {
 /// Folders that the root manifest names, each once.
 fn members(root: &Path, manifest: &DeTable<'_>) -> Vec<PathBuf> {
     let workspace = at(manifest, &["workspace"]).and_then(DeValue::as_table);
-    let listed = workspace.map(|table| texts(table.get("members").map(|value| value.get_ref())));
+    let listed = workspace.map(|table| texts(table.get("members").map(Spanned::get_ref)));
     let mut found: Vec<PathBuf> = listed.iter().flatten().flat_map(|pattern| matching(root, pattern)).collect();
     if manifest.contains_key("package") {
         found.push(root.to_owned());
@@ -96,7 +99,7 @@ fn members(root: &Path, manifest: &DeTable<'_>) -> Vec<PathBuf> {
         let paths = paths.filter_map(|value| at(value.get_ref().as_table()?, &["path"])?.as_str());
         found.extend(paths.map(|path| normalise(&root.join(path))).filter(|path| path.starts_with(root)));
     }
-    let left_out = workspace.map(|table| texts(table.get("exclude").map(|value| value.get_ref()))).unwrap_or_default();
+    let left_out = workspace.map(|table| texts(table.get("exclude").map(Spanned::get_ref))).unwrap_or_default();
     let left_out: Vec<PathBuf> = left_out.iter().map(|path| normalise(&root.join(path))).collect();
     found.retain(|member| !left_out.iter().any(|folder| member.starts_with(folder)));
     found.sort();
@@ -153,7 +156,7 @@ pub(crate) fn trees(member: &Path, all_targets: bool) -> Vec<PathBuf> {
 fn at<'a, 'i>(table: &'a DeTable<'i>, keys: &[&str]) -> Option<&'a DeValue<'i>> {
     let (last, around) = keys.split_last()?;
     let table = around.iter().try_fold(table, |table, key| table.get(*key)?.get_ref().as_table())?;
-    table.get(*last).map(|value| value.get_ref())
+    table.get(*last).map(Spanned::get_ref)
 }
 
 /// The texts of an array.

@@ -53,14 +53,13 @@ fn tables_are_alike(one: &DeTable<'_>, other: &DeTable<'_>, place: Place) -> boo
 /// Two values of one key, in tables at `place`.
 fn values_are_alike(one: &DeValue<'_>, other: &DeValue<'_>, key: &str, place: Place) -> bool {
     let inner = match (place, key) {
-        (Place::Top, "package") | (Place::Workspace, "package") => Place::Package,
+        (Place::Top | Place::Workspace, "package") => Place::Package,
         (Place::Top, "workspace") => Place::Workspace,
-        (Place::Top, "target") => Place::Targets,
         (
             Place::Top | Place::Workspace | Place::Targets,
             "dependencies" | "dev-dependencies" | "build-dependencies",
         ) => Place::Dependencies,
-        (Place::Targets, _) => Place::Targets,
+        (Place::Top, "target") | (Place::Targets, _) => Place::Targets,
         (Place::Dependencies, _) => Place::Dependency,
         _ => Place::Other,
     };
