@@ -5,12 +5,7 @@ use std::{cell::OnceCell, collections::HashSet, ops::Range};
 
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
-use super::{
-    Definition, Options,
-    allows::ALLOW_SIGN,
-    call, macros, naming,
-    skim::{self, BlockKind},
-};
+use super::{Definition, Options, allows::ALLOW_SIGN, call, macros, naming, skim};
 use crate::code::Forms;
 
 /// How many bytes behind an opening bracket are looked at for a digit.
@@ -29,7 +24,7 @@ pub(super) fn is_hot(text: &str, options: Options<'_>, definitions: &[Definition
         definitions,
         among_errors,
         outline: OnceCell::new(),
-        errors: OnceCell::new(),
+        impls: OnceCell::new(),
     };
     search.finds(ALLOW_SIGN.as_bytes())
         || search.configured()
@@ -109,8 +104,8 @@ struct Search<'a> {
     among_errors: bool,
     /// Which functions stand in which impls, once somebody asks; `None` where the brackets do not match.
     outline: OnceCell<Option<skim::Outline>>,
-    /// Whether an impl in the file may be one of errors, once somebody asks.
-    errors: OnceCell<bool>,
+    /// The impls of errors, once somebody asks.
+    impls: OnceCell<Vec<Range<usize>>>,
 }
 
 impl Search<'_> {
@@ -271,16 +266,6 @@ impl Search<'_> {
         naming::is_code_file(self.options.path) || self.any(b"mod ", module)
     }
 
-    /// The impl around the constant is that of an error: it needs no telling name either.
-    fn is_in_impl_of_error(&self, at: usize) -> bool {
-        if !self.may_be_in_error() {
-            return false;
-        }
-        let Some(outline) = self.outline() else { return true };
-        let owner = outline.around(at, BlockKind::Owner);
-        owner.is_some_and(|owner| self.speaks_of_type(owner.start + 4..owner.open))
-    }
-
     fn outline(&self) -> Option<&skim::Outline> {
         self.outline.get_or_init(|| skim::Outline::new(self.bytes)).as_ref()
     }
@@ -362,7 +347,7 @@ impl Search<'_> {
                 }
             }
         }
-        !written && self.may_be_in_error() && self.is_in(at, |_, in_error| in_error)
+        !written && (self.among_errors || self.is_in_impl_of_error(at))
     }
 
     /// What the name of the function around a place tells, and whether it is in the impl of an error; always true for a function that the
@@ -371,26 +356,61 @@ impl Search<'_> {
         let Some(outline) = self.outline() else {
             return self.may_be_in_error() || self.names_text_functions();
         };
-        let Some(function) = outline.around(at, BlockKind::Function) else { return false };
-        let name = self.word_at(self.skip_space(function.start + 2));
-        let of_error = |owner: &skim::Block| self.speaks_of_type(owner.start + 4..owner.open);
-        let in_error = || {
-            self.may_be_in_error()
-                && (self.among_errors || outline.around(function.start, BlockKind::Owner).is_some_and(of_error))
-        };
+        let Some(function) = outline.function_around(at) else { return false };
+        let name = self.word_at(self.skip_space(function + 2));
+        let in_error = || self.among_errors || self.is_in_impl_of_error(at);
         tells(name, false) || (self.options.names)(name) || (in_error() && tells(name, true))
     }
 
     /// The file is about errors, or an impl in it is one of errors.
     fn may_be_in_error(&self) -> bool {
-        *self.errors.get_or_init(|| {
-            self.among_errors
-                || self.any(b"impl", |at| {
-                    let header = &self.bytes[at..(at + NEAR).min(self.bytes.len())];
-                    self.speaks_of_type(at + 4..at + memchr(b'{', header).unwrap_or(header.len()))
-                })
-                || self.any(b"trait ", |at| self.is_type(self.word_at(at + 6)))
+        self.among_errors || !self.impls_of_errors().is_empty()
+    }
+
+    /// The impls and traits whose header names a type of errors, from their keyword to their end, in the order of the text.
+    fn impls_of_errors(&self) -> &[Range<usize>] {
+        self.impls.get_or_init(|| {
+            let mut impls: Vec<Range<usize>> = Vec::new();
+            let mut starts: Vec<usize> = [&b"impl"[..], b"trait"]
+                .iter()
+                .flat_map(|keyword| memmem::find_iter(self.bytes, keyword).map(|at| (at, keyword.len())))
+                .filter(|&(at, length)| self.is_header_of_error(at + length))
+                .map(|(at, _)| at)
+                .collect();
+            starts.sort_unstable();
+            for start in starts {
+                // What stands inside of another one is no new part of the text.
+                if impls.last().is_none_or(|last| last.end <= start) {
+                    let open = skim::body(self.bytes, start);
+                    let end = open.and_then(|open| skim::close(self.bytes, open)).unwrap_or(self.bytes.len());
+                    impls.push(start..end);
+                }
+            }
+            impls
         })
+    }
+
+    fn is_header_of_error(&self, from: usize) -> bool {
+        if self.bytes.get(from).is_none_or(|&byte| is_word(byte)) {
+            return false;
+        }
+        let header = &self.bytes[from..(from + NEAR).min(self.bytes.len())];
+        let end = from + memchr(b'{', header).unwrap_or(header.len());
+        let mut from = from;
+        while from < end {
+            let word = self.word_at(from);
+            if !word.is_empty() && self.is_type(word) && word != "Result" {
+                return true;
+            }
+            from += word.len().max(1);
+        }
+        false
+    }
+
+    /// An impl of errors is around a place.
+    fn is_in_impl_of_error(&self, at: usize) -> bool {
+        let impls = self.impls_of_errors();
+        impls.partition_point(|part| part.start < at).checked_sub(1).is_some_and(|index| at < impls[index].end)
     }
 
     /// `fn error_text(`: a table from numbers to texts needs no type.
@@ -401,19 +421,6 @@ impl Search<'_> {
                 || (name.contains("code") && naming::is_text_function(name))
                 || (self.options.names)(name)
         })
-    }
-
-    /// The header of an impl names a type of errors.
-    fn speaks_of_type(&self, header: Range<usize>) -> bool {
-        let mut from = header.start;
-        while from < header.end {
-            let word = self.word_at(from);
-            if !word.is_empty() && self.is_type(word) && !matches!(word, "Result") {
-                return true;
-            }
-            from += word.len().max(1);
-        }
-        false
     }
 
     /// `SystemError::ENOENT`: a constant of an error type.
@@ -646,7 +653,7 @@ impl Search<'_> {
                 "Self" => *speaks.get_or_insert_with(|| self.speaks_of_errors()),
                 // `Answer::<T>::error_with_code(codes::X`
                 "" => naming::is_error_name(function),
-                _ => self.is_type(owner) || (call::is_response(owner) && call::fails(function)),
+                _ => self.is_type(owner) || (call::fails(function) && call::is_response(owner)),
             };
             known && self.mentions(function, open, true)
         };

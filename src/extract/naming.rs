@@ -390,7 +390,17 @@ pub(crate) fn is_error_doc(text: &str) -> bool {
 /// True for functions that give the number of an error: `code`, `error_code`, `to_u32`, `as_i32`.
 pub(crate) fn is_code_function(name: &str) -> bool {
     // What the words below hold, or start with.
-    let named = ["code", "err", "num", "sql", "wire"].iter().any(|letters| holds_letters(name, letters));
+    let holds = |at: usize, letters: &[u8]| {
+        name.as_bytes().get(at..at + letters.len()).is_some_and(|word| word.eq_ignore_ascii_case(letters))
+    };
+    let named = name.bytes().enumerate().any(|(at, byte)| match byte.to_ascii_lowercase() {
+        b'c' => holds(at, b"code"),
+        b'e' => holds(at, b"err"),
+        b'n' => holds(at, b"num"),
+        b's' => holds(at, b"sql"),
+        b'w' => holds(at, b"wire"),
+        _ => false,
+    });
     let converts = ["to", "as", "into", "from", "try", "disc", "value", "id", "To", "As"];
     if !named && !converts.iter().any(|start| name.starts_with(start)) {
         return false;

@@ -218,44 +218,35 @@ pub(super) fn arguments(text: &[u8], open: usize) -> Option<Arguments> {
     Some(out)
 }
 
-/// What a block is the body of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum BlockKind {
-    Function,
-    /// An impl or a trait.
-    Owner,
-}
-
-/// The body of a function, an impl or a trait.
+/// A function with a body.
 #[derive(Debug)]
-pub(super) struct Block {
-    pub(super) kind: BlockKind,
+struct Function {
     /// The keyword.
-    pub(super) start: usize,
+    start: usize,
     /// The bracket that opens the body.
-    pub(super) open: usize,
+    open: usize,
     /// The bracket that closes it.
     close: usize,
-    /// The block around it.
+    /// The function around it.
     parent: Option<usize>,
 }
 
-/// Which bodies of functions and impls stand in which.
+/// Which bodies of functions stand in which.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     /// By the place of the bracket.
-    blocks: Vec<Block>,
+    functions: Vec<Function>,
 }
 
 impl Outline {
-    /// The blocks of a text, in one pass; `None` where its brackets do not match.
+    /// The functions of a text, in one pass; `None` where its brackets do not match.
     pub(super) fn new(text: &[u8]) -> Option<Self> {
-        let mut blocks: Vec<Block> = Vec::new();
-        // Open brackets; those of a block with its index.
+        let mut functions: Vec<Function> = Vec::new();
+        // Open brackets; those of a function with its index.
         let mut stack: Vec<Option<usize>> = Vec::new();
         let mut around: Option<usize> = None;
         // The keyword whose body is to come, and how many brackets are around it.
-        let mut pending: Option<(BlockKind, usize, usize)> = None;
+        let mut pending: Option<(usize, usize)> = None;
         let mut at = 0;
         while let Some(byte) = text.get(at).copied() {
             match byte {
@@ -263,58 +254,48 @@ impl Outline {
                 b'{' => {
                     // A value among the parameters of a type is no body.
                     let is_body = |text: &[u8]| !matches!(text.trim_ascii_end().last(), Some(b'<' | b','));
-                    let due = pending.filter(|(_, _, depth)| *depth == stack.len() && is_body(&text[..at]));
-                    stack.push(due.map(|_| blocks.len()));
-                    if let Some((kind, start, _)) = due {
+                    let due = pending.filter(|(_, depth)| *depth == stack.len() && is_body(&text[..at]));
+                    stack.push(due.map(|_| functions.len()));
+                    if let Some((start, _)) = due {
                         pending = None;
-                        blocks.push(Block { kind, start, open: at, close: text.len(), parent: around });
-                        around = Some(blocks.len() - 1);
+                        functions.push(Function { start, open: at, close: text.len(), parent: around });
+                        around = Some(functions.len() - 1);
                     }
                 }
                 b')' | b']' | b'}' => {
-                    if let Some(block) = stack.pop()? {
-                        blocks[block].close = at;
-                        around = blocks[block].parent;
+                    if let Some(function) = stack.pop()? {
+                        functions[function].close = at;
+                        around = functions[function].parent;
                     }
-                    // A type in brackets, such as that of a parameter.
-                    pending = pending.filter(|(_, _, depth)| *depth <= stack.len());
+                    pending = pending.filter(|(_, depth)| *depth <= stack.len());
                 }
-                b';' => pending = pending.filter(|(_, _, depth)| *depth != stack.len()),
+                b';' => pending = pending.filter(|(_, depth)| *depth != stack.len()),
                 b'/' | b'"' | b'\'' => {
                     at = behind(text, at);
                     continue;
                 }
-                b'f' | b'i' | b't' if !text[..at].last().is_some_and(|&before| is_word(before)) => {
-                    let keyword =
-                        [(&b"fn"[..], BlockKind::Function), (b"impl", BlockKind::Owner), (b"trait", BlockKind::Owner)]
-                            .into_iter()
-                            .find(|(word, _)| {
-                                text[at..].starts_with(word)
-                                    && !text.get(at + word.len()).is_some_and(|&byte| is_word(byte))
-                            });
-                    // `fn(u8)` is a type, as is `impl` in the header of a function.
-                    if let Some((word, kind)) = keyword
-                        && (kind == BlockKind::Function || pending.is_none())
-                        && text.get(skip_blank(text, at + word.len())) != Some(&b'(')
-                    {
-                        pending = Some((kind, at, stack.len()));
-                    }
+                // `fn(u8)` is a type.
+                b'f' if text[at..].starts_with(b"fn")
+                    && !text[..at].last().is_some_and(|&before| is_word(before))
+                    && !text.get(at + 2).is_none_or(|&byte| is_word(byte) || byte == b'(') =>
+                {
+                    pending = Some((at, stack.len()));
                 }
                 _ => {}
             }
             at += 1;
         }
-        stack.is_empty().then_some(Self { blocks })
+        stack.is_empty().then_some(Self { functions })
     }
 
-    /// The innermost block of a kind around a byte.
-    pub(super) fn around(&self, at: usize, kind: BlockKind) -> Option<&Block> {
-        let mut index = self.blocks.partition_point(|block| block.open < at).checked_sub(1);
-        while let Some(block) = index.map(|index| &self.blocks[index]) {
-            if at < block.close && block.kind == kind {
-                return Some(block);
+    /// The keyword of the innermost function around a byte.
+    pub(super) fn function_around(&self, at: usize) -> Option<usize> {
+        let mut index = self.functions.partition_point(|function| function.open < at).checked_sub(1);
+        while let Some(function) = index.map(|index| &self.functions[index]) {
+            if at < function.close {
+                return Some(function.start);
             }
-            index = block.parent;
+            index = function.parent;
         }
         None
     }
@@ -374,16 +355,12 @@ mod tests {
         let text = "impl<const N: usize> From<[u8; 3]> for Wrong<{ N }> where A: B {\n    fn outer(f: fn(u8) -> u8, x: impl Into<u8>) -> [u8; 2] {\n\
                     fn inner() { X1 }\n X2 }\n    fn none();\n    const X3: u8 = 1;\n}\ntrait Code { fn code() { \"}\"; X4 } }\nfn free() { X5 }\nconst X6: u8 = 1;";
         let outline = Outline::new(text.as_bytes()).expect("the brackets match");
-        let around = |name: &str, kind: BlockKind| {
-            let block = outline.around(text.find(name).expect("it is there"), kind)?;
-            text[block.start..].split(['(', '{']).next()
+        let function = |name: &str| {
+            let start = outline.function_around(text.find(name).expect("it is there"))?;
+            text[start..].split('(').next()
         };
-        let function = |name: &str| around(name, BlockKind::Function);
-        let owner = |name: &str| around(name, BlockKind::Owner);
         assert_eq!((function("X1"), function("X2"), function("X3")), (Some("fn inner"), Some("fn outer"), None));
         assert_eq!((function("X4"), function("X5"), function("X6")), (Some("fn code"), Some("fn free"), None));
-        assert!(owner("X1").is_some_and(|owner| owner.starts_with("impl<const")) && owner("X3").is_some());
-        assert_eq!((owner("X4"), owner("X5"), owner("X6")), (Some("trait Code "), None, None));
         assert!(Outline::new(b"fn a() { ").is_none() && Outline::new(b"}").is_none());
     }
 }
