@@ -2,14 +2,7 @@
 
 use std::ops::Range;
 
-use super::{
-    File,
-    evidence::Evidence,
-    expr,
-    items::Item,
-    lexer::Lexed,
-    naming, shape,
-};
+use super::{File, evidence::Evidence, expr, items::Item, lexer::Lexed, naming, shape};
 use crate::code::{DescriptionRole, Form, GroupKind, Role, Site};
 
 /// The fields of a struct literal's inside: name and value tokens.
