@@ -205,7 +205,8 @@ mod tests {
             }
             assert_eq!(next, plain, "byte {at}");
         }
-        let ranged = [section(0, 1, vec![5..=9, 30..=20]), section(2, 3, vec![1..=6, 40..=40])];
+        let ranged =
+            [section(0, 1, vec![5..=9, std::ops::RangeInclusive::new(30, 20)]), section(2, 3, vec![1..=6, 40..=40])];
         let found = sections_of(&ranged.iter().collect::<Vec<_>>(), [1, 5, 6, 25, 40].into());
         assert_eq!(found, [(1, 1), (5, 0), (6, 0), (40, 1)].into());
     }

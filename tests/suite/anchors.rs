@@ -2,6 +2,8 @@
 //! that is run by hand, on every `.rs` file below the folders that `FOREST` names (separated as in `PATH`):
 //! `FOREST=path cargo test --release --test suite forest -- --ignored --nocapture`.
 
+#![expect(clippy::print_stdout, reason = "the figures are what the ignored test is run for")]
+
 use std::{
     collections::BTreeMap,
     env, fs,
