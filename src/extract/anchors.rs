@@ -1,12 +1,19 @@
 //! The byte search in front of everything: can this file hold a fact at all? It must say yes wherever extraction finds something; a
 //! test holds the two together. It looks for words that a declaration cannot do without, and at the few bytes next to them.
 
-use std::{cell::OnceCell, collections::HashSet, ops::Range};
+use std::{
+    cell::{Cell, OnceCell},
+    collections::HashSet,
+    ops::Range,
+};
 
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use super::{Definition, Options, allows::ALLOW_SIGN, call, macros, naming, skim};
 use crate::code::Forms;
+
+/// How often a text may be walked over as a whole in search of closing brackets; what nests is walked over once for each level.
+const MOST_WALKS: usize = 32;
 
 /// How many bytes behind an opening bracket are looked at for a digit.
 const NEAR: usize = 400;
@@ -17,6 +24,7 @@ const LONGEST: usize = 256;
 /// True where the file may hold a fact.
 pub(super) fn is_hot(text: &str, options: Options<'_>, definitions: &[Definition]) -> bool {
     let among_errors = naming::is_error_file(options.path);
+    let budget = MOST_WALKS * text.len() + NEAR;
     let search = Search {
         text,
         bytes: text.as_bytes(),
@@ -25,6 +33,7 @@ pub(super) fn is_hot(text: &str, options: Options<'_>, definitions: &[Definition
         among_errors,
         outline: OnceCell::new(),
         impls: OnceCell::new(),
+        budget: Cell::new(budget),
     };
     search.finds(ALLOW_SIGN.as_bytes())
         || search.configured()
@@ -39,6 +48,7 @@ pub(super) fn is_hot(text: &str, options: Options<'_>, definitions: &[Definition
         || search.macros()
         || search.conversions()
         || search.forms_of_the_config()
+        || search.budget.get() == 0
 }
 
 /// The last part of a text that was found to hold nothing: no part of it is looked at again.
@@ -46,16 +56,6 @@ pub(super) fn is_hot(text: &str, options: Options<'_>, definitions: &[Definition
 struct Silence(Range<usize>);
 
 impl Silence {
-    /// The block that opens at `from` or behind it, up to its closing bracket or the end of the text; `None` for one that is known to hold
-    /// nothing.
-    fn body(&self, text: &[u8], from: usize) -> Option<Range<usize>> {
-        if self.0.contains(&from) {
-            return None;
-        }
-        let open = skim::body(text, from)?;
-        Some(open..skim::close(text, open).unwrap_or(text.len()))
-    }
-
     /// True where a part of the text holds what is looked for.
     fn holds(&mut self, part: Range<usize>, holds: impl Fn(Range<usize>) -> bool) -> bool {
         if self.0.start <= part.start && part.end <= self.0.end {
@@ -104,11 +104,43 @@ struct Search<'a> {
     among_errors: bool,
     /// Which functions stand in which impls, once somebody asks; `None` where the brackets do not match.
     outline: OnceCell<Option<skim::Outline>>,
+    /// How many bytes may be walked over in search of closing brackets before the file is read as a whole.
+    budget: Cell<usize>,
     /// The impls of errors, once somebody asks.
     impls: OnceCell<Vec<Range<usize>>>,
 }
 
 impl Search<'_> {
+    /// The block that opens at `from` or behind it, up to its closing bracket or the end of the text; `None` for one that is known to hold
+    /// nothing.
+    fn body(&self, silence: &Silence, from: usize) -> Option<Range<usize>> {
+        if silence.0.contains(&from) {
+            return None;
+        }
+        let open = skim::body(self.bytes, from)?;
+        Some(open..self.close(open).unwrap_or(self.bytes.len()))
+    }
+
+    /// The mate of a bracket, as long as not too much of the text was walked over again and again.
+    fn close(&self, open: usize) -> Option<usize> {
+        if self.budget.get() == 0 {
+            return None;
+        }
+        let close = skim::close(self.bytes, open);
+        self.spend(close.unwrap_or(self.bytes.len()) - open);
+        close
+    }
+
+    /// True where the bracket at `open` has its mate at `close`, or too much was walked over.
+    fn closes_at(&self, open: usize, close: usize) -> bool {
+        self.spend(close - open);
+        self.budget.get() == 0 || skim::closes_at(self.bytes, open, close)
+    }
+
+    fn spend(&self, bytes: usize) {
+        self.budget.set(self.budget.get().saturating_sub(bytes));
+    }
+
     fn finds(&self, needle: &[u8]) -> bool {
         memmem::find(self.bytes, needle).is_some()
     }
@@ -181,7 +213,7 @@ impl Search<'_> {
                     return true;
                 }
             }
-            let Some(body) = unnumbered.body(self.bytes, behind) else { return false };
+            let Some(body) = self.body(&unnumbered, behind) else { return false };
             let numbered = unnumbered.holds(body.clone(), |body| {
                 skim::has_discriminant(self.bytes, body.start) || has_payload_code(&self.bytes[body])
             });
@@ -325,7 +357,8 @@ impl Search<'_> {
             if !self.starts_with_number(right) && !self.names_constant(right) && !self.wraps_number(right) {
                 return false;
             }
-            let line = memrchr(b'\n', &self.bytes[..at]).map_or(0, |i| i + 1);
+            let near = at.saturating_sub(4 * NEAR);
+            let line = memrchr(b'\n', &self.bytes[near..at]).map_or(near, |i| near + i + 1);
             self.is_of_errors(at, line, &self.bytes[line..at])
                 && self.is_in(at, |name, in_error| {
                     in_error || naming::is_code_function(name) || naming::is_error_name(name)
@@ -374,7 +407,7 @@ impl Search<'_> {
             let mut starts: Vec<usize> = [&b"impl"[..], b"trait"]
                 .iter()
                 .flat_map(|keyword| memmem::find_iter(self.bytes, keyword).map(|at| (at, keyword.len())))
-                .filter(|&(at, length)| self.is_header_of_error(at + length))
+                .filter(|&(at, length)| self.is_item(at) && self.is_header_of_error(at + length))
                 .map(|(at, _)| at)
                 .collect();
             starts.sort_unstable();
@@ -382,12 +415,21 @@ impl Search<'_> {
                 // What stands inside of another one is no new part of the text.
                 if impls.last().is_none_or(|last| last.end <= start) {
                     let open = skim::body(self.bytes, start);
-                    let end = open.and_then(|open| skim::close(self.bytes, open)).unwrap_or(self.bytes.len());
+                    let end = open.and_then(|open| self.close(open)).unwrap_or(self.bytes.len());
                     impls.push(start..end);
                 }
             }
             impls
         })
+    }
+
+    /// True where an item may start: `impl Trait` as a type stands behind `:`, `(`, `>` and the like, on the same line.
+    fn is_item(&self, at: usize) -> bool {
+        let before = self.bytes[..at].trim_ascii_end();
+        let line_start = self.bytes[before.len()..at].contains(&b'\n');
+        let modifier =
+            || before.len() < at && matches!(self.word_before(before.len()), "unsafe" | "pub" | "auto" | "default");
+        line_start || matches!(before.last(), None | Some(b'{' | b'}' | b';' | b']' | b')' | b'/')) || modifier()
     }
 
     fn is_header_of_error(&self, from: usize) -> bool {
@@ -486,27 +528,6 @@ impl Search<'_> {
         })
     }
 
-    /// A name of an error, as a word with a capital, in snake case or in capitals; or a Chinese one.
-    fn speaks_of_errors(&self) -> bool {
-        self.among_errors
-            || self.any(b"rr", |at| {
-                self.word_around(at).is_none_or(|word| {
-                    naming::is_error_name(word) && !matches!(word, "Err" | "err" | "error" | "Error" | "unwrap_or_else")
-                })
-            })
-            || self.any(b"RR", |at| self.word_around(at).is_none_or(naming::is_error_name))
-            || ["Code", "Exception", "Fault", "_code", "Reason", "SqlState"].iter().any(|needle| {
-                self.any(needle.as_bytes(), |at| self.word_around(at).is_none_or(|word| self.is_type(word)))
-            })
-            || self.any(b"Error", |at| {
-                self.word_around(at) == Some("Error")
-                    && (self.bytes[..at].ends_with(b"for ")
-                        || self.bytes[..at].ends_with(b"enum ")
-                        || self.bytes[at + 5..].starts_with(b"::"))
-            })
-            || self.finds(b"impl Error")
-    }
-
     /// The word in which `at` stands; `None` where it is too long to be looked at.
     fn word_around(&self, at: usize) -> Option<&str> {
         let is_word = |b: &&u8| is_word(**b);
@@ -517,7 +538,7 @@ impl Search<'_> {
 
     /// `fn error_code(`: its arms may give constants and texts.
     fn functions(&self) -> bool {
-        let (mut speaks, mut silent) = (None, Silence::default());
+        let mut silent = Silence::default();
         self.any(b"fn ", |at| {
             let name = self.word_at(at + 3);
             if (self.options.names)(name) {
@@ -529,7 +550,7 @@ impl Search<'_> {
             if !code && !named {
                 return false;
             }
-            let Some(body) = silent.body(self.bytes, at + 3) else { return false };
+            let Some(body) = self.body(&silent, at + 3) else { return false };
             let gives = |body: Range<usize>| {
                 let arrows = memmem::find_iter(&self.bytes[body.clone()], b"=>").map(|arrow| body.start + arrow + 2);
                 let tests = memmem::find_iter(&self.bytes[body.clone()], b"if let").filter_map(|test| {
@@ -538,7 +559,7 @@ impl Search<'_> {
                 });
                 arrows.into_iter().chain(tests).any(|at| self.gives_code(at, named))
             };
-            silent.holds(body, gives) && *speaks.get_or_insert_with(|| self.speaks_of_errors())
+            silent.holds(body, gives)
         })
     }
 
@@ -575,31 +596,37 @@ impl Search<'_> {
     /// The name of a field for a code, and a value behind it: `ErrorType { code: 1001`, `r.err_code = 101`, `r.set_err_code(101)`,
     /// `#[error(code = 1001`, `#[code(1001`.
     fn code_words(&self) -> bool {
-        let word = |at: usize| {
-            let Some(name) = self.word_around(at) else { return true };
-            let start = self.word_start(at);
-            if !naming::is_code_field(super::setter::bare(name)) {
-                return false;
-            }
-            let sign = self.skip_space(start + name.len());
-            match self.bytes.get(sign) {
-                Some(b':') => self.bytes.get(sign + 1) != Some(&b':') && self.is_field_of_error(start, sign + 1),
-                Some(b'=' | b'(') => {
-                    let value = self.skip_space(sign + 1);
-                    match self.bytes[..start].trim_ascii_end().last() {
-                        Some(b'.') => self.is_code_value(value),
-                        Some(b'(' | b',' | b'[') => {
-                            (self.is_code_value(value) || self.is_numbered_path(value))
-                                && self.is_attribute_argument(start)
-                        }
-                        _ => false,
+        self.any(b"code", |at| self.is_code_word(at) || self.is_argument_of_macro(at))
+    }
+
+    fn is_code_word(&self, at: usize) -> bool {
+        let Some(name) = self.word_around(at) else { return true };
+        if !naming::is_code_field(super::setter::bare(name)) {
+            return false;
+        }
+        let start = self.word_start(at);
+        let sign = self.skip_space(start + name.len());
+        match self.bytes.get(sign) {
+            Some(b':') => self.bytes.get(sign + 1) != Some(&b':') && self.is_field_of_error(start, sign + 1),
+            Some(b'=' | b'(') => {
+                let value = self.skip_space(sign + 1);
+                match self.bytes[..start].trim_ascii_end().last() {
+                    Some(b'.') => self.is_code_value(value),
+                    Some(b'(' | b',' | b'[') => {
+                        (self.is_code_value(value) || self.is_numbered_path(value)) && self.is_attribute_argument(start)
                     }
+                    _ => false,
                 }
-                _ => false,
             }
-        };
-        // `errno`, `err_no` and `error_no` hold one of the latter.
-        self.any(b"code", word) || self.any(b"rno", word) || self.any(b"r_no", word)
+            _ => false,
+        }
+    }
+
+    /// `bail!(code = 0x2603, "…")`
+    fn is_argument_of_macro(&self, at: usize) -> bool {
+        self.bytes[at + 4..].starts_with(b" = ")
+            && self.bytes.get(at + 7).is_some_and(u8::is_ascii_digit)
+            && memrchr(b'!', &self.bytes[at.saturating_sub(NEAR)..at]).is_some()
     }
 
     /// `ErrorType {` stands before the field at `start`, and a value at `value`.
@@ -637,7 +664,6 @@ impl Search<'_> {
 
     /// `ErrorType::new(1001`, `Self::new(1001`, `api_error(1001`
     fn calls(&self) -> bool {
-        let mut speaks = None;
         let of_type = |at: usize| {
             let start = at + 2;
             if !self.bytes.get(start).is_some_and(u8::is_ascii_alphabetic) {
@@ -650,7 +676,12 @@ impl Search<'_> {
             }
             let owner = self.word_before(at);
             let known = match owner {
-                "Self" => *speaks.get_or_insert_with(|| self.speaks_of_errors()),
+                "Self" => {
+                    call::fails(function)
+                        || function.starts_with(|c: char| c.is_ascii_uppercase())
+                        || self.among_errors
+                        || self.is_in_impl_of_error(at)
+                }
                 // `Answer::<T>::error_with_code(codes::X`
                 "" => naming::is_error_name(function),
                 _ => self.is_type(owner) || (call::fails(function) && call::is_response(owner)),
@@ -667,7 +698,8 @@ impl Search<'_> {
                 && naming::is_error_name(word)
                 && self.mentions(word, open, false)
         };
-        self.any(b"::", of_type) || self.any(b"rr", function)
+        // `errno`, `err_no` and `error_no` are words for codes too.
+        self.any(b"::", of_type) || self.any(b"rr", |at| function(at) || self.is_code_word(at))
     }
 
     /// The arguments behind `open` hold a code and what makes it one. Also true where they are too long to be looked at.
@@ -757,12 +789,6 @@ impl Search<'_> {
 
     /// A macro call whose name speaks of errors and that holds a number, and `bail!(code = …)`.
     fn macros(&self) -> bool {
-        if self.any(b"code = ", |at| {
-            let before = &self.bytes[at.saturating_sub(NEAR)..at];
-            self.bytes.get(at + 7).is_some_and(u8::is_ascii_digit) && memrchr(b'!', before).is_some()
-        }) {
-            return true;
-        }
         memchr_iter(b'!', self.bytes).any(|at| {
             let open = self.skip_space(at + 1);
             let named = self.word_at(open);
@@ -835,7 +861,7 @@ impl Search<'_> {
             memchr(b'"', near).is_some()
                 && memchr_iter(b'(', near).map(|open| from + open).any(|open| {
                     matches!(value[..open].trim_ascii_end().last(), Some(b'(' | b'|'))
-                        && skim::closes_at(value, open, value.len() - 1)
+                        && self.closes_at(open, value.len() - 1)
                         && self.is_coded_tuple(open)
                 })
         })
@@ -870,14 +896,14 @@ impl Search<'_> {
     fn declares_module(&self, bracket: usize) -> bool {
         let mut at = bracket;
         while self.bytes.get(at) == Some(&b'[') {
-            let Some(end) = skim::close(self.bytes, at) else { return true };
+            let Some(end) = self.close(at) else { return true };
             at = skim::skip_blank(self.bytes, end + 1);
             at += usize::from(self.bytes.get(at) == Some(&b'#'));
         }
         if self.word_at(at) == "pub" {
             at = skim::skip_blank(self.bytes, at + 3);
             if self.bytes.get(at) == Some(&b'(') {
-                let Some(end) = skim::close(self.bytes, at) else { return true };
+                let Some(end) = self.close(at) else { return true };
                 at = skim::skip_blank(self.bytes, end + 1);
             }
         }
@@ -899,7 +925,7 @@ impl Search<'_> {
                     memmem::find_iter(&self.bytes[open..], b"mod").map(|inner| open + inner).find(|&inner| {
                         self.word_around(inner) == Some("mod") && self.bytes.get(behind(inner)) == Some(&b';')
                     });
-                declaration.is_some_and(|inner| skim::close(self.bytes, open).is_none_or(|close| inner < close))
+                declaration.is_some_and(|inner| self.close(open).is_none_or(|close| inner < close))
             }
             _ => false,
         }

@@ -111,7 +111,16 @@ fn is_capital(c: char) -> bool {
 /// True for a function that gives an error: `error`, `fail_with`, `err_msg`.
 pub(super) fn fails(function: &str) -> bool {
     // A quick look at the letters before the words are made.
-    let may = ["err", "fail", "bad"].iter().any(|letters| naming::holds_letters(function, letters));
+    let letters = function.as_bytes();
+    let may = (0..letters.len().saturating_sub(2)).any(|at| {
+        let holds = |word: &[u8]| letters[at..].get(..word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word));
+        match letters[at] {
+            b'e' | b'E' => holds(b"err"),
+            b'f' | b'F' => holds(b"fail"),
+            b'b' | b'B' => holds(b"bad"),
+            _ => false,
+        }
+    });
     may && naming::words(function)
         .iter()
         .any(|word| matches!(word.as_str(), "err" | "error" | "errors" | "fail" | "failed" | "failure" | "bad"))

@@ -32,14 +32,14 @@ const FORMS: [Forms; 2] = [
 ];
 
 /// The fields in which two readings of a file differ, `None` where nothing comes of it: a slip in a file without codes is the
-/// compiler's to report, and so is an allow comment that stands alone.
+/// compiler's to report, an allow comment may stand alone, and where nothing was read it does not matter how macros are called.
 fn difference(found: &FileFacts, all: &FileFacts) -> Option<String> {
     if found == all {
         return None;
     }
-    let FileFacts { problems, allows, groups, .. } = all.clone();
+    let FileFacts { problems, allows, groups, calls, .. } = all.clone();
     let harmless = all.sites.is_empty() && all.unread.is_empty();
-    if harmless && *all == (FileFacts { problems, allows, groups, ..found.clone() }) {
+    if harmless && *all == (FileFacts { problems, allows, groups, calls, ..found.clone() }) {
         return None;
     }
     let fields = [
