@@ -303,6 +303,7 @@ impl Reading<'_> {
             path,
             package,
             names: &|name| config.names_match(name),
+            has_names: config.has_names(),
             patterns: &config.patterns,
             macros,
             forms: config.forms,

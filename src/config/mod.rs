@@ -259,6 +259,11 @@ impl Config {
         self.names.iter().any(|pattern| pattern.matcher.is_match(name))
     }
 
+    /// True where `names` lists any.
+    pub fn has_names(&self) -> bool {
+        !self.names.is_empty()
+    }
+
     /// The globs that match nothing, in config order. `paths` are all source files, excluded ones too; `packages` all members.
     pub fn unmatched(&self, paths: &[&str], packages: &[&str]) -> Vec<Problem> {
         let idle = |pattern: &&Pattern, names: &[&str]| !names.iter().any(|name| pattern.matcher.is_match(name));

@@ -596,7 +596,10 @@ impl Search<'_> {
     /// The name of a field for a code, and a value behind it: `ErrorType { code: 1001`, `r.err_code = 101`, `r.set_err_code(101)`,
     /// `#[error(code = 1001`, `#[code(1001`.
     fn code_words(&self) -> bool {
-        self.any(b"code", |at| self.is_code_word(at) || self.is_argument_of_macro(at))
+        self.any(b"code", |at| self.is_code_word(at) || self.is_argument_of_macro(at) || self.is_call_of_error(at))
+            // `errno`, `err_no` and `error_no`.
+            || self.any(b"rno", |at| self.is_code_word(at))
+            || self.any(b"r_no", |at| self.is_code_word(at))
     }
 
     fn is_code_word(&self, at: usize) -> bool {
@@ -606,6 +609,10 @@ impl Search<'_> {
         }
         let start = self.word_start(at);
         let sign = self.skip_space(start + name.len());
+        // `#[error_code]`, `#[anchor_lang::error_code(offset = 0)]`
+        if name == "error_code" && matches!(self.bytes[..start].last(), Some(b'[' | b':')) {
+            return matches!(self.bytes.get(sign), Some(b']' | b'('));
+        }
         match self.bytes.get(sign) {
             Some(b':') => self.bytes.get(sign + 1) != Some(&b':') && self.is_field_of_error(start, sign + 1),
             Some(b'=' | b'(') => {
@@ -688,18 +695,27 @@ impl Search<'_> {
             };
             known && self.mentions(function, open, true)
         };
-        let function = |at: usize| {
-            let start = self.word_start(at);
-            let word = self.word_at(start);
-            let open = start + word.len();
-            self.bytes.get(open) == Some(&b'(')
-                && word.starts_with(|c: char| c.is_ascii_lowercase())
-                && !matches!(self.bytes.get(start.wrapping_sub(1)), Some(b'.' | b':'))
-                && naming::is_error_name(word)
-                && self.mentions(word, open, false)
-        };
-        // `errno`, `err_no` and `error_no` are words for codes too.
-        self.any(b"::", of_type) || self.any(b"rr", |at| function(at) || self.is_code_word(at))
+        // Parts of the words that make a name one of errors; `code` is looked for with the fields of that name.
+        let mut words = ["rr", "fault", "xception", "sqlstate", "sql_state"].iter();
+        self.any(b"::", of_type)
+            || words.any(|word| self.any(word.as_bytes(), |at| self.is_call_of_error(at)))
+            || (self.options.has_names
+                && memchr_iter(b'(', self.bytes).any(|open| {
+                    let function = self.word_before(open);
+                    !function.is_empty() && (self.options.names)(function) && self.mentions(function, open, false)
+                }))
+    }
+
+    /// `api_error(1001`, `codes::api_error(1001`: the function in whose name `at` stands. A method is none.
+    fn is_call_of_error(&self, at: usize) -> bool {
+        let start = self.word_start(at);
+        let function = self.word_at(start);
+        let open = start + function.len();
+        self.bytes.get(open) == Some(&b'(')
+            && function.starts_with(|c: char| c.is_ascii_lowercase())
+            && self.bytes[..start].last() != Some(&b'.')
+            && naming::is_error_name(function)
+            && self.mentions(function, open, false)
     }
 
     /// The arguments behind `open` hold a code and what makes it one. Also true where they are too long to be looked at.
@@ -837,9 +853,7 @@ impl Search<'_> {
             match inner.first() {
                 Some(b'p') => inner.starts_with(b"path") && self.bytes.get(self.skip_space(at + 6)) == Some(&b'='),
                 Some(b'c') => inner.starts_with(b"cfg(") && self.declares_module(at + 1),
-                _ => {
-                    memmem::find(&inner[..end.min(120)], b"error_code").is_some() || self.numbers(at + 2, &inner[..end])
-                }
+                _ => self.numbers(at + 2, &inner[..end]),
             }
         })
     }
@@ -860,7 +874,7 @@ impl Search<'_> {
             // What takes the tuple opens before it, or a closure does.
             memchr(b'"', near).is_some()
                 && memchr_iter(b'(', near).map(|open| from + open).any(|open| {
-                    matches!(value[..open].trim_ascii_end().last(), Some(b'(' | b'|'))
+                    matches!(value[..open].trim_ascii_end().last(), Some(b'(' | b'|' | b'/'))
                         && self.closes_at(open, value.len() - 1)
                         && self.is_coded_tuple(open)
                 })
@@ -883,7 +897,7 @@ impl Search<'_> {
         let first = || self.bytes.get(self.skip_space(open + 1));
         let positional = || matches!(first(), Some(b'0'..=b'9' | b'-')) && naming::is_error_name(name);
         let tagged = || {
-            memmem::find_iter(inner, b"tag").any(|tag| {
+            memchr_iter(b't', inner).filter(|&tag| inner[tag..].starts_with(b"tag")).any(|tag| {
                 let sign = self.skip_space(at + tag + 3);
                 self.bytes.get(sign) == Some(&b'=')
                     && !matches!(self.shape(self.skip_space(sign + 1)..at + inner.len()), Shape::Text | Shape::Other)

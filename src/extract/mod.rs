@@ -61,6 +61,8 @@ pub struct Options<'a> {
     pub path: &'a str,
     /// Names that the config adds to what is found by default.
     pub names: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Whether it adds any.
+    pub has_names: bool,
     /// Forms that the config switches on.
     pub forms: Forms,
     /// Whether to look at every file, and to keep what came close to being error codes.
@@ -76,7 +78,16 @@ pub struct Options<'a> {
 impl<'a> Options<'a> {
     /// What is known of a file where no config says more.
     pub fn new(path: &'a str, macros: &'a Macros) -> Self {
-        Self { path, package: 0, names: &|_| false, forms: Forms::default(), explain: false, patterns: &[], macros }
+        Self {
+            path,
+            package: 0,
+            names: &|_| false,
+            has_names: false,
+            forms: Forms::default(),
+            explain: false,
+            patterns: &[],
+            macros,
+        }
     }
 }
 

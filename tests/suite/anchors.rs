@@ -192,3 +192,27 @@ fn what_comes_again_and_again_is_searched_once() {
         assert_eq!(more.sites.len(), found.sites.len() + 2);
     }
 }
+
+#[test]
+fn what_stands_alone_in_a_file_is_found() {
+    let macros = Macros::default();
+    let named = |name: &str| name == "answer_with";
+    for text in [
+        "fn f() { biz_code(10001, \"no such order\"); }",
+        "fn f() { codes::raise_fault(10001, \"no such order\"); }",
+        "fn f() { answer_with(10001, \"no such order\"); }",
+        "fn f() { Err((10001, \"no such order\").into()) }",
+        "fn f() { Err(/* to the caller */ (NOT_FOUND, format!(\"no {order}\")).into()) }",
+        "impl Fault { pub const MISSING: Self = Self(10001); pub const DENIED: Self = Self(10002); }",
+        "impl OrderError { fn number(&self) -> [u8; 2] { match self { Self::A => Self::BASE_CODE } } }",
+        "impl OrderError { fn as_u8(self) -> u8 { match self { OrderError::A => consts::MISSING, OrderError::B => consts::DENIED } } }",
+        "enum /* of the shop */ OrderError { A = 10001 }",
+        "#[cfg(unix)] mod posix { mod order; }",
+        "cfg_if! { if #[cfg(unix)] { mod order; } }",
+    ] {
+        let options = Options { names: &named, has_names: true, ..Options::new("src/lib.rs", &macros) };
+        let all = extract_all(FileId(0), text, options);
+        assert!(!all.sites.is_empty() || !all.modules.is_empty(), "something is read in {text}");
+        assert_eq!(lost(text, options), None, "{text}");
+    }
+}
