@@ -64,7 +64,8 @@ pub(crate) struct Lexed<'t> {
     pub(crate) text: &'t str,
     pub(crate) tokens: Vec<Token>,
     pub(crate) comments: Vec<Comment>,
-    pub(crate) problems: Vec<Problem>,
+    /// The first one: it is all that is told of a file, and a text that is no Rust may have one for each of its bytes.
+    pub(crate) problem: Option<Problem>,
 }
 
 impl<'t> Lexed<'t> {
@@ -235,21 +236,18 @@ pub(crate) fn lex(text: &str) -> Lexed<'_> {
         text,
         bytes: text.as_bytes(),
         at: 0,
-        out: Lexed { text, tokens: Vec::with_capacity(text.len() / 6), comments: Vec::new(), problems: Vec::new() },
+        out: Lexed { text, tokens: Vec::with_capacity(text.len() / 6), comments: Vec::new(), problem: None },
         open: Vec::new(),
+        open_of_kind: [0; 3],
     };
     lexer.skip_head();
     while lexer.at < lexer.bytes.len() {
         lexer.token();
     }
-    for &open in &lexer.open {
-        let token = lexer.out.tokens[open as usize];
-        lexer.out.problems.push(Problem {
-            range: token.start as usize..token.end as usize,
-            message: format!("`{}` is never closed", &text[token.start as usize..token.end as usize]),
-        });
+    if let Some(&open) = lexer.open.first() {
+        let start = lexer.out.tokens[open as usize].start as usize;
+        lexer.problem(start, || format!("`{}` is never closed", &text[start..=start]));
     }
-    lexer.out.problems.sort_by_key(|problem| problem.range.start);
     lexer.out
 }
 
@@ -270,6 +268,18 @@ struct Lexer<'t> {
     at: usize,
     out: Lexed<'t>,
     open: Vec<u32>,
+    /// How many of them are `(`, `[` and `{`.
+    open_of_kind: [u32; 3],
+}
+
+/// Index of a bracket's kind among the three.
+#[inline]
+fn bracket(byte: u8) -> usize {
+    match byte {
+        b'(' | b')' => 0,
+        b'[' | b']' => 1,
+        _ => 2,
+    }
 }
 
 impl Lexer<'_> {
@@ -334,6 +344,7 @@ impl Lexer<'_> {
             b'0'..=b'9' => self.number(start),
             b'(' | b'[' | b'{' => {
                 self.at += 1;
+                self.open_of_kind[bracket(self.bytes[start])] += 1;
                 self.open.push(self.out.tokens.len() as u32);
                 self.push(Kind::Open, start);
             }
@@ -384,7 +395,7 @@ impl Lexer<'_> {
                     }
                 }
                 _ if self.at >= self.bytes.len() => {
-                    self.problem(start..start + 2, "this block comment is never closed");
+                    self.problem(start, || "this block comment is never closed".to_owned());
                     break;
                 }
                 _ => {
@@ -403,8 +414,12 @@ impl Lexer<'_> {
         }
     }
 
-    fn problem(&mut self, range: Range<usize>, message: &str) {
-        self.out.problems.push(Problem { range, message: message.to_owned() });
+    /// Keeps a problem with what starts at `start` where none was met before it.
+    fn problem(&mut self, start: usize, message: impl FnOnce() -> String) {
+        if self.out.problem.as_ref().is_none_or(|first| start < first.range.start) {
+            let length = if self.bytes[start] == b'/' { 2 } else { 1 };
+            self.out.problem = Some(Problem { range: start..start + length, message: message() });
+        }
     }
 
     fn string(&mut self, start: usize, kind: Kind) {
@@ -412,7 +427,7 @@ impl Lexer<'_> {
         loop {
             let Some(i) = memchr::memchr2(b'"', b'\\', &self.bytes[self.at..]) else {
                 self.at = self.bytes.len();
-                self.problem(start..start + 1, "this string is never closed");
+                self.problem(start, || "this string is never closed".to_owned());
                 break;
             };
             self.at += i;
@@ -436,7 +451,7 @@ impl Lexer<'_> {
         loop {
             let Some(i) = memchr::memchr(b'"', &self.bytes[self.at..]) else {
                 self.at = self.bytes.len();
-                self.problem(start..start + 1, "this raw string is never closed");
+                self.problem(start, || "this raw string is never closed".to_owned());
                 break;
             };
             self.at += i + 1;
@@ -559,30 +574,23 @@ impl Lexer<'_> {
         self.at += 1;
         let index = self.out.tokens.len() as u32;
         self.push(Kind::Close, start);
-        let wanted = match closing {
-            b')' => b'(',
-            b']' => b'[',
-            _ => b'{',
-        };
+        let kind = bracket(closing);
+        // Looked for only where there is one: a search through all that are open, for each bracket, would never end.
+        if self.open_of_kind[kind] == 0 {
+            self.problem(start, || format!("`{}` closes nothing", char::from(closing)));
+            return;
+        }
         // A wrong bracket closes the nearest right one, so that one mistake does not hide the rest of the file.
-        let found =
-            self.open.iter().rposition(|&open| self.bytes[self.out.tokens[open as usize].start as usize] == wanted);
-        match found {
-            Some(depth) => {
-                for open in self.open.split_off(depth + 1) {
-                    let token = self.out.tokens[open as usize];
-                    let text = &self.text[token.start as usize..token.end as usize];
-                    let message = format!("`{text}` is closed by `{}`", char::from(closing));
-                    self.problem(token.start as usize..token.end as usize, &message);
-                }
-                let open = self.open.pop().unwrap_or(index);
+        while let Some(open) = self.open.pop() {
+            let at = self.out.tokens[open as usize].start as usize;
+            let opening = self.bytes[at];
+            self.open_of_kind[bracket(opening)] -= 1;
+            if bracket(opening) == kind {
                 self.out.tokens[open as usize].mate = index;
                 self.out.tokens[index as usize].mate = open;
+                return;
             }
-            None => {
-                let message = format!("`{}` closes nothing", char::from(closing));
-                self.problem(start..start + 1, &message);
-            }
+            self.problem(at, || format!("`{}` is closed by `{}`", char::from(opening), char::from(closing)));
         }
     }
 
@@ -640,11 +648,23 @@ mod tests {
     #[test]
     fn a_wrong_bracket_does_not_hide_the_rest() {
         let lexed = lex("enum A { B = (1 } enum C {}");
-        assert_eq!(lexed.problems.len(), 1);
-        assert_eq!(lexed.problems[0].message, "`(` is closed by `}`");
         assert_eq!(lexed.mate(2), 7);
-        assert!(lex("\"abc").problems[0].message.contains("never closed"));
-        assert_eq!(lex("}").problems[0].message, "`}` closes nothing");
+        let first = |text: &str| lex(text).problem.map_or_else(String::new, |problem| problem.message);
+        assert_eq!(first(lexed.text), "`(` is closed by `}`");
+        assert_eq!(first("\"abc"), "this string is never closed");
+        assert_eq!(first("}"), "`}` closes nothing");
+        assert_eq!(first("fn f() { g(1, ] }"), "`(` is closed by `}`");
+        assert_eq!((first("{ ( ]"), first("fn f() {}")), ("`{` is never closed".to_owned(), String::new()));
+    }
+
+    #[test]
+    fn brackets_that_fit_nothing_are_not_searched_for_again_and_again() {
+        let open = "(".repeat(400_000);
+        let lexed = lex(&format!("{open}{}", "]".repeat(400_000)));
+        assert_eq!(lexed.tokens.len(), 800_000);
+        assert_eq!(lexed.problem.map(|problem| problem.range), Some(0..1));
+        let lexed = lex(&format!("[{open}]{}", "]".repeat(400_000)));
+        assert_eq!((lexed.mate(0), lexed.mate(1)), (400_001, 1));
     }
 
     proptest::proptest! {

@@ -137,7 +137,7 @@ pub struct FileFacts {
     pub definitions: Vec<Definition>,
     /// Macros that are called and not defined here.
     pub calls: Vec<MacroCall>,
-    /// Places where the text is no Rust.
+    /// Places where the text is no Rust: of each kind the first, which is all that is told of a file.
     pub problems: Vec<(Span, String)>,
     /// What the patterns of the config met.
     pub patterns: PatternUses,
@@ -626,12 +626,13 @@ impl<'a> File<'a, '_> {
 
     fn problems(&mut self) {
         let file = self.id;
-        for &token in &self.items.too_deep {
+        if let Some(token) = self.items.too_deep {
             let message = "it is nested too deep to be looked into".to_owned();
             self.out.problems.push((self.span(token..token + 1), message));
         }
-        self.out.problems.extend(
-            self.lexed.problems.iter().map(|problem| (Span::new(file, problem.range.clone()), problem.message.clone())),
-        );
+        let lexed = self.lexed.problem.as_ref();
+        self.out
+            .problems
+            .extend(lexed.map(|problem| (Span::new(file, problem.range.clone()), problem.message.clone())));
     }
 }

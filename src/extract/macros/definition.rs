@@ -1,7 +1,7 @@
 //! A `macro_rules!` definition as plain data: what its patterns accept, and what the columns of a call become.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{HashMap, HashSet},
     ops::Range,
 };
 
@@ -27,6 +27,9 @@ pub struct Definition {
     /// The macro's name.
     pub name: String,
     pub(super) rules: Vec<Rule>,
+    /// The rules whose pattern starts with a token, by that token, and those that may start with anything.
+    by_token: HashMap<String, Vec<usize>>,
+    by_any: Vec<usize>,
 }
 
 /// One rule of a definition.
@@ -94,6 +97,34 @@ impl Macros {
 }
 
 impl Definition {
+    fn new(name: String, rules: Vec<Rule>) -> Self {
+        let mut definition = Self { name, rules, by_token: HashMap::new(), by_any: Vec::new() };
+        for (at, rule) in definition.rules.iter().enumerate() {
+            match rule.pattern.first() {
+                // The sign of an attribute stands for a doc comment too.
+                Some(Node::Token(token)) if token != "#" => {
+                    definition.by_token.entry(token.clone()).or_default().push(at);
+                }
+                _ => definition.by_any.push(at),
+            }
+        }
+        definition
+    }
+
+    /// The rules that arguments with this first token may fit, in their order.
+    pub(super) fn rules_for(&self, first: &str) -> impl Iterator<Item = &Rule> {
+        let mut of_token = self.by_token.get(first).map_or(&[][..], Vec::as_slice).iter().peekable();
+        let mut any = self.by_any.iter().peekable();
+        std::iter::from_fn(move || {
+            let token_is_next = match (of_token.peek(), any.peek()) {
+                (Some(token), Some(any)) => token < any,
+                (token, _) => token.is_some(),
+            };
+            if token_is_next { of_token.next() } else { any.next() }
+        })
+        .map(|&at| &self.rules[at])
+    }
+
     /// True where a call of it may declare codes.
     pub(in super::super) fn may_declare(&self) -> bool {
         self.rules.iter().any(|rule| matches!(rule.meaning, Meaning::Codes(_)))
@@ -114,21 +145,26 @@ impl Definition {
 pub(in super::super) fn find(text: &str) -> Vec<Definition> {
     let bytes = text.as_bytes();
     let mut out = Vec::new();
-    let mut from = 0;
-    while let Some(at) = memmem::find(&bytes[from..], SIGN).map(|i| from + i) {
-        let line = memrchr(b'\n', &bytes[..at]).map_or(0, |i| i + 1);
+    let signs = memmem::Finder::new(SIGN);
+    // From where on is searched, and the start of its line.
+    let (mut from, mut line) = (0, 0);
+    while let Some(at) = signs.find(&bytes[from..]).map(|i| from + i) {
+        line = memrchr(b'\n', &bytes[from..at]).map_or(line, |i| from + i + 1);
         let before = text[line..at].trim_end();
         from = at + SIGN.len();
-        if !before.trim_start().is_empty() && !before.ends_with([']', '}', ';', '{']) {
+        if !before.is_empty() && !before.ends_with([']', '}', ';', '{']) {
+            continue;
+        }
+        // One that is written on one line ends there.
+        let line_end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |i| at + i);
+        if let Some(definition) = parse(&text[at..line_end]) {
+            from = line_end;
+            out.push(definition);
             continue;
         }
         let indent = bytes[line..].iter().take_while(|&&b| b == b' ' || b == b'\t').count();
-        let end = end(bytes, at, indent);
-        // One that is written on one line ends there.
-        let line_end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |i| at + i);
-        let one_line = parse(&text[at..line_end]);
-        from = if one_line.is_some() { line_end } else { end };
-        out.extend(one_line.or_else(|| parse(&text[at..end])));
+        from = end(bytes, at, indent);
+        out.extend(parse(&text[at..from]));
     }
     out
 }
@@ -136,7 +172,7 @@ pub(in super::super) fn find(text: &str) -> Vec<Definition> {
 /// The names of the macros that a text calls and does not define itself, those that declare nothing left out.
 pub(in super::super) fn calls(text: &str, own: &[Definition], by_shape: &HashSet<String>) -> Vec<MacroCall> {
     let bytes = text.as_bytes();
-    let mut names = BTreeSet::new();
+    let mut names = HashSet::new();
     let opens = |at: &usize| matches!(bytes.get(at + 1), Some(b' ' | b'(' | b'{' | b'[' | b'\n'));
     for at in memchr_iter(b'!', bytes).filter(opens) {
         let start = at - bytes[..at].iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
@@ -145,9 +181,12 @@ pub(in super::super) fn calls(text: &str, own: &[Definition], by_shape: &HashSet
             names.insert(name);
         }
     }
-    names.retain(|name| *name != "macro_rules" && own.iter().all(|definition| definition.name != *name));
+    let own: HashSet<&str> = own.iter().map(|definition| definition.name.as_str()).collect();
+    names.retain(|name| *name != "macro_rules" && !own.contains(name));
     let call = |name: &str| MacroCall { name: name.to_owned(), by_shape: by_shape.contains(name) };
-    names.into_iter().map(call).collect()
+    let mut calls: Vec<_> = names.into_iter().map(call).collect();
+    calls.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+    calls
 }
 
 /// Behind the line that closes the definition at its own indentation.
@@ -192,7 +231,7 @@ fn parse(text: &str) -> Option<Definition> {
         let meaning = meaning::of(&lexed, &name, lexed.inside(body), &variables);
         rules.push(Rule { pattern, meaning });
     }
-    Some(Definition { name, rules })
+    Some(Definition::new(name, rules))
 }
 
 fn pattern(lexed: &Lexed<'_>, tokens: Range<usize>, depth: usize) -> Option<Vec<Node>> {

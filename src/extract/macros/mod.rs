@@ -98,6 +98,10 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
         *count.entry(lexed.str(call.name)).or_default() += 1;
     }
     let definitions = std::mem::take(&mut file.definitions);
+    let mut local: HashMap<&str, Vec<&Definition>> = HashMap::new();
+    for definition in &definitions {
+        local.entry(&definition.name).or_default().push(definition);
+    }
     for item in calls {
         let Some(open) = item.body else { continue };
         let body = lexed.inside(open);
@@ -108,7 +112,7 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
         }
         let call =
             Call { item, name: lexed.ident(item.name).unwrap_or(""), body, several: count[lexed.str(item.name)] > 1 };
-        call.read(file, &definitions);
+        call.read(file, local.get(call.name).map_or(&[], Vec::as_slice));
     }
     file.definitions = definitions;
 }
@@ -176,7 +180,8 @@ struct Call<'i, 't> {
 }
 
 impl Call<'_, '_> {
-    fn read(&self, file: &mut File<'_, '_>, local: &[Definition]) {
+    /// `local`: the definitions of this name in the file.
+    fn read(&self, file: &mut File<'_, '_>, local: &[&Definition]) {
         let open = self.body.start - 1;
         let in_function = file.scope_of(self.item).in_function;
         if !in_function && let Some(short) = short_enum(file, self.item, open) {
@@ -186,11 +191,10 @@ impl Call<'_, '_> {
             return;
         }
         let (macros, package) = (file.options.macros, file.options.package);
-        let mut own = local.iter().filter(|definition| definition.name == self.name).peekable();
-        let answer = if own.peek().is_some() {
-            self.by_definition(file, own)
-        } else {
+        let answer = if local.is_empty() {
             self.by_definition(file, macros.of(self.name, package))
+        } else {
+            self.by_definition(file, local.iter().copied())
         };
         if let Answer::Open = answer {
             self.by_shape(file);
@@ -200,7 +204,7 @@ impl Call<'_, '_> {
     fn by_definition<'d>(&self, file: &mut File<'_, '_>, definitions: impl Iterator<Item = &'d Definition>) -> Answer {
         let mut silent = false;
         for definition in definitions {
-            for rule in &definition.rules {
+            for rule in definition.rules_for(file.lexed.str(self.body.start)) {
                 let Some(bindings) = matcher::matches(file.lexed, &rule.pattern, self.body.clone()) else { continue };
                 return match &rule.meaning {
                     Meaning::Codes(columns) => self.by_columns(file, columns, &bindings),
