@@ -66,6 +66,7 @@ impl Lang {
 }
 
 /// True for a Han character (unified ideographs with extensions A to H, and compatibility ideographs).
+#[inline]
 pub fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
 }

@@ -135,7 +135,6 @@ fn of_code<'a>(judge: &Judge<'a>, texts: &[(&'a Entry, &'a Description)]) -> Opt
             Standing::Other(_) => {}
             Standing::Differs(difference) if verdict::is_success_against_failure(&difference.cell.text, &text.text) => {
             }
-            Standing::Differs(difference) if judge.differs_in_values(difference, text) => agrees = true,
             Standing::Differs(Difference { cell, .. })
                 if sites::is_own_name(entry, &cell.text) || is_in_one_word(&cell.text, &text.text) =>
             {
@@ -143,7 +142,11 @@ fn of_code<'a>(judge: &Judge<'a>, texts: &[(&'a Entry, &'a Description)]) -> Opt
             }
             Standing::Differs(difference) => {
                 let cause = verdict::cause(&difference.cell.text, &text.text).unwrap_or(Cause::Other);
-                found.push(Found { entry, text, difference, cause, others: Vec::new() });
+                if judge.may_be_values(difference.row, &cause) {
+                    agrees = true;
+                } else {
+                    found.push(Found { entry, text, difference, cause, others: Vec::new() });
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::{
     Verdict, canonical, compare,
     diff::{Segment, segments},
-    loose,
+    loose, loosen,
     placeholders::{Drift, drift, fold_placeholders},
     polarity::{opposites, without_signs},
     tokens::{Kind, is_hidden, tokens},
@@ -65,7 +65,13 @@ pub fn cause(official: &str, here: &str) -> Option<Cause> {
     if official == here {
         return None;
     }
-    Some(unseen(official, here).or_else(|| spelling(official, here)).unwrap_or_else(|| meaning(official, here)))
+    if let Some(cause) = unseen(official, here) {
+        return Some(cause);
+    }
+    let folded = (canonical(official), canonical(here));
+    let loose = (loosen(&folded.0), loosen(&folded.1));
+    let cause = spelling((official, here), &folded, &loose);
+    Some(cause.unwrap_or_else(|| meaning((official, here), (&loose.0, &loose.1))))
 }
 
 /// Signs that nobody sees, where nothing else differs. A wide space is one where it stands for another space or for none.
@@ -86,26 +92,29 @@ fn unseen(official: &str, here: &str) -> Option<Cause> {
     Some(Cause::Hidden(signs))
 }
 
-/// What differs between texts that say the same.
-fn spelling(official: &str, here: &str) -> Option<Cause> {
+/// What differs between texts that say the same, which come as they are, in canonical and in loose form.
+fn spelling(
+    (official, here): (&str, &str),
+    (folded, folded_here): &(String, String),
+    (loose, loose_here): &(String, String),
+) -> Option<Cause> {
     let without_space = |text: &str| text.split_whitespace().collect::<String>();
-    let (folded, folded_here) = (canonical(official), canonical(here));
     if without_space(official) == without_space(here) {
         Some(Cause::Spaces)
     } else if folded == folded_here {
         Some(Cause::Punctuation)
     } else if folded.to_lowercase() == folded_here.to_lowercase() {
         Some(Cause::Case)
-    } else if loose(official) == loose(here) {
+    } else if loose == loose_here {
         Some(Cause::Spelling)
     } else {
         None
     }
 }
 
-fn meaning(official: &str, here: &str) -> Cause {
-    let (loose_official, loose_here) = (loose(official), loose(here));
-    if simplify(&loose_official) == simplify(&loose_here) {
+/// What differs between texts that say something else, which come as they are and in loose form.
+fn meaning((official, here): (&str, &str), (loose_official, loose_here): (&str, &str)) -> Cause {
+    if simplify(loose_official) == simplify(loose_here) {
         return Cause::Script { here: has_traditional(here) };
     }
     let without_values = |text: &str| loose(&fold_placeholders(text).replace("{}", ""));
@@ -121,8 +130,8 @@ fn meaning(official: &str, here: &str) -> Cause {
         return Cause::Number { official: first.before.to_owned(), here: first.after.to_owned() };
     }
     let verdict = compare(official, here);
-    if let Some((official, here)) = opposites(&loose_official, &loose_here)
-        && (verdict == Verdict::Polarity || without_signs(&loose_official) == without_signs(&loose_here))
+    if let Some((official, here)) = opposites(loose_official, loose_here)
+        && (verdict == Verdict::Polarity || without_signs(loose_official) == without_signs(loose_here))
     {
         let owned = |signs: Vec<&str>| signs.into_iter().map(str::to_owned).collect();
         return Cause::Polarity { official: owned(official), here: owned(here) };

@@ -440,7 +440,11 @@ pub fn split(text: &str) -> Vec<String> {
             words.push(mem::take(&mut word));
         }
         if c.is_alphanumeric() {
-            word.extend(c.to_lowercase());
+            if c.is_ascii() {
+                word.push(c.to_ascii_lowercase());
+            } else {
+                word.extend(c.to_lowercase());
+            }
         }
     }
     words.extend((!word.is_empty()).then_some(word));

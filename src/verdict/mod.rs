@@ -131,6 +131,7 @@ fn loosen(canonical: &str) -> String {
         match c {
             '_' | '-' => text.push(' '),
             '"' | '\'' => {}
+            _ if c.is_ascii() => text.push(c.to_ascii_lowercase()),
             _ => c.to_lowercase().for_each(|c| text.push(c)),
         }
     }
@@ -144,6 +145,10 @@ fn compose(text: String) -> String {
 fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
+        if c.is_ascii_graphic() && c != '`' {
+            folded.push(c);
+            continue;
+        }
         // Full-width ASCII first: its quotes and dashes fold on.
         let c = match c {
             '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
@@ -178,7 +183,7 @@ fn fold_spaces(text: &str) -> String {
         }
         if mem::take(&mut space)
             && let Some(last) = last
-            && (canonical_combining_class(c) != 0 || !drops_space(last) && !drops_space(c))
+            && ((!c.is_ascii() && canonical_combining_class(c) != 0) || !drops_space(last) && !drops_space(c))
         {
             out.push(' ');
         }
@@ -192,6 +197,9 @@ fn fold_spaces(text: &str) -> String {
 }
 
 fn drops_space(c: char) -> bool {
+    if c.is_ascii_alphanumeric() {
+        return false;
+    }
     let cjk = is_han(c) || matches!(c, '\u{2E80}'..='\u{30FF}' | '\u{FF00}'..='\u{FFEF}');
     cjk || (c.is_ascii_punctuation() && !"_%{}$<>".contains(c))
 }
@@ -233,7 +241,18 @@ fn is_alike(a: &str, b: &str) -> bool {
         return false;
     }
     let threshold = if a.chars().chain(b.chars()).any(is_han) { 0.80 } else { 0.85 };
-    strsim::normalized_levenshtein(a, b) >= threshold || strsim::sorensen_dice(a, b) >= threshold
+    // Neither number is more than `LONGEST`.
+    let number = |number: usize| f64::from(u16::try_from(number).unwrap_or(u16::MAX));
+    1.0 - number(distance(a, b)) / number(long) >= threshold || strsim::sorensen_dice(a, b) >= threshold
+}
+
+/// How many characters must be added, dropped or replaced to make one text the other. The quadratic search sees only what differs.
+fn distance(a: &str, b: &str) -> usize {
+    let head: usize = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).map(|(c, _)| c.len_utf8()).sum();
+    let (a, b) = (&a[head..], &b[head..]);
+    let alike = a.chars().rev().zip(b.chars().rev()).take_while(|(a, b)| a == b);
+    let tail: usize = alike.map(|(c, _)| c.len_utf8()).sum();
+    strsim::levenshtein(&a[..a.len() - tail], &b[..b.len() - tail])
 }
 
 #[cfg(test)]
@@ -352,6 +371,11 @@ mod tests {
         fn canonical_is_idempotent(text in prop_oneof![nasty(), any::<String>()]) {
             let once = canonical(&text);
             prop_assert_eq!(canonical(&once), once);
+        }
+
+        #[test]
+        fn the_distance_is_that_of_the_whole(a in "[ab中é]{0,9}", b in "[ab中é]{0,9}") {
+            prop_assert_eq!(distance(&a, &b), strsim::levenshtein(&a, &b));
         }
 
         #[test]

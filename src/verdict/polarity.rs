@@ -43,8 +43,21 @@ fn signs(text: &str) -> Vec<(usize, &str)> {
 /// True where the word is the sign; a long one may be misspelt by one letter: `unsuported` takes nothing from the meaning.
 fn is_sign(word: &str, sign: &str) -> bool {
     const LONG: usize = 6;
-    word == sign
-        || (sign.len() >= LONG && word.len().abs_diff(sign.len()) <= 1 && strsim::osa_distance(word, sign) <= 1)
+    word == sign || (sign.len() >= LONG && is_one_slip(word.as_bytes(), sign.as_bytes()))
+}
+
+/// True where one letter was added, left out or taken for another, or two neighbours have changed places.
+fn is_one_slip(a: &[u8], b: &[u8]) -> bool {
+    if a.len().abs_diff(b.len()) > 1 {
+        return false;
+    }
+    let head = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[head..], &b[head..]);
+    let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    match (&a[..a.len() - tail], &b[..b.len() - tail]) {
+        ([a, other_a], [b, other_b]) => a == other_b && b == other_a,
+        (a, b) => a.len() <= 1 && b.len() <= 1,
+    }
 }
 
 /// The signs by which two texts in loose form are each other's opposite: those that each has more of. `None` where they have the same.
@@ -112,6 +125,8 @@ pub(super) fn is_failure(loose: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -125,5 +140,12 @@ mod tests {
         assert_eq!(signs("cannot be empty", "cant be empty"), None);
         assert_eq!(signs("unknown method", "unknow method"), None);
         assert_eq!(signs("对象不存在", "资源不存在"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_slip_is_a_distance_of_one(a in "[abc]{0,6}", b in "[abc]{0,6}") {
+            prop_assert_eq!(is_one_slip(a.as_bytes(), b.as_bytes()), strsim::osa_distance(&a, &b) <= 1);
+        }
     }
 }

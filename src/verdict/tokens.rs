@@ -53,6 +53,7 @@ impl Token<'_> {
                 let folded = fold(self.text);
                 (!folded.is_empty() && !matches!(folded.as_str(), "_" | "-" | "\"" | "'")).then_some(folded)
             }
+            Kind::Word | Kind::Number if self.text.is_ascii() => Some(self.text.to_ascii_lowercase()),
             _ => Some(fold(self.text).nfc().flat_map(char::to_lowercase).collect()),
         }
     }

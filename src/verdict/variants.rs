@@ -23,7 +23,7 @@ pub(super) fn simplify(text: &str) -> Cow<'_, str> {
 
 /// True where the text holds a character that is written otherwise in simplified Chinese.
 pub(super) fn has_traditional(text: &str) -> bool {
-    text.chars().any(|c| SIMPLIFIED.contains_key(&c))
+    !text.is_ascii() && text.chars().any(|c| SIMPLIFIED.contains_key(&c))
 }
 
 #[cfg(test)]

@@ -138,14 +138,12 @@ impl<'a> Judge<'a> {
         self.cells(entry).any(|(_, cell)| cell.lang == lang)
     }
 
-    /// True where nothing differs but values, and the text may hold them or leave them out: a table without placeholders says nothing
-    /// of values, and where it has some they are compared apart from the words.
-    pub(in crate::rules) fn differs_in_values(&self, difference: Difference<'_>, text: &Description) -> bool {
-        match verdict::cause(&difference.cell.text, &text.text) {
-            Some(Cause::Placeholders(Drift::Count { official: 0, .. })) => {
-                self.comparer(difference.row).allows_detail()
-            }
-            Some(Cause::Placeholders(_)) => true,
+    /// True where values alone are the cause of a difference from a row, and the text may hold them or leave them out: a table without
+    /// placeholders says nothing of values, and where it has some they are compared apart from the words.
+    pub(in crate::rules) fn may_be_values(&self, row: &Row, cause: &Cause) -> bool {
+        match cause {
+            Cause::Placeholders(Drift::Count { official: 0, .. }) => self.comparer(row).allows_detail(),
+            Cause::Placeholders(_) => true,
             _ => false,
         }
     }
