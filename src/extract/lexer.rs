@@ -660,10 +660,12 @@ mod tests {
     #[test]
     fn brackets_that_fit_nothing_are_not_searched_for_again_and_again() {
         let open = "(".repeat(400_000);
-        let lexed = lex(&format!("{open}{}", "]".repeat(400_000)));
+        let text = format!("{open}{}", "]".repeat(400_000));
+        let lexed = lex(&text);
         assert_eq!(lexed.tokens.len(), 800_000);
         assert_eq!(lexed.problem.map(|problem| problem.range), Some(0..1));
-        let lexed = lex(&format!("[{open}]{}", "]".repeat(400_000)));
+        let text = format!("[{open}]{}", "]".repeat(400_000));
+        let lexed = lex(&text);
         assert_eq!((lexed.mate(0), lexed.mate(1)), (400_001, 1));
     }
 
