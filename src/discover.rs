@@ -15,7 +15,7 @@ use std::{
 use crate::{
     error::Error,
     source::display_path,
-    tree::{Seen, Tree},
+    tree::{Bounds, Seen, Tree},
     workspace::{Package, Target, Workspace},
 };
 
@@ -29,6 +29,8 @@ pub struct Discovery {
     pub files: Vec<Discovered>,
     /// Folders that could not be read, sorted.
     pub problems: Vec<Error>,
+    /// Files and folders that lie elsewhere and are not read, by path, each with the reason.
+    pub outside: Vec<(Discovered, String)>,
 }
 
 /// A source file.
@@ -48,26 +50,28 @@ pub fn discover(workspace: &Workspace, tree: &dyn Tree, all_targets: bool) -> Di
     let mut found = Found::default();
     for (package, mut part) in walk_packages(workspace, tree, all_targets).into_iter().enumerate() {
         found.files.extend(part.files.drain(..).map(|file| File { package, ..file }));
+        found.outside.extend(part.outside.drain(..).map(|(file, why)| (File { package, ..file }, why)));
         found.problems.append(&mut part.problems);
     }
-    let Found { mut files, mut problems } = found;
+    let Found { mut files, mut problems, mut outside } = found;
     files.sort_by(|a, b| (&a.path, a.package, a.linked).cmp(&(&b.path, b.package, b.linked)));
     files.dedup_by(|later, first| later.path == first.path);
     if files.iter().any(|file| file.linked) {
         drop_second_names(&mut files, tree);
     }
-    let mut files: Vec<_> = files
-        .into_iter()
-        .map(|file| Discovered {
-            path: display_path(&workspace.root, &file.path),
-            absolute: file.path.into(),
-            package: file.package,
-        })
-        .collect();
+    let discovered = |file: File| Discovered {
+        path: display_path(&workspace.root, &file.path),
+        absolute: file.path.into(),
+        package: file.package,
+    };
+    let mut files: Vec<_> = files.into_iter().map(discovered).collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
+    outside.sort_by(|(a, _), (b, _)| (&a.path, a.package).cmp(&(&b.path, b.package)));
+    outside.dedup_by(|(later, _), (first, _)| later.path == first.path);
+    let outside = outside.into_iter().map(|(file, why)| (discovered(file), why)).collect();
     problems.sort_by_cached_key(ToString::to_string);
     problems.dedup_by_key(|problem| problem.to_string());
-    Discovery { files, problems }
+    Discovery { files, problems, outside }
 }
 
 /// The folders that [`discover`] goes through.
@@ -79,6 +83,7 @@ pub(crate) fn trees(workspace: &Workspace, tree: &dyn Tree, all_targets: bool) -
 struct Found {
     files: Vec<File>,
     problems: Vec<Error>,
+    outside: Vec<(File, String)>,
 }
 
 struct File {
@@ -91,7 +96,9 @@ struct File {
 /// One part for each package, in their order.
 fn walk_packages(workspace: &Workspace, tree: &dyn Tree, all_targets: bool) -> Vec<Found> {
     let packages = &workspace.packages;
-    let walk = |package: &Package| Plan::new(workspace, tree, package, all_targets).walk();
+    let bounds = Bounds::of(&workspace.root);
+    let walk =
+        |package: &Package| Plan::new(workspace, tree, package, all_targets).walk(&bounds.of_package(&package.root));
     if packages.len() < THREADS_PAY {
         return packages.iter().map(walk).collect();
     }
@@ -195,26 +202,44 @@ impl<'a> Plan<'a> {
         name.ends_with(b".rs") && !name.starts_with(b".") && !self.skipped_files.contains(seen.path)
     }
 
-    fn walk(&self) -> Found {
+    fn walk(&self, bounds: &Bounds) -> Found {
         let mut found = Found::default();
         for tree in &self.trees {
-            self.walk_tree(tree, &mut found);
+            if !self.is_outside(tree, bounds, &mut found.outside) {
+                self.walk_tree(tree, bounds, &mut found);
+            }
         }
         for path in self.files.iter().filter(|path| self.tree.is_file(path)) {
-            found.files.push(File { path: path.clone(), package: 0, linked: false });
+            if !self.is_outside(path, bounds, &mut found.outside) {
+                found.files.push(File { path: path.clone(), package: 0, linked: false });
+            }
         }
         found
     }
 
-    fn walk_tree(&self, tree: &Path, found: &mut Found) {
-        let Found { files, problems } = found;
+    /// True for what lies elsewhere, which is then told.
+    fn is_outside(&self, path: &Path, bounds: &Bounds, outside: &mut Vec<(File, String)>) -> bool {
+        let why = bounds.refuse(self.tree, path);
+        let is_outside = why.is_some();
+        outside.extend(why.map(|why| (File { path: path.to_owned(), package: 0, linked: true }, why)));
+        is_outside
+    }
+
+    fn walk_tree(&self, tree: &Path, bounds: &Bounds, found: &mut Found) {
+        let Found { files, problems, outside } = found;
         let mut links = Links::default();
         let mut visit = |seen: Seen<'_>| {
             if !self.takes(tree, &seen) {
                 return false;
             }
             if seen.is_folder {
-                return !seen.is_link || self.follows(tree, seen.path, &mut links);
+                return !seen.is_link
+                    || self.way_on(tree, seen.path).is_some_and(|place| {
+                        !self.is_outside(seen.path, bounds, outside) && links.add(seen.path, place)
+                    });
+            }
+            if seen.is_link && self.is_outside(seen.path, bounds, outside) {
+                return false;
             }
             let linked = seen.is_link || links.folders.iter().any(|folder| seen.path.starts_with(folder));
             files.push(File { path: seen.path.to_owned(), package: 0, linked });
@@ -223,16 +248,12 @@ impl<'a> Plan<'a> {
         self.tree.walk(tree, &mut visit, problems);
     }
 
-    /// Whether to go through a linked folder: not twice to the same place, not to a folder that holds the tree, not to the build folder.
-    fn follows(&self, tree: &Path, link: &Path, links: &mut Links) -> bool {
-        let Some(place) = self.tree.canonical(link) else { return false };
+    /// Where a linked folder leads; `None` for a folder that holds the tree, and for the build folder.
+    fn way_on(&self, tree: &Path, link: &Path) -> Option<PathBuf> {
+        let place = self.tree.canonical(link)?;
         let holds_tree = link != tree && self.tree.canonical(tree).is_some_and(|tree| tree.starts_with(&place));
         let build_folder = self.tree.canonical(&self.workspace.target_directory) == Some(place.clone());
-        if holds_tree || build_folder || !links.places.insert(place) {
-            return false;
-        }
-        links.folders.push(link.to_owned());
-        true
+        (!holds_tree && !build_folder).then_some(place)
     }
 }
 
@@ -241,6 +262,17 @@ impl<'a> Plan<'a> {
 struct Links {
     folders: Vec<PathBuf>,
     places: BTreeSet<PathBuf>,
+}
+
+impl Links {
+    /// False for a place that another link led to.
+    fn add(&mut self, link: &Path, place: PathBuf) -> bool {
+        let is_new = self.places.insert(place);
+        if is_new {
+            self.folders.push(link.to_owned());
+        }
+        is_new
+    }
 }
 
 fn folder(target: &Target) -> Option<PathBuf> {
@@ -426,6 +458,7 @@ mod tests {
         let discovery = discover(&workspace(root, vec![package(root, "a", &[("lib", "src/lib.rs")])]), false);
         let found = paths(&discovery);
         assert_eq!(found.len(), 3, "{found:?}");
+        assert!(discovery.outside.is_empty(), "{:?}", discovery.outside);
         assert!(found.contains(&"a/src/lib.rs".to_owned()) && found.contains(&"a/src/z/real.rs".to_owned()));
         assert!(found.contains(&"a/src/out/o.rs".to_owned()));
         assert!(discovery.problems.is_empty(), "{:?}", discovery.problems);

@@ -17,7 +17,7 @@ use crate::{
     discover::Discovered,
     extract::{self, FileFacts, Macros},
     source::{FileId, Origin, Sources, Span, display_path},
-    tree::{Buffer, Tree},
+    tree::{Bounds, Buffer, Tree},
 };
 
 /// Stack of a reading thread in bytes: what syn needs for the deepest expression that it is given, many times over.
@@ -196,7 +196,11 @@ pub fn scan(
         }
         next.sort_by(|a, b| a.path.cmp(&b.path));
         next.dedup_by(|a, b| a.absolute == b.absolute);
-        next.retain(|file| config.includes(&file.path) && tree.is_file(&file.absolute));
+        if !next.is_empty() {
+            let bounds = Bounds::of(root);
+            let is_within = |path: &Path| tree.is_file(path) && bounds.refuse(tree, path).is_none();
+            next.retain(|file| config.includes(&file.path) && is_within(&file.absolute));
+        }
         round = next;
     }
     if !macros.is_empty() {

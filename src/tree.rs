@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{self, Read},
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use walkdir::WalkDir;
@@ -31,6 +31,54 @@ pub struct Blob {
     pub id: Box<str>,
     /// How people name the revision.
     pub revision: std::sync::Arc<str>,
+}
+
+/// What a workspace may be read from. Who sends a change can add links and paths to it, and reports show lines of what was read.
+#[derive(Clone, Debug)]
+pub(crate) struct Bounds {
+    /// The repository, or the root of the workspace where it is in none; without links.
+    folder: PathBuf,
+    is_repository: bool,
+}
+
+impl Bounds {
+    /// Those of the workspace with this root.
+    pub(crate) fn of(root: &Path) -> Self {
+        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        let repository = root.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned);
+        Self { is_repository: repository.is_some(), folder: repository.unwrap_or(root) }
+    }
+
+    /// Those of a package of the workspace, which may stand beside its root where there is no repository.
+    pub(crate) fn of_package(&self, root: &Path) -> Self {
+        let is_beside = !self.is_repository && !root.canonicalize().is_ok_and(|root| root.starts_with(&self.folder));
+        if is_beside { Self::of(root) } else { self.clone() }
+    }
+
+    /// Why a file or folder of the workspace is not read: a link leads out.
+    pub(crate) fn refuse(&self, tree: &dyn Tree, path: &Path) -> Option<String> {
+        self.refuse_place(&tree.canonical(path)?)
+    }
+
+    /// Why nothing is read or written in a place, which is a path without links.
+    pub(crate) fn refuse_place(&self, place: &Path) -> Option<String> {
+        let leads_out = !place.starts_with(&self.folder);
+        leads_out.then(|| format!("it leads out of the {}, to `{}`", self.name(), place.display()))
+    }
+
+    /// What people call the bounds.
+    pub(crate) fn name(&self) -> &'static str {
+        if self.is_repository { "repository" } else { "workspace" }
+    }
+
+    /// What [`Tree::find`] gives of a file that the config names. Where there is no repository its path may lead to a folder beside the workspace.
+    pub(crate) fn find(&self, tree: &dyn Tree, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        let goes_up = path.components().any(|part| part == Component::ParentDir);
+        match self.refuse(tree, path).filter(|_| self.is_repository || !goes_up) {
+            Some(why) => Err(io::Error::other(format!("{why}; put the file itself into the {}", self.name()))),
+            None => tree.find(path),
+        }
+    }
 }
 
 /// Files in folders.

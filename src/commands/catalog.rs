@@ -16,6 +16,7 @@ use crate::{
     render::{catalog::Options, written},
     source::display_path,
     table::Column,
+    tree::Bounds,
 };
 
 /// Writes the catalog of the workspace, or says what differs from the one that is there.
@@ -72,7 +73,7 @@ fn destination(asked: &cli::Catalog, analysis: &Analysis, is_part: bool) -> Resu
             message: format!("`{output}` holds the catalog of all packages, and these flags choose some"),
             help: Some("name another file with `--output FILE`, or `--output -` for standard output".to_owned()),
         }),
-        _ => Ok((format, Place::of(&path, output.clone())?)),
+        _ => Ok((format, Place::within(&Bounds::of(&analysis.workspace.root), &path, output.clone())?)),
     }
 }
 

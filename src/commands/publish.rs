@@ -20,6 +20,7 @@ use crate::{
         },
         count, one_line, written,
     },
+    tree::Bounds,
     write,
 };
 
@@ -51,6 +52,18 @@ impl Place {
     /// The file of this name; `-` is standard output.
     pub(super) fn of(path: &Path, shown: String) -> Result<Self, Error> {
         if path.as_os_str() == "-" { Ok(Self::Stdout) } else { Ok(Self::File { target: write::target(path)?, shown }) }
+    }
+
+    /// The file that the config names, which links may not lead elsewhere.
+    pub(super) fn within(bounds: &Bounds, path: &Path, shown: String) -> Result<Self, Error> {
+        let target = write::target(path)?;
+        match bounds.refuse_place(&target) {
+            Some(why) => Err(Error::Usage {
+                message: format!("`{}` is left as it was: {why}", one_line(&shown)),
+                help: Some(format!("name a file in the {}, or type the path after `--output`", bounds.name())),
+            }),
+            None => Ok(Self::File { target, shown }),
+        }
     }
 
     /// The way from its folder to another one with `/`: empty, or it ends in `/`.

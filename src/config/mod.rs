@@ -17,7 +17,7 @@ use crate::{
     error::Error,
     pattern::Block,
     source::{FileId, Origin, Sources, Span},
-    tree::Tree,
+    tree::{Bounds, Tree},
     workspace::{self, Workspace},
 };
 
@@ -355,7 +355,7 @@ fn no_path(pattern: &Pattern, paths: &[&str]) -> Problem {
 /// Reads a file of the workspace root; `None` where there is none.
 fn add(sources: &mut Sources, tree: &dyn Tree, root: &Path, name: &str) -> Result<Option<FileId>, Error> {
     let path = root.join(name);
-    match read_text(tree, &path) {
+    match read_text(tree, root, &path) {
         Ok(None) => Ok(None),
         Ok(Some(text)) => {
             let file = sources.file(name, path.as_path(), tree.blob(&path));
@@ -367,8 +367,8 @@ fn add(sources: &mut Sources, tree: &dyn Tree, root: &Path, name: &str) -> Resul
 }
 
 /// The text of a regular file, or of the one that a link leads to; `None` where nothing has this name.
-fn read_text(tree: &dyn Tree, path: &Path) -> io::Result<Option<String>> {
-    let Some(bytes) = tree.find(path)? else { return Ok(None) };
+fn read_text(tree: &dyn Tree, root: &Path, path: &Path) -> io::Result<Option<String>> {
+    let Some(bytes) = Bounds::of(root).find(tree, path)? else { return Ok(None) };
     String::from_utf8(bytes).map(Some).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();

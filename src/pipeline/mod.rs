@@ -38,7 +38,7 @@ use crate::{
     scan::{self, Extracted, Reading, Scan},
     source::{FileId, Origin, Source, Sources, Span, display_path},
     table::Tables,
-    tree::{Blob, Disk, Seen, Tree},
+    tree::{Blob, Bounds, Disk, Seen, Tree},
     workspace::{Options, Workspace},
 };
 
@@ -248,10 +248,12 @@ pub fn analyse_from(
     let discovery = discovered(&mut ahead, &workspace, disk, request);
     drop(ahead);
     if problems.is_empty() {
-        let paths: Vec<&str> = discovery.files.iter().map(|file| file.path.as_str()).collect();
+        let seen = discovery.files.iter().chain(discovery.outside.iter().map(|(file, _)| file));
+        let paths: Vec<&str> = seen.map(|file| file.path.as_str()).collect();
         let packages: Vec<&str> = workspace.packages.iter().map(|package| package.name.as_str()).collect();
         problems = config.unmatched(&paths, &packages);
     }
+    let bounds = Bounds::of(&workspace.root);
     let (tables, wrong) = published::read(
         &config,
         &mut sources,
@@ -259,7 +261,7 @@ pub fn analyse_from(
             root: &workspace.root,
             below: &|folder| published::below(&workspace.root, folder, &workspace.target_directory),
             blob: &|_| None,
-            read: &|path| disk.find(&workspace.root.join(path)),
+            read: &|path| bounds.find(&disk, &workspace.root.join(path)),
         },
     );
     problems.extend(wrong);
@@ -275,7 +277,9 @@ pub fn analyse_from(
             help: Some("add `--all-targets` where the sources are tests or examples, and look at `[extract]` in `errcode.toml`".to_owned()),
         });
     }
-    let found = Found { tables, files, failures: discovery.problems };
+    let mut outside = discovery.outside;
+    outside.retain(|(file, _)| config.includes(&file.path));
+    let found = Found { tables, files, outside, failures: discovery.problems };
     if request.base.is_none() && request.also.is_empty() {
         return Ok(at_hand(workspace, config, sources, found, &disk, &mut extracted, request));
     }
@@ -384,6 +388,8 @@ fn unmatched_patterns(analysis: &Analysis, read: &scan::Reader<'_>) -> Vec<Probl
 struct Found {
     tables: Tables,
     files: Vec<Discovered>,
+    /// Files and folders that are not read, each with the reason.
+    outside: Vec<(Discovered, String)>,
     /// Folders that could not be walked.
     failures: Vec<Error>,
 }
@@ -416,10 +422,15 @@ fn present(
     extracted: &mut Extracted,
     request: Request<'_>,
 ) -> Analysis {
-    let Found { tables, files, failures } = found;
+    let Found { tables, files, outside, failures } = found;
     let reading = Reading { config: &config, tree, explain: request.explain, threads: request.threads() };
     let parts = Parts { workspace: &workspace, tables: &tables, reading };
-    let Joined { index, allows, left, unparsed, patterns, files, bytes } = join(parts, files, &mut sources, extracted);
+    let joined = join(parts, files, &mut sources, extracted);
+    let Joined { index, allows, left, mut unparsed, patterns, files, bytes } = joined;
+    unparsed.extend(outside.into_iter().map(|(file, why)| {
+        let id = sources.file(&file.path, file.absolute, None);
+        (Span::new(id, 0..0), why)
+    }));
     Analysis {
         workspace,
         config: Arc::new(config),
@@ -596,6 +607,6 @@ fn analyse_memory(
     let rust = names.iter().copied().filter(|path| is_rust(path));
     let rust =
         rust.map(|path| Discovered { path: path.to_owned(), absolute: root.join(path).into(), package: 0 }).collect();
-    let found = Found { tables, files: rust, failures: Vec::new() };
+    let found = Found { tables, files: rust, outside: Vec::new(), failures: Vec::new() };
     present(workspace, config, sources, found, &memory, &mut Extracted::default(), Request::default())
 }

@@ -23,7 +23,7 @@ use crate::{
     scan::{Extracted, Reading},
     source::{FileId, display_path},
     table::{self, Tables},
-    tree::Tree,
+    tree::{Bounds, Tree},
     workspace::Workspace,
 };
 
@@ -124,6 +124,7 @@ impl Reader<'_, '_> {
             return Ok(None);
         }
         let root = &base.workspace.root;
+        let bounds = Bounds::of(root);
         let (tables, wrong) = published::read(
             &config,
             sources,
@@ -131,7 +132,7 @@ impl Reader<'_, '_> {
                 root,
                 below: &|folder| below(revision, root, folder).into_iter().map(Ok).collect(),
                 blob: &|path| revision.blob(&root.join(path)),
-                read: &|path| revision.find(&root.join(path)),
+                read: &|path| bounds.find(revision, &root.join(path)),
             },
         );
         problems.extend(wrong);
@@ -157,6 +158,7 @@ impl Reader<'_, '_> {
         let (root, disk) = (&workspace.root, self.known.disk);
         let at_hand: BTreeSet<String> = present.files.iter().map(|file| sources.get(*file).path.clone()).collect();
         let is_own = |path: &str| revision.is_file(&root.join(path)) && unread(revision, &root.join(path)).is_none();
+        let bounds = Bounds::of(root);
         let files = Files {
             root,
             below: &|folder| {
@@ -164,7 +166,7 @@ impl Reader<'_, '_> {
                 own.union(&at_hand).cloned().map(Ok).collect()
             },
             blob: &|path| revision.blob(&root.join(path)).filter(|_| is_own(path)),
-            read: &|path| if is_own(path) { revision.find(&root.join(path)) } else { disk.find(&root.join(path)) },
+            read: &|path| bounds.find(if is_own(path) { revision } else { &disk }, &root.join(path)),
         };
         // What is wrong with them was told, or was wrong before.
         let (tables, _) = published::read(config, sources, files);

@@ -94,7 +94,7 @@ pub fn write_human(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "  column {}: {} ({})", one_line(header), column.holds, column.because_of)?;
         }
         for note in table.notes.iter().flatten() {
-            writeln!(out, "  {}:{}: {}", note.file, note.line, one_line(&note.message))?;
+            writeln!(out, "  {}", one_line(&format!("{}:{}: {}", note.file, note.line, note.message)))?;
         }
     }
     Ok(())

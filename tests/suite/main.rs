@@ -17,6 +17,7 @@ mod extract;
 mod fix;
 mod formats;
 mod gate;
+mod hostile;
 mod hygiene;
 mod init;
 mod machine_formats;
