@@ -488,7 +488,9 @@ impl Search<'_> {
     /// `Some(1)`, `(BASE + 1) as i32`, `{ 1 }`, `BASE + 1`, `f(BASE + 1`: a number near the start of the arm's own line.
     fn wraps_number(&self, from: usize) -> bool {
         let arm = self.line_from(from);
-        let Some(open) = arm.iter().position(|b| matches!(b, b'(' | b'{' | b'+')) else { return false };
+        // An `=` comes before the value of another arm.
+        let sign = arm.iter().position(|b| matches!(b, b'(' | b'{' | b'+' | b'='));
+        let Some(open) = sign.filter(|&sign| arm[sign] != b'=') else { return false };
         !arm[..open].ends_with(b"!") && arm[open..].iter().any(u8::is_ascii_digit)
     }
 

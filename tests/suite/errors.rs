@@ -117,9 +117,11 @@ fn a_config_that_is_no_file_is_not_opened() {
     if made.is_ok_and(|status| status.success()) {
         refused("it is no regular file");
     }
-    for (to, why) in
-        [("nowhere.toml", "leads to no file"), ("src", "no regular file"), ("/dev/zero", "leads out of the workspace, to `/dev/zero`")]
-    {
+    for (to, why) in [
+        ("nowhere.toml", "leads to no file"),
+        ("src", "no regular file"),
+        ("/dev/zero", "leads out of the workspace, to `/dev/zero`"),
+    ] {
         symlink(to, &config).expect("links are supported");
         refused(why);
     }
