@@ -9,7 +9,12 @@ use std::{
 
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
-use super::{Definition, Options, allows::ALLOW_SIGN, call, macros, naming, skim};
+use super::{
+    Definition, Options,
+    allows::ALLOW_SIGN,
+    call, macros, naming,
+    skim::{self, is_word},
+};
 use crate::code::Forms;
 
 /// How often a text may be walked over as a whole in search of closing brackets; what nests is walked over once for each level.
@@ -102,7 +107,7 @@ struct Search<'a> {
     /// Definitions of macros in the file.
     definitions: &'a [Definition],
     among_errors: bool,
-    /// Which functions stand in which impls, once somebody asks; `None` where the brackets do not match.
+    /// Where functions stand, once somebody asks; `None` where the brackets do not match.
     outline: OnceCell<Option<skim::Outline>>,
     /// How many bytes may be walked over in search of closing brackets before the file is read as a whole.
     budget: Cell<usize>,
@@ -956,20 +961,4 @@ fn has_payload_code(body: &[u8]) -> bool {
         let next = body[at + 1..].iter().find(|b| !b.is_ascii_whitespace());
         number && next.is_some_and(|b| matches!(b, b'=' | b'"'))
     })
-}
-
-/// The bytes of identifiers; those of other alphabets are all bytes that are no ASCII.
-const WORD: [bool; 256] = {
-    let mut word = [false; 256];
-    let mut byte = 0;
-    while byte < word.len() {
-        let ascii = byte as u8;
-        word[byte] = ascii == b'_' || ascii.is_ascii_alphanumeric() || ascii >= 0x80;
-        byte += 1;
-    }
-    word
-};
-
-pub(super) fn is_word(byte: u8) -> bool {
-    WORD[usize::from(byte)]
 }

@@ -5,13 +5,28 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
-use super::anchors::is_word;
-
 /// No arguments are looked through for longer than this, in bytes.
 const FARTHEST: usize = 1024;
 
 /// How many arguments are told apart.
 const ARGUMENTS: usize = 8;
+
+/// The bytes of identifiers; those of other alphabets are all bytes that are no ASCII.
+const WORD: [bool; 256] = {
+    let mut word = [false; 256];
+    let mut byte = 0;
+    while byte < word.len() {
+        let ascii = byte as u8;
+        word[byte] = ascii == b'_' || ascii.is_ascii_alphanumeric() || ascii >= 0x80;
+        byte += 1;
+    }
+    word
+};
+
+/// True for a byte of an identifier.
+pub(super) fn is_word(byte: u8) -> bool {
+    WORD[usize::from(byte)]
+}
 
 /// The arguments between two brackets.
 #[derive(Debug, Default)]
