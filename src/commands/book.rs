@@ -18,6 +18,8 @@ use crate::{
         json::write_line,
         one_line, written,
     },
+    scan::normalised,
+    tree::Bounds,
     write,
 };
 
@@ -58,6 +60,14 @@ enum State {
     Foreign,
 }
 
+/// Why the folder of pages is not written to: who sends a change can add a manifest of a book, and links.
+fn leads_out(root: &Path, pages: &Path) -> Option<String> {
+    let root = root.canonicalize().ok()?;
+    let folder = root.join(pages);
+    let known = |part: &Path| Some(part.canonicalize().ok()?.join(folder.strip_prefix(part).ok()?));
+    Bounds::of(&root).refuse_place(&normalised(&folder.ancestors().find_map(known)?))
+}
+
 impl<'a> Folder<'a> {
     /// The folder, which may be missing.
     pub(super) fn open(root: &'a Path, shown: &'a str) -> Result<Self, Error> {
@@ -80,6 +90,12 @@ impl<'a> Folder<'a> {
             None => Manifest::default(),
         };
         let pages = manifest.book.src.unwrap_or_else(|| "src".into());
+        if let Some(why) = leads_out(root, &pages) {
+            return Err(Error::Usage {
+                message: format!("`src = {:?}` of `{shown}/{MANIFEST}` is not written to: {why}", pages.display()),
+                help: Some("name a folder of the book".to_owned()),
+            });
+        }
         Ok(Self { root, shown, pages, has_manifest: text.is_some() })
     }
 

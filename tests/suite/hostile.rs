@@ -95,6 +95,19 @@ fn no_catalog_is_written_through_a_link_that_leads_out() {
 }
 
 #[test]
+fn no_book_is_written_through_a_manifest_or_a_link_that_leads_out() {
+    for src in ["../..", "../../new", "new/../../../stolen", "/", "pages"] {
+        let outside = outside();
+        let project = Project::demo(GOOD).file("book/book.toml", format!("[book]\nsrc = \"{src}\"\n"));
+        link(outside.root(), &project, "book/pages");
+        let run = project.run(&["catalog", "--format", "mdbook", "--output", "book"]).exits(2);
+        run.says(&["is not written to: it leads out of the workspace", "name a folder of the book"]);
+        let summary = |folder: &Path| folder.join("SUMMARY.md").exists();
+        assert!(!summary(outside.root()) && !summary(project.root()) && !project.root().join("stolen").exists());
+    }
+}
+
+#[test]
 fn a_package_beside_the_root_is_read() {
     let manifest = |name| format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n");
     let beside = manifest("beside") + "workspace = \"../app\"\n";
