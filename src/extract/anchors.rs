@@ -38,6 +38,8 @@ pub(super) fn is_hot(text: &str, options: Options<'_>, definitions: &[Definition
         among_errors,
         outline: OnceCell::new(),
         impls: OnceCell::new(),
+        text_functions: OnceCell::new(),
+        modules: OnceCell::new(),
         budget: Cell::new(budget),
     };
     search.finds(ALLOW_SIGN.as_bytes())
@@ -113,6 +115,10 @@ struct Search<'a> {
     budget: Cell<usize>,
     /// The impls of errors, once somebody asks.
     impls: OnceCell<Vec<Range<usize>>>,
+    /// Whether a function is named after texts of errors, once somebody asks.
+    text_functions: OnceCell<bool>,
+    /// Where `mod name;` stands, once somebody asks.
+    modules: OnceCell<Vec<usize>>,
 }
 
 impl Search<'_> {
@@ -122,8 +128,18 @@ impl Search<'_> {
         if silence.0.contains(&from) {
             return None;
         }
-        let open = skim::body(self.bytes, from)?;
+        let open = self.opening(from)?;
         Some(open..self.close(open).unwrap_or(self.bytes.len()))
+    }
+
+    /// The brace that opens the body of an item, as long as not too much of the text was walked over again and again.
+    fn opening(&self, from: usize) -> Option<usize> {
+        if self.budget.get() == 0 {
+            return None;
+        }
+        let open = skim::body(self.bytes, from);
+        self.spend(open.unwrap_or_else(|end| end) - from);
+        open.ok()
     }
 
     /// The mate of a bracket, as long as not too much of the text was walked over again and again.
@@ -296,9 +312,9 @@ impl Search<'_> {
     /// The file or a module in it is named after errors: its constants need no telling name.
     fn has_error_module(&self) -> bool {
         let module = |at: usize| {
-            let name = self.word_at(self.skip_space(at + 4));
-            naming::is_error_name(name)
-                && self.bytes.get(self.skip_space(self.skip_space(at + 4) + name.len())) == Some(&b'{')
+            let start = self.skip_space(at + 4);
+            let name = self.word_at(start);
+            naming::is_error_name(name) && self.bytes.get(self.skip_space(start + name.len())) == Some(&b'{')
         };
         naming::is_code_file(self.options.path) || self.any(b"mod ", module)
     }
@@ -330,7 +346,7 @@ impl Search<'_> {
 
     /// A match arm with a number on one side and a variant or text of errors on the other.
     fn arms(&self) -> bool {
-        let (mut asked, mut texts) = (None, None);
+        let mut asked = None;
         self.any(b"=>", |at| {
             let right = self.skip_space(at + 2);
             let arm = || self.line_from(right);
@@ -345,8 +361,7 @@ impl Search<'_> {
                 Some(pattern @ (Shape::Text | Shape::Number { .. })) => {
                     let number = !matches!(pattern, Shape::Text);
                     let is_text = memchr(b'"', arm()).is_some();
-                    let mut may =
-                        || self.may_be_in_error() || *texts.get_or_insert_with(|| self.names_text_functions());
+                    let may = || self.may_be_in_error() || self.names_text_functions();
                     let asks_codes = asks();
                     let tells = |name: &str, in_error: bool| {
                         let texts = naming::is_text_function(name);
@@ -419,7 +434,7 @@ impl Search<'_> {
             for start in starts {
                 // What stands inside of another one is no new part of the text.
                 if impls.last().is_none_or(|last| last.end <= start) {
-                    let open = skim::body(self.bytes, start);
+                    let open = self.opening(start);
                     let end = open.and_then(|open| self.close(open)).unwrap_or(self.bytes.len());
                     impls.push(start..end);
                 }
@@ -462,11 +477,13 @@ impl Search<'_> {
 
     /// `fn error_text(`: a table from numbers to texts needs no type.
     fn names_text_functions(&self) -> bool {
-        self.any(b"fn ", |at| {
-            let name = self.word_at(at + 3);
-            naming::is_error_name(name)
-                || (name.contains("code") && naming::is_text_function(name))
-                || (self.options.names)(name)
+        *self.text_functions.get_or_init(|| {
+            self.any(b"fn ", |at| {
+                let name = self.word_at(at + 3);
+                naming::is_error_name(name)
+                    || (name.contains("code") && naming::is_text_function(name))
+                    || (self.options.names)(name)
+            })
         })
     }
 
@@ -913,6 +930,22 @@ impl Search<'_> {
         self.bytes.get(open) == Some(&b'(') && (positional() || tagged())
     }
 
+    /// Where `mod name;` stands, in the order of the text.
+    fn modules(&self) -> &[usize] {
+        self.modules.get_or_init(|| {
+            let is_declaration = |&at: &usize| {
+                self.word_around(at) == Some("mod") && self.bytes.get(self.behind_module(at)) == Some(&b';')
+            };
+            memmem::find_iter(self.bytes, b"mod").filter(is_declaration).collect()
+        })
+    }
+
+    /// Behind the keyword `mod` at a place and the name that follows.
+    fn behind_module(&self, at: usize) -> usize {
+        let name = self.skip_space(at + 3);
+        self.skip_space(name + self.word_at(name).len())
+    }
+
     /// `mod name;` follows, or a module that may hold one, with attributes, comments and visibility between.
     fn declares_module(&self, bracket: usize) -> bool {
         let mut at = bracket;
@@ -928,12 +961,8 @@ impl Search<'_> {
                 at = skim::skip_blank(self.bytes, end + 1);
             }
         }
-        let behind = |at: usize| {
-            let name = self.skip_space(at + 3);
-            self.skip_space(name + self.word_at(name).len())
-        };
         let open = match self.word_at(at) {
-            "mod" => behind(at),
+            "mod" => self.behind_module(at),
             // A part of `cfg_if!`.
             "" => at,
             _ => return false,
@@ -942,11 +971,9 @@ impl Search<'_> {
             Some(b';') => true,
             // What is declared inside of it is there for the same configurations.
             Some(b'{') => {
-                let declaration =
-                    memmem::find_iter(&self.bytes[open..], b"mod").map(|inner| open + inner).find(|&inner| {
-                        self.word_around(inner) == Some("mod") && self.bytes.get(behind(inner)) == Some(&b';')
-                    });
-                declaration.is_some_and(|inner| self.close(open).is_none_or(|close| inner < close))
+                let modules = self.modules();
+                let declaration = modules.get(modules.partition_point(|&inner| inner < open));
+                declaration.is_some_and(|&inner| self.close(open).is_none_or(|close| inner < close))
             }
             _ => false,
         }

@@ -31,7 +31,7 @@ pub(super) fn is_word(byte: u8) -> bool {
 /// The arguments between two brackets.
 #[derive(Debug, Default)]
 pub(super) struct Arguments {
-    /// Where the first ones stand, without the white space and the comments around them.
+    /// Where the first ones stand: from their first byte, behind white space and comments, up to the comma.
     pub(super) parts: [Range<usize>; ARGUMENTS],
     /// How many there are in all.
     pub(super) count: usize,
@@ -129,22 +129,16 @@ fn behind_quote(text: &[u8], quote: usize) -> usize {
     }
 }
 
-/// What a walk over brackets comes to.
-enum Step {
-    Open,
-    Close,
-    Comma,
-    Other,
-}
-
-/// Walks from behind an opening bracket to its mate; `visit` is told of the bytes at the depth of the bracket's own inside, 0 there.
-fn walk(text: &[u8], open: usize, farthest: usize, mut visit: impl FnMut(Step, usize, usize)) -> Option<usize> {
+/// Walks from behind an opening bracket to its mate. `visit` is told where something stands that is no white space and no comment, and how
+/// many brackets are around it, 0 right inside; of a string or char it is told once.
+fn walk(text: &[u8], open: usize, farthest: usize, mut visit: impl FnMut(usize, usize)) -> Option<usize> {
     let (mut at, mut depth) = (open + 1, 0_usize);
     let limit = text.len().min(open.saturating_add(farthest));
     while at < limit {
+        let mut end = at + 1;
         match text[at] {
             b'(' | b'[' | b'{' => {
-                visit(Step::Open, at, depth);
+                visit(at, depth);
                 depth += 1;
             }
             b')' | b']' | b'}' => {
@@ -152,40 +146,37 @@ fn walk(text: &[u8], open: usize, farthest: usize, mut visit: impl FnMut(Step, u
                     return Some(at);
                 }
                 depth -= 1;
-                visit(Step::Close, at, depth);
+                visit(at, depth);
             }
-            b',' => visit(Step::Comma, at, depth),
             b'/' | b'"' | b'\'' => {
-                let end = behind(text, at);
+                end = behind(text, at);
                 if text[at] != b'/' || end == at + 1 {
-                    visit(Step::Other, at, depth);
+                    visit(at, depth);
                 }
-                at = end;
-                continue;
             }
             byte if byte.is_ascii_whitespace() => {}
-            _ => visit(Step::Other, at, depth),
+            _ => visit(at, depth),
         }
-        at += 1;
+        at = end;
     }
     None
 }
 
 /// The mate of the bracket at `open`, `None` where there is none.
 pub(super) fn close(text: &[u8], open: usize) -> Option<usize> {
-    walk(text, open, usize::MAX, |_, _, _| {})
+    walk(text, open, usize::MAX, |_, _| {})
 }
 
 /// True where the bracket at `open` has its mate at `close`.
 pub(super) fn closes_at(text: &[u8], open: usize, close: usize) -> bool {
-    walk(&text[..=close], open, usize::MAX, |_, _, _| {}) == Some(close)
+    walk(&text[..=close], open, usize::MAX, |_, _| {}) == Some(close)
 }
 
 /// `A = 5` and `A(u8) = -5` between the braces of an enum, and no `=>`, `==` and `= "…"`.
 pub(super) fn has_discriminant(text: &[u8], open: usize) -> bool {
     let mut found = false;
-    walk(text, open, usize::MAX, |step, at, depth| {
-        if matches!(step, Step::Other) && depth == 0 && text[at] == b'=' {
+    walk(text, open, usize::MAX, |at, depth| {
+        if depth == 0 && text[at] == b'=' {
             let next = text[skip_blank(text, at + 1)..].first();
             found |=
                 !matches!(next, None | Some(b'"' | b'>' | b'=')) && !matches!(text[at - 1], b'=' | b'<' | b'>' | b'!');
@@ -194,25 +185,24 @@ pub(super) fn has_discriminant(text: &[u8], open: usize) -> bool {
     found
 }
 
-/// The brace that opens the body of the item whose header goes on at `from`; `None` where it has none.
-pub(super) fn body(text: &[u8], from: usize) -> Option<usize> {
+/// The brace that opens the body of the item whose header goes on at `from`; where it has none, how far was looked for it.
+pub(super) fn body(text: &[u8], from: usize) -> Result<usize, usize> {
     let mut at = from;
     while let Some(&byte) = text.get(at) {
         match byte {
-            b'{' => return Some(at),
-            b';' | b'}' | b')' | b']' => return None,
-            b'(' | b'[' => at = close(text, at)? + 1,
+            b'{' => return Ok(at),
+            b';' | b'}' | b')' | b']' => return Err(at),
+            b'(' | b'[' => at = close(text, at).ok_or(text.len())? + 1,
             _ => at = behind(text, at),
         }
     }
-    None
+    Err(text.len())
 }
 
 /// The arguments behind the bracket at `open`; `None` where they do not end, or not soon.
 pub(super) fn arguments(text: &[u8], open: usize) -> Option<Arguments> {
     let mut out = Arguments::default();
     let mut part: Option<usize> = None;
-    let mut end = open + 1;
     let push = |out: &mut Arguments, part: Option<usize>, end: usize| {
         if let Some(start) = part {
             if let Some(place) = out.parts.get_mut(out.count) {
@@ -221,13 +211,12 @@ pub(super) fn arguments(text: &[u8], open: usize) -> Option<Arguments> {
             out.count += 1;
         }
     };
-    let close = walk(text, open, FARTHEST, |step, at, depth| {
-        if matches!(step, Step::Comma) && depth == 0 {
+    let close = walk(text, open, FARTHEST, |at, depth| {
+        if depth == 0 && text[at] == b',' {
             push(&mut out, part.take(), at);
         } else {
             part = part.or(Some(at));
         }
-        end = at + 1;
     })?;
     push(&mut out, part, close);
     Some(out)
@@ -349,8 +338,9 @@ mod tests {
         assert_eq!(close(block, 0), Some(block.len() - 1));
         assert_eq!(close(b"{ { }", 0), None);
         assert_eq!(close("{ 'a: loop { break 'a } }".as_bytes(), 0), Some(24));
-        assert_eq!(body(b"(a: [u8; 5]) -> [u8; 5] { 1 }", 0), Some(24));
-        assert_eq!(body(b"(a: u8) -> u8; fn b() {}", 0), None);
+        assert_eq!(body(b"(a: [u8; 5]) -> [u8; 5] { 1 }", 0), Ok(24));
+        assert_eq!(body(b"(a: u8) -> u8; fn b() {}", 0), Err(13));
+        assert_eq!(body(b"(a: u8 -> u8 {}", 0), Err(15));
         for text in [&b"\""[..], b"'", b"'\\", b"/*", b"/", b"r#\"", b"{'", b"\"\\"] {
             assert_eq!(close(&[b"{", text].concat(), 0), None);
             assert!(skip_blank(text, 0) <= text.len());

@@ -185,8 +185,11 @@ fn what_comes_again_and_again_is_searched_once() {
     let enums = format!("codes! {{ {} }}\n", "pub enum A { x(1) } ".repeat(20_000));
     let lines: Vec<String> = (0..20_000).map(|i| format!("{}enum A {{ B }}", " ".repeat(i % 40))).collect();
     let bits: Vec<String> = (0..20_000).map(|i| format!("pub const ERR_BIT: u32 = {i};")).collect();
+    // Headers without a body, and modules without a declaration.
+    let headers = format!("/*\n*/ {}\n;", "fn code ".repeat(20_000));
+    let modules = format!("macro_rules! m {{ () => {{ {} }} }}\n", "#[cfg(unix)] mod a {} ".repeat(20_000));
     let macros = Macros::default();
-    for text in [word, enums, lines.join("\n"), bits.join("\n")] {
+    for text in [word, enums, lines.join("\n"), bits.join("\n"), headers, modules] {
         let options = Options::new("src/lib.rs", &macros);
         let (found, more) = (extract(FileId(0), &text, options), extract(FileId(0), &(text + declared), options));
         assert_eq!(more.sites.len(), found.sites.len() + 2);
