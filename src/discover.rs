@@ -16,7 +16,7 @@ use crate::{
     error::Error,
     source::display_path,
     tree::{Bounds, Seen, Tree},
-    workspace::{Package, Target, Workspace},
+    workspace::{Package, Target, Workspace, guess},
 };
 
 /// From how many packages on threads are faster than a loop.
@@ -162,7 +162,7 @@ impl<'a> Plan<'a> {
                 }
             }
         } else {
-            plan.skipped_folders = ["tests", "benches", "examples"].map(|name| package.root.join(name)).into();
+            plan.skipped_folders = guess::BESIDE.map(|name| package.root.join(name)).into();
             plan.skipped_files = others.iter().map(|target| target.src_path.clone()).collect();
             for target in products {
                 plan.skipped_files.remove(&target.src_path);

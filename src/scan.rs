@@ -23,7 +23,7 @@ use crate::{
 /// Stack of a reading thread in bytes: what syn needs for the deepest expression that it is given, many times over.
 const STACK: usize = 16 << 20;
 /// How many files a thread takes at a time.
-const BATCH: usize = 16;
+pub(crate) const BATCH: usize = 16;
 
 /// Gives the bytes of a file.
 pub type Reader<'a> = dyn Fn(&Path) -> io::Result<Vec<u8>> + Sync + 'a;

@@ -21,9 +21,6 @@ use crate::{
     workspace::{Options, guess},
 };
 
-/// How many files are one task.
-const BATCH: usize = 16;
-
 /// What is known before cargo has told of the workspace; nothing by default.
 #[derive(Debug, Default)]
 pub struct Ahead {
@@ -236,7 +233,7 @@ impl Crew<'_> {
             folders.retain(|folder| !self.skipped.contains(&folder.as_path()));
             tasks.extend(folders.into_iter().map(Task::Folder));
             if self.reading.is_some() {
-                tasks.extend(files.chunks(BATCH).map(|names| Task::Files(path.clone(), names.to_vec())));
+                tasks.extend(files.chunks(scan::BATCH).map(|names| Task::Files(path.clone(), names.to_vec())));
             }
         }
         share.folders.extend(listed.map(|folder| (path, folder)));
