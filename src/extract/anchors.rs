@@ -2,17 +2,21 @@
 //! test holds the two together. It looks for words that a declaration cannot do without, and at the few bytes next to them.
 
 use std::{
-    cell::{Cell, OnceCell},
+    cell::{Cell, OnceCell, RefCell},
     collections::HashSet,
     ops::Range,
+    sync::LazyLock,
 };
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use super::{
     Definition, Options,
     allows::ALLOW_SIGN,
-    call, macros, naming,
+    call,
+    macros::{self, Sign},
+    naming,
     skim::{self, is_word},
 };
 use crate::code::Forms;
@@ -27,50 +31,58 @@ const NEAR: usize = 400;
 const LONGEST: usize = 256;
 
 /// True where the file may hold a fact.
-pub(super) fn is_hot(text: &str, options: Options<'_>, definitions: &[Definition]) -> bool {
-    let among_errors = naming::is_error_file(options.path);
-    let budget = MOST_WALKS * text.len() + NEAR;
+pub(super) fn is_hot(text: &str, options: Options<'_>, signs: &[Sign<'_>], definitions: &[Definition]) -> bool {
     let search = Search {
         text,
         bytes: text.as_bytes(),
         options,
         definitions,
-        among_errors,
+        among_errors: naming::is_error_file(options.path),
+        budget: Cell::new(MOST_WALKS * text.len() + NEAR),
         outline: OnceCell::new(),
         impls: OnceCell::new(),
         text_functions: OnceCell::new(),
         modules: OnceCell::new(),
-        budget: Cell::new(budget),
+        error_module: OnceCell::new(),
+        error_traits: OnceCell::new(),
+        texts_of_errors: OnceCell::new(),
+        unnumbered: Silence::default(),
+        unnamed: Silence::default(),
+        uncoded: Silence::default(),
     };
-    search.finds(ALLOW_SIGN.as_bytes())
-        || search.configured()
-        || search.attributes()
-        || search.enums()
-        || search.constants("const")
-        || search.constants("static")
+    search.configured()
+        || search.words()
         || search.arms()
-        || search.functions()
-        || search.code_words()
-        || search.calls()
-        || search.macros()
-        || search.conversions()
+        || search.brackets()
+        || signs.iter().any(|sign| search.is_macro(sign))
         || search.forms_of_the_config()
         || search.budget.get() == 0
 }
 
+/// Words that are rare enough to be looked for all at once.
+const WORDS: [&str; 8] = [ALLOW_SIGN, "#[path", "enum", "const", "static", "code", "rrno", "r_no"];
+
+static WORD_FINDER: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(WORDS).ok());
+
 /// The last part of a text that was found to hold nothing: no part of it is looked at again.
 #[derive(Default)]
-struct Silence(Range<usize>);
+struct Silence(RefCell<Range<usize>>);
 
 impl Silence {
+    fn contains(&self, at: usize) -> bool {
+        self.0.borrow().contains(&at)
+    }
+
     /// True where a part of the text holds what is looked for.
-    fn holds(&mut self, part: Range<usize>, holds: impl Fn(Range<usize>) -> bool) -> bool {
-        if self.0.start <= part.start && part.end <= self.0.end {
+    fn holds(&self, part: Range<usize>, holds: impl Fn(Range<usize>) -> bool) -> bool {
+        let known = self.0.borrow().clone();
+        if known.start <= part.start && part.end <= known.end {
             return false;
         }
         let found = holds(part.clone());
         if !found {
-            self.0 = part;
+            self.0.replace(part);
         }
         found
     }
@@ -119,13 +131,25 @@ struct Search<'a> {
     text_functions: OnceCell<bool>,
     /// Where `mod name;` stands, once somebody asks.
     modules: OnceCell<Vec<usize>>,
+    /// Whether the file or a module in it is named after errors, once somebody asks.
+    error_module: OnceCell<bool>,
+    /// The types of `impl … Error for Name`, once somebody asks.
+    error_traits: OnceCell<HashSet<&'a str>>,
+    /// Whether a variant has a text in `#[error("…")]`, once somebody asks.
+    texts_of_errors: OnceCell<bool>,
+    /// Enums without numbers.
+    unnumbered: Silence,
+    /// Enums with no `Err` among their names.
+    unnamed: Silence,
+    /// Functions that give no codes.
+    uncoded: Silence,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
     /// The block that opens at `from` or behind it, up to its closing bracket or the end of the text; `None` for one that is known to hold
     /// nothing.
     fn body(&self, silence: &Silence, from: usize) -> Option<Range<usize>> {
-        if silence.0.contains(&from) {
+        if silence.contains(from) {
             return None;
         }
         let open = self.opening(from)?;
@@ -187,7 +211,7 @@ impl Search<'_> {
         self.text.get(self.word_start(end)..end).unwrap_or("")
     }
 
-    fn word_at(&self, start: usize) -> &str {
+    fn word_at(&self, start: usize) -> &'a str {
         let length = self.bytes[start..].iter().take_while(|&&b| is_word(b)).count();
         self.text.get(start..start + length).unwrap_or("")
     }
@@ -214,52 +238,68 @@ impl Search<'_> {
         naming::is_error_name(name) || naming::is_weak_error_name(name) || (self.options.names)(name)
     }
 
-    /// An enum that may be one of codes, and a discriminant in it.
-    fn enums(&self) -> bool {
-        let (mut traits, mut thiserror) = (None, None);
-        let (mut unnumbered, mut unnamed) = (Silence::default(), Silence::default());
-        self.any(b"enum", |at| {
-            let Some((name, start)) = self.name_behind("enum", at) else { return false };
-            let behind = skim::skip_blank(self.bytes, start + name.len());
-            if !matches!(self.bytes.get(behind), Some(b'{' | b'<' | b'(' | b':' | b'w')) {
-                return false;
+    /// One of the words of [`WORDS`] stands where it may be a fact.
+    fn words(&self) -> bool {
+        let Some(finder) = WORD_FINDER.as_ref() else { return true };
+        finder.find_iter(self.bytes).any(|found| {
+            let at = found.start();
+            match WORDS[found.pattern()] {
+                ALLOW_SIGN => true,
+                // A module that is reached in another way than by name.
+                "#[path" => self.bytes.get(self.skip_space(found.end())) == Some(&b'='),
+                "enum" => self.is_enum(at),
+                keyword @ ("const" | "static") => self.is_constant(keyword, at),
+                "code" => self.is_code_word(at) || self.is_argument_of_macro(at),
+                // `errno`, `err_no` and `error_no`.
+                _ => self.is_code_word(at),
             }
-            let is_type = self.is_type(name);
-            if is_type {
-                let counted = || {
-                    let counts = |word: &String| matches!(word.as_str(), "code" | "codes" | "errno" | "errcode");
-                    naming::words(name).iter().any(counts)
-                };
-                if (self.options.names)(name) || counted() || self.derives_numbers(at) {
-                    return true;
-                }
-            }
-            let Some(body) = self.body(&unnumbered, behind) else { return false };
-            let numbered = unnumbered.holds(body.clone(), |body| {
-                skim::has_discriminant(self.bytes, body.start) || has_payload_code(&self.bytes[body])
-            });
-            if is_type {
-                return numbered;
-            }
-            // Its doc, its place or its use may say what its name does not.
-            numbered
-                && (self.says_errors(at)
-                    || *thiserror.get_or_insert_with(|| self.finds(b"#[error("))
-                    || unnamed.holds(body, |body| {
-                        [&b"Err"[..], b"ERR"].iter().any(|word| memmem::find(&self.bytes[body.clone()], word).is_some())
-                    })
-                    || traits.get_or_insert_with(|| self.error_trait_types()).contains(name))
         })
     }
 
+    /// An enum that may be one of codes, and a discriminant in it.
+    fn is_enum(&self, at: usize) -> bool {
+        let Some((name, start)) = self.name_behind("enum", at) else { return false };
+        let behind = skim::skip_blank(self.bytes, start + name.len());
+        if !matches!(self.bytes.get(behind), Some(b'{' | b'<' | b'(' | b':' | b'w')) {
+            return false;
+        }
+        let is_type = self.is_type(name);
+        if is_type {
+            let counted = || {
+                let counts = |word: &String| matches!(word.as_str(), "code" | "codes" | "errno" | "errcode");
+                naming::words(name).iter().any(counts)
+            };
+            if (self.options.names)(name) || counted() || self.derives_numbers(at) {
+                return true;
+            }
+        }
+        let Some(body) = self.body(&self.unnumbered, behind) else { return false };
+        let numbered = self.unnumbered.holds(body.clone(), |body| {
+            skim::has_discriminant(self.bytes, body.start) || has_payload_code(&self.bytes[body])
+        });
+        if is_type {
+            return numbered;
+        }
+        // Its doc, its place or its use may say what its name does not.
+        numbered
+            && (self.says_errors(at)
+                || *self.texts_of_errors.get_or_init(|| self.finds(b"#[error("))
+                || self.unnamed.holds(body, |body| {
+                    [&b"Err"[..], b"ERR"].iter().any(|word| memmem::find(&self.bytes[body.clone()], word).is_some())
+                })
+                || self.error_traits().contains(name))
+    }
+
     /// The types of `impl … Error for Name`.
-    fn error_trait_types(&self) -> HashSet<&str> {
-        memmem::find_iter(self.bytes, b"Error")
-            .filter_map(|at| {
-                let after = self.skip_space(at + 5);
-                (self.word_at(after) == "for").then(|| self.word_at(self.skip_space(after + 3)))
-            })
-            .collect()
+    fn error_traits(&self) -> &HashSet<&'a str> {
+        self.error_traits.get_or_init(|| {
+            memmem::find_iter(self.bytes, b"Error")
+                .filter_map(|at| {
+                    let after = self.skip_space(at + 5);
+                    (self.word_at(after) == "for").then(|| self.word_at(self.skip_space(after + 3)))
+                })
+                .collect()
+        })
     }
 
     /// `#[derive(FromPrimitive)]` and its like above the keyword.
@@ -277,46 +317,45 @@ impl Search<'_> {
         naming::is_error_doc(&self.text[from..at])
     }
 
-    fn constants(&self, keyword: &str) -> bool {
-        let mut error_module = None;
-        self.any(keyword.as_bytes(), |at| {
-            // A lifetime, a pointer, a parameter of a type.
-            if matches!(self.bytes[..at].last(), Some(b'\'' | b'*' | b'<')) {
-                return false;
-            }
-            let Some((name, start)) = self.name_behind(keyword, at) else { return false };
-            match name {
-                "fn" | "unsafe" | "async" | "extern" | "mut" | "move" => false,
-                // In `lazy_static!`.
-                "ref" => self.is_type(self.word_at(self.skip_space(start + 3))) || self.among_errors,
-                _ => {
-                    if self.bytes.get(skim::skip_blank(self.bytes, start + name.len())) != Some(&b':') {
-                        return false;
-                    }
-                    if !self.is_initialised(start + name.len()) {
-                        return false;
-                    }
-                    self.among_errors
-                        || naming::is_error_name(name)
-                        || name.starts_with("ER_")
-                        || naming::is_code_name(name)
-                        || (self.options.names)(name)
-                        || self.is_type_behind(start + name.len())
-                        || *error_module.get_or_insert_with(|| self.has_error_module())
-                        || self.is_in_impl_of_error(at)
+    fn is_constant(&self, keyword: &str, at: usize) -> bool {
+        // A lifetime, a pointer, a parameter of a type.
+        if matches!(self.bytes[..at].last(), Some(b'\'' | b'*' | b'<')) {
+            return false;
+        }
+        let Some((name, start)) = self.name_behind(keyword, at) else { return false };
+        match name {
+            "fn" | "unsafe" | "async" | "extern" | "mut" | "move" => false,
+            // In `lazy_static!`.
+            "ref" => self.is_type(self.word_at(self.skip_space(start + 3))) || self.among_errors,
+            _ => {
+                if self.bytes.get(skim::skip_blank(self.bytes, start + name.len())) != Some(&b':') {
+                    return false;
                 }
+                if !self.is_initialised(start + name.len()) {
+                    return false;
+                }
+                self.among_errors
+                    || naming::is_error_name(name)
+                    || name.starts_with("ER_")
+                    || naming::is_code_name(name)
+                    || (self.options.names)(name)
+                    || self.is_type_behind(start + name.len())
+                    || self.has_error_module()
+                    || self.is_in_impl_of_error(at)
             }
-        })
+        }
     }
 
     /// The file or a module in it is named after errors: its constants need no telling name.
     fn has_error_module(&self) -> bool {
-        let module = |at: usize| {
-            let start = self.skip_space(at + 4);
-            let name = self.word_at(start);
-            naming::is_error_name(name) && self.bytes.get(self.skip_space(start + name.len())) == Some(&b'{')
-        };
-        naming::is_code_file(self.options.path) || self.any(b"mod ", module)
+        *self.error_module.get_or_init(|| {
+            let module = |at: usize| {
+                let start = self.skip_space(at + 4);
+                let name = self.word_at(start);
+                naming::is_error_name(name) && self.bytes.get(self.skip_space(start + name.len())) == Some(&b'{')
+            };
+            naming::is_code_file(self.options.path) || self.any(b"mod ", module)
+        })
     }
 
     fn outline(&self) -> Option<&skim::Outline> {
@@ -509,11 +548,13 @@ impl Search<'_> {
 
     /// `Some(1)`, `(BASE + 1) as i32`, `{ 1 }`, `BASE + 1`, `f(BASE + 1`: a number near the start of the arm's own line.
     fn wraps_number(&self, from: usize) -> bool {
-        let arm = self.line_from(from);
         // An `=` comes before the value of another arm.
-        let sign = arm.iter().position(|b| matches!(b, b'(' | b'{' | b'+' | b'='));
-        let Some(open) = sign.filter(|&sign| arm[sign] != b'=') else { return false };
-        !arm[..open].ends_with(b"!") && arm[open..].iter().any(u8::is_ascii_digit)
+        let signs = |byte: &u8| matches!(byte, b'(' | b'{' | b'+' | b'=' | b'\n');
+        let near = &self.bytes[from..(from + NEAR).min(self.bytes.len())];
+        let Some(open) = near.iter().position(signs).filter(|&sign| !matches!(near[sign], b'=' | b'\n')) else {
+            return false;
+        };
+        !near[..open].ends_with(b"!") && self.line_from(from)[open..].iter().any(u8::is_ascii_digit)
     }
 
     fn starts_with_number(&self, from: usize) -> bool {
@@ -561,30 +602,27 @@ impl Search<'_> {
     }
 
     /// `fn error_code(`: its arms may give constants and texts.
-    fn functions(&self) -> bool {
-        let mut silent = Silence::default();
-        self.any(b"fn ", |at| {
-            let name = self.word_at(at + 3);
-            if (self.options.names)(name) {
-                return true;
-            }
-            let code = naming::is_code_function(name);
-            let named = ["code", "errno", "sqlstate"].iter().any(|word| name.contains(word))
-                && (code || naming::is_error_name(name));
-            if !code && !named {
-                return false;
-            }
-            let Some(body) = self.body(&silent, at + 3) else { return false };
-            let gives = |body: Range<usize>| {
-                let arrows = memmem::find_iter(&self.bytes[body.clone()], b"=>").map(|arrow| body.start + arrow + 2);
-                let tests = memmem::find_iter(&self.bytes[body.clone()], b"if let").filter_map(|test| {
-                    let from = body.start + test;
-                    memchr(b'{', &self.bytes[from..body.end]).map(|open| from + open + 1)
-                });
-                arrows.into_iter().chain(tests).any(|at| self.gives_code(at, named))
-            };
-            silent.holds(body, gives)
-        })
+    fn is_code_function(&self, name: &str, start: usize) -> bool {
+        if (self.options.names)(name) {
+            return true;
+        }
+        let code = naming::is_code_function(name);
+        let named = naming::may_be_error(name)
+            && ["code", "errno", "sqlstate"].iter().any(|word| name.contains(word))
+            && (code || naming::is_error_name(name));
+        if !code && !named {
+            return false;
+        }
+        let Some(body) = self.body(&self.uncoded, start) else { return false };
+        let gives = |body: Range<usize>| {
+            let arrows = memmem::find_iter(&self.bytes[body.clone()], b"=>").map(|arrow| body.start + arrow + 2);
+            let tests = memmem::find_iter(&self.bytes[body.clone()], b"if let").filter_map(|test| {
+                let from = body.start + test;
+                memchr(b'{', &self.bytes[from..body.end]).map(|open| from + open + 1)
+            });
+            arrows.into_iter().chain(tests).any(|at| self.gives_code(at, named))
+        };
+        self.uncoded.holds(body, gives)
     }
 
     /// A value that may be a code stands here, bare or in what only wraps it: `Some(…)`, `{ … }`, `return …`, `"…".into()`. Whether it may
@@ -619,13 +657,6 @@ impl Search<'_> {
 
     /// The name of a field for a code, and a value behind it: `ErrorType { code: 1001`, `r.err_code = 101`, `r.set_err_code(101)`,
     /// `#[error(code = 1001`, `#[code(1001`.
-    fn code_words(&self) -> bool {
-        self.any(b"code", |at| self.is_code_word(at) || self.is_argument_of_macro(at) || self.is_call_of_error(at))
-            // `errno`, `err_no` and `error_no`.
-            || self.any(b"rno", |at| self.is_code_word(at))
-            || self.any(b"r_no", |at| self.is_code_word(at))
-    }
-
     fn is_code_word(&self, at: usize) -> bool {
         let Some(name) = self.word_around(at) else { return true };
         if !naming::is_code_field(super::setter::bare(name)) {
@@ -693,51 +724,76 @@ impl Search<'_> {
         memmem::rfind(&self.bytes[at.saturating_sub(4 * NEAR)..at], b"#[").is_some()
     }
 
-    /// `ErrorType::new(1001`, `Self::new(1001`, `api_error(1001`
-    fn calls(&self) -> bool {
-        let of_type = |at: usize| {
-            let start = at + 2;
-            if !self.bytes.get(start).is_some_and(u8::is_ascii_alphabetic) {
-                return false;
-            }
-            let function = self.word_at(start);
-            let open = start + function.len();
-            if self.bytes.get(open) != Some(&b'(') {
-                return false;
-            }
-            let owner = self.word_before(at);
-            let known = match owner {
-                "Self" => {
-                    call::fails(function)
-                        || function.starts_with(|c: char| c.is_ascii_uppercase())
-                        || self.among_errors
-                        || self.is_in_impl_of_error(at)
-                }
-                // `Answer::<T>::error_with_code(codes::X`
-                "" => naming::is_error_name(function),
-                _ => self.is_type(owner) || (call::fails(function) && call::is_response(owner)),
+    /// What stands before an opening bracket: `ErrorType::new(1001`, `Self::new(1001`, `api_error(1001`, `(1001, "…").into()`,
+    /// `#[error(1001`, `fn error_code(`.
+    fn brackets(&self) -> bool {
+        memchr_iter(b'(', self.bytes).any(|open| {
+            let end = match self.bytes[..open].last() {
+                Some(b'>') => return self.is_generic_function(open),
+                Some(byte) if byte.is_ascii_whitespace() => self.bytes[..open].trim_ascii_end().len(),
+                _ => open,
             };
-            known && self.mentions(function, open, true)
-        };
-        // Parts of the words that make a name one of errors; `code` is looked for with the fields of that name.
-        let mut words = ["rr", "fault", "xception", "sqlstate", "sql_state"].iter();
-        self.any(b"::", of_type)
-            || words.any(|word| self.any(word.as_bytes(), |at| self.is_call_of_error(at)))
-            || (self.options.has_names
-                && memchr_iter(b'(', self.bytes).any(|open| {
-                    let function = self.word_before(open);
-                    !function.is_empty() && (self.options.names)(function) && self.mentions(function, open, false)
-                }))
+            if end == 0 || !is_word(self.bytes[end - 1]) {
+                return false;
+            }
+            let start = self.word_start(end);
+            let name = self.text.get(start..end).unwrap_or("");
+            if self.options.has_names && (self.options.names)(name) && self.mentions(name, open, false) {
+                return true;
+            }
+            let before = self.bytes[..start].strip_suffix(b"r#").unwrap_or(&self.bytes[..start]);
+            match before.last() {
+                Some(b'.') => name == "into" && self.converts_tuple(start - 1),
+                Some(b'[') => self.is_attribute(name, start, open),
+                Some(byte) if byte.is_ascii_whitespace() && before.trim_ascii_end().ends_with(b"fn") => {
+                    self.is_code_function(name, start)
+                }
+                _ if self.bytes.get(open + 1) == Some(&b')') => false,
+                Some(b':') if self.is_call_of_type(before, name, open) => true,
+                _ => self.is_call_of_error(name, open),
+            }
+        })
     }
 
-    /// `api_error(1001`, `codes::api_error(1001`: the function in whose name `at` stands. A method is none.
-    fn is_call_of_error(&self, at: usize) -> bool {
-        let start = self.word_start(at);
-        let function = self.word_at(start);
-        let open = start + function.len();
-        self.bytes.get(open) == Some(&b'(')
-            && function.starts_with(|c: char| c.is_ascii_lowercase())
-            && self.bytes[..start].last() != Some(&b'.')
+    /// `fn error_code<T>(`
+    fn is_generic_function(&self, open: usize) -> bool {
+        let from = open.saturating_sub(4 * NEAR);
+        let mut depth = 0_usize;
+        for at in (from..open).rev() {
+            match self.bytes[at] {
+                b'>' if at > 0 && self.bytes[at - 1] != b'-' => depth += 1,
+                b'<' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0 {
+                let start = self.word_start(at);
+                let is_function = start < at && self.bytes[..start].trim_ascii_end().ends_with(b"fn");
+                return is_function && self.is_code_function(self.word_at(start), start);
+            }
+        }
+        false
+    }
+
+    /// `ErrorType::new(1001`
+    fn is_call_of_type(&self, before: &[u8], function: &str, open: usize) -> bool {
+        let Some(path) = before.strip_suffix(b"::") else { return false };
+        let known = match self.word_before(path.len()) {
+            "Self" => {
+                call::fails(function)
+                    || function.starts_with(|c: char| c.is_ascii_uppercase())
+                    || self.among_errors
+                    || self.is_in_impl_of_error(path.len())
+            }
+            // `Answer::<T>::error_with_code(codes::X`
+            "" => naming::is_error_name(function),
+            owner => self.is_type(owner) || (call::fails(function) && call::is_response(owner)),
+        };
+        known && self.mentions(function, open, true)
+    }
+
+    /// `api_error(1001`, `codes::api_error(1001`
+    fn is_call_of_error(&self, function: &str, open: usize) -> bool {
+        function.starts_with(|c: char| c.is_ascii_lowercase())
             && naming::is_error_name(function)
             && self.mentions(function, open, false)
     }
@@ -828,38 +884,36 @@ impl Search<'_> {
     }
 
     /// A macro call whose name speaks of errors and that holds a number, and `bail!(code = …)`.
-    fn macros(&self) -> bool {
-        memchr_iter(b'!', self.bytes).any(|at| {
-            let open = self.skip_space(at + 1);
-            let named = self.word_at(open);
-            let open = if named.is_empty() { open } else { self.skip_space(open + named.len()) };
-            if !matches!(self.bytes.get(open), Some(b'{' | b'(' | b'[')) {
-                return false;
-            }
-            let name = self.word_before(at);
-            if name == "include" || self.declares_codes(name) {
-                return true;
-            }
-            if matches!(name, "" | "error" | "err" | "macro_rules" | "compile_error") {
-                return false;
-            }
-            let inside = self.skip_space(open + 1);
-            let short_enum = self.word_at(inside);
-            let behind = self.skip_space(inside + short_enum.len());
-            if self.bytes.get(behind) == Some(&b'{') && self.is_type(short_enum) {
-                return true;
-            }
-            // A call with a format string is a statement; a prefix of codes has no white space.
-            let near = &self.bytes[open..(open + 4 * NEAR).min(self.bytes.len())];
-            let first = self.bytes[inside..].strip_prefix(b"\"");
-            let statement = first.is_some_and(|text| {
+    fn is_macro(&self, sign: &Sign<'_>) -> bool {
+        let open = self.skip_space(sign.behind);
+        let named = self.word_at(open);
+        let open = if named.is_empty() { open } else { self.skip_space(open + named.len()) };
+        if !matches!(self.bytes.get(open), Some(b'{' | b'(' | b'[')) {
+            return false;
+        }
+        if sign.name == "include" || self.declares_codes(sign.name) {
+            return true;
+        }
+        if matches!(sign.name, "error" | "err" | "macro_rules" | "compile_error") {
+            return false;
+        }
+        let inside = self.skip_space(open + 1);
+        let short_enum = self.word_at(inside);
+        let behind = self.skip_space(inside + short_enum.len());
+        if self.bytes.get(behind) == Some(&b'{') && self.is_type(short_enum) {
+            return true;
+        }
+        // A call with a format string is a statement; a prefix of codes has no white space.
+        let is_statement = || {
+            self.bytes[inside..].strip_prefix(b"\"").is_some_and(|text| {
                 let end = memchr(b'"', text).unwrap_or(text.len());
                 end == 0 || text[..end].iter().any(u8::is_ascii_whitespace)
-            });
-            (macros::is_telling(name) || (self.options.names)(name))
-                && !statement
-                && near.iter().any(|b| b.is_ascii_digit() || *b == b'"')
-        })
+            })
+        };
+        let near = &self.bytes[open..(open + 4 * NEAR).min(self.bytes.len())];
+        (macros::is_telling(sign.name) || (self.options.names)(sign.name))
+            && !is_statement()
+            && near.iter().any(|b| b.is_ascii_digit() || *b == b'"')
     }
 
     /// The definition of the macro says that a call declares codes.
@@ -868,41 +922,21 @@ impl Search<'_> {
             || self.definitions.iter().any(|definition| definition.name == name && definition.may_declare())
     }
 
-    /// `#[error_code]`, which numbers variants without a discriminant, and modules that are reached in another way than by name or that are
-    /// there for some configurations alone.
-    fn attributes(&self) -> bool {
-        self.any(b"#[", |at| {
-            let inner = &self.bytes[at + 2..(at + NEAR).min(self.bytes.len())];
-            let end = memchr(b']', inner).unwrap_or(inner.len());
-            match inner.first() {
-                Some(b'p') => inner.starts_with(b"path") && self.bytes.get(self.skip_space(at + 6)) == Some(&b'='),
-                Some(b'c') => inner.starts_with(b"cfg(") && self.declares_module(at + 1),
-                _ => self.numbers(at + 2, &inner[..end]),
-            }
-        })
-    }
-
-    /// `Err((…, "…").into())`: a tuple with a text that is converted.
-    fn conversions(&self) -> bool {
-        self.any(b"into", |at| {
-            if self.bytes.get(self.skip_space(at + 4)) != Some(&b'(') {
-                return false;
-            }
-            let dot = self.bytes[..at].trim_ascii_end();
-            let Some(value) = dot.strip_suffix(b".").map(<[u8]>::trim_ascii_end).filter(|value| value.ends_with(b")"))
-            else {
-                return false;
-            };
-            let from = value.len().saturating_sub(8 * NEAR);
-            let near = &value[from..];
-            // What takes the tuple opens before it, or a closure does.
-            memchr(b'"', near).is_some()
-                && memchr_iter(b'(', near).map(|open| from + open).any(|open| {
-                    matches!(value[..open].trim_ascii_end().last(), Some(b'(' | b'|' | b'/'))
-                        && self.closes_at(open, value.len() - 1)
-                        && self.is_coded_tuple(open)
-                })
-        })
+    /// `Err((…, "…").into())`: a tuple with a text is what the method at `dot` takes.
+    fn converts_tuple(&self, dot: usize) -> bool {
+        let value = self.bytes[..dot].trim_ascii_end();
+        if !value.ends_with(b")") {
+            return false;
+        }
+        let from = value.len().saturating_sub(8 * NEAR);
+        let near = &value[from..];
+        // What takes the tuple opens before it, or a closure does.
+        memchr(b'"', near).is_some()
+            && memchr_iter(b'(', near).map(|open| from + open).any(|open| {
+                matches!(value[..open].trim_ascii_end().last(), Some(b'(' | b'|' | b'/'))
+                    && self.closes_at(open, value.len() - 1)
+                    && self.is_coded_tuple(open)
+            })
     }
 
     /// What the config switches on.
@@ -914,20 +948,25 @@ impl Search<'_> {
             || (map_insert && self.finds(b"insert"))
     }
 
-    /// `#[error(1001, "…")]`, `#[fluvio(tag = 1001)]`
-    fn numbers(&self, at: usize, inner: &[u8]) -> bool {
-        let name = self.word_at(at);
-        let open = at + name.len();
-        let first = || self.bytes.get(self.skip_space(open + 1));
-        let positional = || matches!(first(), Some(b'0'..=b'9' | b'-')) && naming::is_error_name(name);
-        let tagged = || {
-            memchr_iter(b't', inner).filter(|&tag| inner[tag..].starts_with(b"tag")).any(|tag| {
-                let sign = self.skip_space(at + tag + 3);
+    /// `#[error(1001, "…")]`, `#[fluvio(tag = 1001)]`, and `#[cfg(…)]` on a module, which is there for some configurations alone.
+    fn is_attribute(&self, name: &str, start: usize, open: usize) -> bool {
+        let bracket = start - 1;
+        if self.bytes[..bracket].last() != Some(&b'#') {
+            return false;
+        }
+        if name == "cfg" {
+            return self.declares_module(bracket);
+        }
+        let inner = &self.bytes[open..(open + NEAR).min(self.bytes.len())];
+        let inner = &inner[..memchr(b']', inner).unwrap_or(inner.len())];
+        let first = self.bytes.get(self.skip_space(open + 1));
+        let positional = matches!(first, Some(b'0'..=b'9' | b'-')) && naming::is_error_name(name);
+        positional
+            || memchr_iter(b't', inner).filter(|&tag| inner[tag..].starts_with(b"tag")).any(|tag| {
+                let sign = self.skip_space(open + tag + 3);
                 self.bytes.get(sign) == Some(&b'=')
-                    && !matches!(self.shape(self.skip_space(sign + 1)..at + inner.len()), Shape::Text | Shape::Other)
+                    && !matches!(self.shape(self.skip_space(sign + 1)..open + inner.len()), Shape::Text | Shape::Other)
             })
-        };
-        self.bytes.get(open) == Some(&b'(') && (positional() || tagged())
     }
 
     /// Where `mod name;` stands, in the order of the text.

@@ -157,12 +157,13 @@ impl FileFacts {
 
 /// Extracts the facts of a file. Never fails and never panics, whatever the text is.
 pub fn extract(file: FileId, text: &str, options: Options<'_>) -> FileFacts {
-    let definitions = macros::find(text);
-    if options.explain || anchors::is_hot(text, options, &definitions) {
-        read(file, text, options, definitions)
+    let signs = macros::signs(text);
+    let definitions = macros::find(text, &signs);
+    if options.explain || anchors::is_hot(text, options, &signs, &definitions) {
+        read(file, text, options, &signs, definitions)
     } else {
         FileFacts {
-            calls: macros::calls(text, &definitions, &HashSet::new()),
+            calls: macros::calls(&signs, &definitions, &HashSet::new()),
             definitions: exported(definitions),
             ..FileFacts::default()
         }
@@ -171,7 +172,8 @@ pub fn extract(file: FileId, text: &str, options: Options<'_>) -> FileFacts {
 
 /// Like [`extract`] without the byte search in front: the same facts, only slower. For the test that holds the two together.
 pub fn extract_all(file: FileId, text: &str, options: Options<'_>) -> FileFacts {
-    read(file, text, options, macros::find(text))
+    let signs = macros::signs(text);
+    read(file, text, options, &signs, macros::find(text, &signs))
 }
 
 fn exported(mut definitions: Vec<Definition>) -> Vec<Definition> {
@@ -179,7 +181,13 @@ fn exported(mut definitions: Vec<Definition>) -> Vec<Definition> {
     definitions
 }
 
-fn read(file: FileId, text: &str, options: Options<'_>, definitions: Vec<Definition>) -> FileFacts {
+fn read(
+    file: FileId,
+    text: &str,
+    options: Options<'_>,
+    signs: &[macros::Sign<'_>],
+    definitions: Vec<Definition>,
+) -> FileFacts {
     let lexed = lexer::lex(text);
     let items = items::find(&lexed);
     let file = File {
@@ -201,7 +209,7 @@ fn read(file: FileId, text: &str, options: Options<'_>, definitions: Vec<Definit
         definitions,
         by_shape: HashSet::new(),
     };
-    file.run()
+    file.run(signs)
 }
 
 /// The text that an arm gives to a name.
@@ -337,7 +345,7 @@ struct File<'a, 't> {
 }
 
 impl<'a> File<'a, '_> {
-    fn run(mut self) -> FileFacts {
+    fn run(mut self, signs: &[macros::Sign<'_>]) -> FileFacts {
         let items = self.items;
         for item in items.all.iter().filter(|item| item.kind == ItemKind::Enum) {
             let named = self.options.forms.identifier && renamed_variant::variants(&mut self, item);
@@ -383,7 +391,7 @@ impl<'a> File<'a, '_> {
         self.modules();
         self.allows();
         self.problems();
-        self.out.calls = macros::calls(self.lexed.text, &self.definitions, &self.by_shape);
+        self.out.calls = macros::calls(signs, &self.definitions, &self.by_shape);
         self.out.definitions = exported(self.definitions);
         self.out.sites.sort_by_key(|site| (site.span.start, site.span.end));
         self.out.unread.sort_by_key(|unread| unread.span.start);

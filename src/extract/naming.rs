@@ -122,17 +122,28 @@ const WRONG: &[&str] = &[
     "premature", "reached", "too", "unexpected", "unknown", "unsatisfiable", "unsupported", "without", "wrong",
 ];
 
+/// True where small letters stand in the name, in either case, so that the byte `at` is the one at `index` of them. For a quick look before
+/// words are made, which waits for the rarest letter of each word.
+#[inline]
+pub(super) fn stand_around(name: &str, at: usize, index: usize, letters: &str) -> bool {
+    let part = at.checked_sub(index).and_then(|start| name.as_bytes().get(start..start + letters.len()));
+    part.is_some_and(|part| part.eq_ignore_ascii_case(letters.as_bytes()))
+}
+
+/// The small letter that a byte may be.
+#[inline]
+pub(super) fn small(byte: u8) -> u8 {
+    byte | 0x20
+}
+
 /// A quick look at the letters before the words are made: each word that counts holds one of these.
 pub(crate) fn may_be_error(name: &str) -> bool {
-    let name = name.as_bytes();
-    let holds = |at: usize, letters: &[u8]| {
-        name.get(at..at + letters.len()).is_some_and(|word| word.eq_ignore_ascii_case(letters))
-    };
-    (0..name.len().saturating_sub(2)).any(|at| match name[at].to_ascii_lowercase() {
-        b'e' => holds(at, b"err") || holds(at, b"exception"),
-        b'c' => holds(at, b"code"),
-        b'f' => holds(at, b"fault"),
-        b's' => holds(at, b"sqlstate") || holds(at, b"sql_state"),
+    name.bytes().enumerate().any(|(at, byte)| match small(byte) {
+        b'r' => stand_around(name, at, 1, "err"),
+        b'd' => stand_around(name, at, 2, "code"),
+        b'x' => stand_around(name, at, 1, "exception"),
+        b'f' => stand_around(name, at, 0, "fault"),
+        b'q' => stand_around(name, at, 1, "sqlstate") || stand_around(name, at, 1, "sql_state"),
         _ => false,
     })
 }
@@ -215,7 +226,9 @@ pub(crate) fn is_weak_error_name(name: &str) -> bool {
     const ENDS: &[&[u8]] = &[b"code", b"codes", b"reason", b"fault", b"failure", b"failures", b"result", b"results"];
     let bytes = name.as_bytes();
     let ends = |end: &&[u8]| bytes.len() >= end.len() && bytes[bytes.len() - end.len()..].eq_ignore_ascii_case(end);
-    if !ENDS.iter().any(ends) {
+    if !bytes.last().is_some_and(|&last| matches!(last.to_ascii_lowercase(), b'e' | b's' | b'n' | b't'))
+        || !ENDS.iter().any(ends)
+    {
         return false;
     }
     let words = words(name);
@@ -389,20 +402,20 @@ pub(crate) fn is_error_doc(text: &str) -> bool {
 
 /// True for functions that give the number of an error: `code`, `error_code`, `to_u32`, `as_i32`.
 pub(crate) fn is_code_function(name: &str) -> bool {
-    // What the words below hold, or start with.
-    let holds = |at: usize, letters: &[u8]| {
-        name.as_bytes().get(at..at + letters.len()).is_some_and(|word| word.eq_ignore_ascii_case(letters))
-    };
-    let named = name.bytes().enumerate().any(|(at, byte)| match byte.to_ascii_lowercase() {
-        b'c' => holds(at, b"code"),
-        b'e' => holds(at, b"err"),
-        b'n' => holds(at, b"num"),
-        b's' => holds(at, b"sql"),
-        b'w' => holds(at, b"wire"),
+    if matches!(name, "from" | "into" | "try_from" | "discriminant" | "value" | "id" | "to_c") {
+        return true;
+    }
+    // What the words below hold, or end in.
+    let named = name.bytes().enumerate().any(|(at, byte)| match small(byte) {
+        b'd' => stand_around(name, at, 2, "code"),
+        b'r' => stand_around(name, at, 1, "err"),
+        b'm' => stand_around(name, at, 2, "num"),
+        b'q' => stand_around(name, at, 1, "sql"),
+        b'w' => stand_around(name, at, 0, "wire"),
+        b'z' => stand_around(name, at, 2, "size"),
         _ => false,
     });
-    let converts = ["to", "as", "into", "from", "try", "disc", "value", "id", "To", "As"];
-    if !named && !converts.iter().any(|start| name.starts_with(start)) {
+    if !named && !name.ends_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
     let words = words(name);
@@ -411,7 +424,6 @@ pub(crate) fn is_code_function(name: &str) -> bool {
         matches!(word.as_str(), "code" | "codes" | "errno" | "errcode" | "number" | "retcode" | "sqlstate" | "wire")
     }) && !words.iter().any(|word| OTHER_CODE.contains(&word.as_str()))
         || matches!(words.as_slice(), [verb, kind] if matches!(verb.as_str(), "to" | "as" | "into" | "from") && integer(kind))
-        || matches!(name, "from" | "into" | "try_from" | "discriminant" | "value" | "id" | "to_c")
 }
 
 /// True for functions that rank or sort errors: `error_score`, `classify_error`. Their numbers are no codes.

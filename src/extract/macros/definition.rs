@@ -5,13 +5,13 @@ use std::{
     ops::Range,
 };
 
-use memchr::{memchr, memchr_iter, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
 use super::{
     super::{
         items::is_plain_macro,
         lexer::{self, Kind, Lexed},
-        naming,
+        naming, skim,
     },
     meaning::{self, Meaning, Variable},
 };
@@ -19,7 +19,7 @@ use super::{
 /// Deepest nesting of brackets in a pattern.
 const MAX_DEPTH: usize = 16;
 /// The sign of a definition.
-const SIGN: &[u8] = b"macro_rules!";
+const SIGN: &str = "macro_rules!";
 
 /// The definition of a macro.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,17 +141,46 @@ impl Definition {
     }
 }
 
+/// A word with an exclamation mark behind it, found by its bytes.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct Sign<'t> {
+    /// The word.
+    pub(in super::super) name: &'t str,
+    /// The byte behind the mark.
+    pub(in super::super) behind: usize,
+}
+
+impl Sign<'_> {
+    fn start(&self) -> usize {
+        self.behind - 1 - self.name.len()
+    }
+}
+
+/// What may be the definition or the call of a macro, in the order of the text; comments and strings are no exception.
+pub(in super::super) fn signs(text: &str) -> Vec<Sign<'_>> {
+    let bytes = text.as_bytes();
+    let sign = |at: usize| {
+        let length = bytes[..at].iter().rev().take_while(|byte| skim::is_word(**byte)).count();
+        let opens = matches!(bytes.get(at + 1), Some(b'(' | b'{' | b'[')) || bytes.get(at + 1)?.is_ascii_whitespace();
+        (length > 0 && opens).then(|| Some(Sign { name: text.get(at - length..at)?, behind: at + 1 }))?
+    };
+    memchr_iter(b'!', bytes).filter_map(sign).collect()
+}
+
 /// The definitions in a text, found by their bytes, so that no file need be read as tokens for them.
-pub(in super::super) fn find(text: &str) -> Vec<Definition> {
+pub(in super::super) fn find(text: &str, signs: &[Sign<'_>]) -> Vec<Definition> {
     let bytes = text.as_bytes();
     let mut out = Vec::new();
-    let signs = memmem::Finder::new(SIGN);
     // From where on is searched, and the start of its line.
     let (mut from, mut line) = (0, 0);
-    while let Some(at) = signs.find(&bytes[from..]).map(|i| from + i) {
+    for sign in signs.iter().filter(|sign| SIGN.strip_suffix('!') == Some(sign.name)) {
+        let at = sign.start();
+        if at < from {
+            continue;
+        }
         line = memrchr(b'\n', &bytes[from..at]).map_or(line, |i| from + i + 1);
         let before = text[line..at].trim_end();
-        from = at + SIGN.len();
+        from = sign.behind;
         if !before.is_empty() && !before.ends_with([']', '}', ';', '{']) {
             continue;
         }
@@ -170,17 +199,8 @@ pub(in super::super) fn find(text: &str) -> Vec<Definition> {
 }
 
 /// The names of the macros that a text calls and does not define itself, those that declare nothing left out.
-pub(in super::super) fn calls(text: &str, own: &[Definition], by_shape: &HashSet<String>) -> Vec<MacroCall> {
-    let bytes = text.as_bytes();
-    let mut names = HashSet::new();
-    let opens = |at: &usize| matches!(bytes.get(at + 1), Some(b' ' | b'(' | b'{' | b'[' | b'\n'));
-    for at in memchr_iter(b'!', bytes).filter(opens) {
-        let start = at - bytes[..at].iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-        let name = &text[start..at];
-        if !name.is_empty() && !is_plain_macro(name) {
-            names.insert(name);
-        }
-    }
+pub(in super::super) fn calls(signs: &[Sign<'_>], own: &[Definition], by_shape: &HashSet<String>) -> Vec<MacroCall> {
+    let mut names: HashSet<&str> = signs.iter().map(|sign| sign.name).filter(|name| !is_plain_macro(name)).collect();
     let own: HashSet<&str> = own.iter().map(|definition| definition.name.as_str()).collect();
     names.retain(|name| *name != "macro_rules" && !own.contains(name));
     let call = |name: &str| MacroCall { name: name.to_owned(), by_shape: by_shape.contains(name) };

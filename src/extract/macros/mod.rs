@@ -21,7 +21,7 @@ use super::{
 use crate::code::{Description, DescriptionRole, Expr, Form, GroupKind, Role, Site};
 
 pub use definition::{Definition, MacroCall, Macros};
-pub(super) use definition::{calls, find};
+pub(super) use definition::{Sign, calls, find, signs};
 
 use columns::Hints;
 use matcher::Bindings;
