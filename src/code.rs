@@ -492,6 +492,8 @@ pub enum Cause {
     NotFound,
     /// A name leads to this crate, which is no member of the workspace.
     Foreign(String),
+    /// It stands in a file that is not read.
+    Outside,
     /// Its value depends on `cfg`.
     Configuration,
     /// It leads back to itself.

@@ -13,9 +13,10 @@ use std::{
 };
 
 use crate::{
+    code::{Cause, Unread},
     config::Config,
     discover::Discovered,
-    extract::{self, FileFacts, Macros},
+    extract::{self, FileFacts, FilePath, Macros},
     source::{FileId, Origin, Sources, Span, display_path},
     tree::{Bounds, Buffer, Tree},
 };
@@ -134,6 +135,8 @@ pub struct Scan {
     pub bytes: u64,
     /// Files that could not be read or are no UTF-8: the place and why.
     pub failures: Vec<(Span, String)>,
+    /// Where `#[path]` and `include!` lead to files that are not read.
+    pub outside: Vec<Unread>,
 }
 
 /// A file to read.
@@ -143,7 +146,8 @@ struct Job {
     file: Discovered,
 }
 
-/// Reads and extracts `discovered`, then the files that only `#[path]` and `include!` lead to, as long as they lie below `root`.
+/// Reads and extracts `discovered`, then the files that only `#[path]` and `include!` lead to. Those that lie elsewhere than below `root`
+/// are told and not looked for: who sends a change can name any file.
 /// What was extracted before is taken from `extracted`.
 pub fn scan(
     discovered: Vec<Discovered>,
@@ -162,7 +166,7 @@ pub fn scan(
             let blob = tree.blob(&file.absolute);
             Job { id: sources.file(&file.path, Arc::clone(&file.absolute), blob), file }
         };
-        let jobs: Vec<Job> = round.into_iter().map(job).collect();
+        let jobs: Vec<Job> = std::mem::take(&mut round).into_iter().map(job).collect();
         for Job { id, file } in &jobs {
             out.known.insert(Arc::clone(&file.absolute), (*id, file.package));
         }
@@ -185,7 +189,12 @@ pub fn scan(
             for definition in &facts.definitions {
                 macros.add(discovered.package, definition.clone());
             }
-            reached(facts, discovered, root, &out.known, &mut next);
+            let new =
+                led_to(facts, &discovered.absolute).into_iter().filter(|led| !out.known.contains_key(&*led.place));
+            next.extend(new.map(|led| {
+                let path = display_path(root, &led.place);
+                (Discovered { path, absolute: led.place.into(), package: discovered.package }, led.unread)
+            }));
             // A file that only declares a test module says something too.
             if *says_something || !facts.modules.is_empty() {
                 out.files.push(Scanned { file: *id, package: discovered.package, facts: Arc::clone(facts) });
@@ -194,14 +203,24 @@ pub fn scan(
                 calls.push(job);
             }
         }
-        next.sort_by(|a, b| a.path.cmp(&b.path));
-        next.dedup_by(|a, b| a.absolute == b.absolute);
-        if !next.is_empty() {
-            let bounds = Bounds::of(root);
-            let is_within = |path: &Path| tree.is_file(path) && bounds.refuse(tree, path).is_none();
-            next.retain(|file| config.includes(&file.path) && is_within(&file.absolute));
+        next.retain(|(file, _)| config.includes(&file.path));
+        next.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+        let bounds = (!next.is_empty()).then(|| Bounds::of(root));
+        for (file, mut unread) in next {
+            let refused = match &bounds {
+                _ if !file.absolute.starts_with(root) => {
+                    Some(format!("it leads out of the workspace, to `{}`", file.path))
+                }
+                Some(bounds) if tree.is_file(&file.absolute) => bounds.refuse(tree, &file.absolute),
+                _ => continue,
+            };
+            if let Some(why) = refused {
+                unread.reason = format!("`{}` is not read: {why}", unread.reason);
+                out.outside.push(unread);
+            } else if round.last().is_none_or(|last: &Discovered| last.absolute != file.absolute) {
+                round.push(file);
+            }
         }
-        round = next;
     }
     if !macros.is_empty() {
         let is_changed = |job: &Job| match extracted.get(job.id) {
@@ -341,31 +360,33 @@ pub(crate) fn in_parallel<T: Send>(threads: usize, work: impl Fn() -> T + Sync) 
     })
 }
 
-/// Adds the files that this one leads to by `#[path]` and `include!`.
-fn reached(
-    facts: &FileFacts,
-    from: &Discovered,
-    root: &Path,
-    known: &HashMap<Arc<Path>, (FileId, usize)>,
-    next: &mut Vec<Discovered>,
-) {
-    let folder = from.absolute.parent().unwrap_or(root);
+/// A file that another one leads to by `#[path]` or `include!`.
+struct Led {
+    /// Where it is, without `.` and `..`.
+    place: PathBuf,
+    /// What to say where it is not read; the reason is the path as written.
+    unread: Unread,
+}
+
+/// The files that this one leads to.
+fn led_to(facts: &FileFacts, from: &Path) -> Vec<Led> {
+    let folder = from.parent().unwrap_or(from);
+    let led = |base: &Path, file: &FilePath, item: &str| Led {
+        place: normalised(&base.join(&file.path)),
+        unread: Unread {
+            span: file.span,
+            reason: file.path.clone(),
+            item: item.to_owned(),
+            path: item.to_owned(),
+            cause: Cause::Outside,
+        },
+    };
     let modules = facts.modules.iter().filter(|module| !module.test_only).filter_map(|module| {
-        let inner = module_folder(&from.absolute, &module.modules);
-        let base = if module.modules.is_empty() { folder.to_owned() } else { inner };
-        Some(base.join(module.path.as_ref()?))
+        let inner = module_folder(from, &module.modules);
+        let base = if module.modules.is_empty() { folder } else { &inner };
+        Some(led(base, module.path.as_ref()?, &module.name))
     });
-    let includes = facts.includes.iter().map(|path| folder.join(path));
-    for absolute in modules.chain(includes) {
-        let absolute = normalised(&absolute);
-        if absolute.starts_with(root) && !known.contains_key(&*absolute) {
-            next.push(Discovered {
-                path: display_path(root, &absolute),
-                absolute: absolute.into(),
-                package: from.package,
-            });
-        }
-    }
+    modules.chain(facts.includes.iter().map(|file| led(folder, file, "include"))).collect()
 }
 
 /// What the declaration of a module says holds for its file and for those below it: sites inherit the `#[cfg]`, and what only
@@ -378,7 +399,7 @@ fn apply_modules(out: &mut Scan, sources: &Sources) {
         for module in scanned.facts.modules.iter().filter(|module| !module.cfg.is_empty()) {
             let folder = module_folder(absolute, &module.modules);
             let targets = match &module.path {
-                Some(path) => vec![normalised(&absolute.parent().unwrap_or(absolute).join(path))],
+                Some(file) => vec![normalised(&absolute.parent().unwrap_or(absolute).join(&file.path))],
                 None => vec![folder.join(&module.name), folder.join(format!("{}.rs", module.name))],
             };
             for target in targets {

@@ -3,10 +3,7 @@
 
 use std::{ops::Range, rc::Rc};
 
-use super::{
-    expr,
-    lexer::{Kind, Lexed},
-};
+use super::lexer::{Kind, Lexed};
 
 /// Modules, functions and macro calls nested deeper than this are not looked into: each level takes stack.
 const MAX_DEPTH: usize = 64;
@@ -122,11 +119,11 @@ pub(crate) fn is_deprecated(lexed: &Lexed<'_>, attributes: Range<usize>) -> bool
     attribute_ranges(lexed, attributes).any(|inner| lexed.is(inner.start, "deprecated"))
 }
 
-/// The file of `#[path = "…"]`, as written.
-pub(crate) fn path_attribute(lexed: &Lexed<'_>, attributes: Range<usize>) -> Option<String> {
+/// The token of the path in `#[path = "…"]`.
+pub(crate) fn path_attribute(lexed: &Lexed<'_>, attributes: Range<usize>) -> Option<usize> {
     attribute_ranges(lexed, attributes)
         .find(|inner| lexed.is(inner.start, "path") && lexed.is(inner.start + 1, "="))
-        .and_then(|inner| expr::string(lexed.str(inner.start + 2)))
+        .map(|inner| inner.start + 2)
 }
 
 /// The range of attributes and doc comments that starts at `start`; inner ones are passed over.

@@ -97,6 +97,15 @@ impl std::fmt::Debug for Options<'_> {
     }
 }
 
+/// The path of another file, as a file names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilePath {
+    /// What is written.
+    pub path: String,
+    /// The literal.
+    pub span: Span,
+}
+
 /// A module that lives in another file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModuleFile {
@@ -105,7 +114,7 @@ pub struct ModuleFile {
     /// Modules inside of this file that enclose the declaration.
     pub modules: Vec<String>,
     /// `#[path = "…"]`.
-    pub path: Option<String>,
+    pub path: Option<FilePath>,
     /// True where it is compiled for tests alone.
     pub test_only: bool,
     /// `#[cfg]` predicates on it and around it.
@@ -129,8 +138,8 @@ pub struct FileFacts {
     pub allows: Vec<Allow>,
     /// Modules with a `#[path]` or a `#[cfg]`.
     pub modules: Vec<ModuleFile>,
-    /// Paths of `include!("…")` as written.
-    pub includes: Vec<String>,
+    /// Paths of `include!("…")`.
+    pub includes: Vec<FilePath>,
     /// Constants that the rows of macro calls declare.
     pub made: Vec<MadeConstant>,
     /// Definitions of macros that calls in other files must know of.
@@ -152,6 +161,12 @@ impl FileFacts {
             && self.allows.is_empty()
             && self.problems.is_empty()
             && self.patterns.is_empty()
+            && self.files().next().is_none()
+    }
+
+    /// The paths of other files that it names.
+    fn files(&self) -> impl Iterator<Item = &FilePath> {
+        self.modules.iter().filter_map(|module| module.path.as_ref()).chain(&self.includes)
     }
 }
 
@@ -604,6 +619,7 @@ impl<'a> File<'a, '_> {
             match item.kind {
                 ItemKind::Module if item.body.is_none() => {
                     let path = items::path_attribute(lexed, item.attributes.clone());
+                    let path = path.and_then(|token| self.file_path(token));
                     let cfg = items::cfg_predicates(lexed, item.attributes.clone());
                     let test_only = cfg.iter().any(|predicate| items::is_test_only(predicate));
                     let cfg = [items.scopes[item.scope].cfg.to_vec(), cfg].concat();
@@ -620,12 +636,17 @@ impl<'a> File<'a, '_> {
                 ItemKind::MacroCall if lexed.is(item.name, "include") => {
                     let argument = item.body.map_or(item.name, |open| open + 1);
                     if lexed.kind(argument) == Some(Kind::Str) {
-                        self.out.includes.extend(expr::string(lexed.str(argument)));
+                        self.out.includes.extend(self.file_path(argument));
                     }
                 }
                 _ => {}
             }
         }
+    }
+
+    fn file_path(&self, token: usize) -> Option<FilePath> {
+        let path = expr::string(self.lexed.str(token))?;
+        Some(FilePath { path, span: self.span(token..token + 1) })
     }
 
     fn allows(&mut self) {

@@ -1,6 +1,6 @@
 //! The facts of a file under another id: what a file says does not depend on the id that it was read with.
 
-use super::FileFacts;
+use super::{FileFacts, FilePath};
 use crate::{
     code::{Allow, Description, Group, Left, Section, Site, StatedNumber, Unread},
     source::{FileId, Span},
@@ -17,8 +17,8 @@ impl FileFacts {
             sections,
             left,
             allows,
-            modules: _,
-            includes: _,
+            modules,
+            includes,
             made: _,
             definitions: _,
             calls: _,
@@ -41,6 +41,8 @@ impl FileFacts {
             spans.extend([span, scope]);
             spans.extend(rules.iter_mut().map(|(_, span)| span));
         }
+        let files = modules.iter_mut().filter_map(|module| module.path.as_mut()).chain(includes);
+        spans.extend(files.map(|FilePath { span, .. }| span));
         spans.extend(problems.iter_mut().map(|(span, _)| span));
         spans.extend(patterns.values_mut().filter_map(|met| met.misfit.as_mut()));
         for span in spans {

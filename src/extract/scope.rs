@@ -442,6 +442,7 @@ impl Declaration<'_, '_> {
             ItemKind::Use => self.imports(module),
             ItemKind::Module => {
                 let path = items::path_attribute(lexed, item.attributes.clone());
+                let path = path.and_then(|token| expr::string(lexed.str(token)));
                 let child = Child {
                     inline: item.body.is_some(),
                     path,

@@ -30,6 +30,7 @@ pub fn build(scan: &Scan, inputs: Inputs<'_, '_>) -> Index {
         index.unread.extend(scanned.facts.unread.iter().cloned());
         index.sections.extend(scanned.facts.sections.iter().cloned());
     }
+    index.unread.extend(scan.outside.iter().cloned());
     keep_known_mentions(&mut index);
     sort(&mut index, inputs.sources);
     leave_internal_numbers(&mut index);

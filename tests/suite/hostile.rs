@@ -53,6 +53,26 @@ fn no_source_is_read_through_a_link_that_leads_out() {
 }
 
 #[test]
+fn a_path_that_leads_out_is_told_and_not_followed() {
+    let outside = outside();
+    let absolute = outside.root().join("secret.rs");
+    let library = format!(
+        "#[path = \"../../a/../secret.rs\"]\nmod up;\nmod inner {{\n    include!({absolute:?});\n}}\n\
+         #[path = \"named\"]\nmod named;\n#[cfg(test)]\n#[path = \"../../only_tested.rs\"]\nmod tests;\n{GOOD}"
+    );
+    let project = Project::demo(&library);
+    link(&absolute, &project, "src/named");
+    let run = project.short(&[]).exits(0).keeps_quiet_about(&["hunter2", "201777", "only_tested"]);
+    run.says(&[
+        "src/lib.rs:1:10: warning[not-evaluated]: `../../a/../secret.rs` is not read: it leads out of the workspace",
+        "src/lib.rs:4:14: warning[not-evaluated]: `/",
+        "src/lib.rs:6:10: warning[not-evaluated]: `named` is not read: it leads out of the workspace",
+    ]);
+    let alone = Project::demo("#[path = \"../../secret.rs\"]\nmod up;\n");
+    alone.run(&[]).says(&["#[path = \"../../secret.rs\"]", "not-evaluated"]);
+}
+
+#[test]
 fn a_repository_is_one_whole() {
     let project = Project::empty()
         .file("app/Cargo.toml", "[package]\nname = \"demo\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[workspace]\n")
