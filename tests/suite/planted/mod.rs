@@ -22,8 +22,8 @@ use errcode_check::{
 use proptest::{prelude::*, test_runner::RngSeed};
 
 use self::{
-    marks::{Place, Places},
     forms::Form,
+    marks::{Place, Places},
     plan::{Built, Member, Mistake, Plan, Plant, plan},
     tables::Format,
 };
@@ -75,7 +75,12 @@ fn workspace(project: &Project, members: &[&str]) -> Workspace {
             dependencies: Vec::new(),
         }
     };
-    Workspace { packages: members.iter().map(package).collect(), target_directory: root.join("target"), root, ..Workspace::default() }
+    Workspace {
+        packages: members.iter().map(package).collect(),
+        target_directory: root.join("target"),
+        root,
+        ..Workspace::default()
+    }
 }
 
 fn analysed(project: &Project, members: &[&str], threads: usize) -> Box<Analysis> {
@@ -130,7 +135,7 @@ fn every_mistake_is_planted_and_found_alone() {
     for mistake in Mistake::ALL {
         let mut planted = 0;
         for table in [None, Some(Format::Csv)] {
-            let items = vec![(Form::DocEnum, 4), (Form::Consts, 4)];
+            let items = vec![(Form::DocEnum, 6), (Form::Consts, 6)];
             let plants = vec![Plant { mistake, at: 5 }];
             let first = Member { items: items.clone(), table, plants };
             let second = Member { items, table, plants: Vec::new() };

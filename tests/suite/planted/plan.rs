@@ -112,6 +112,11 @@ impl Mistake {
         Self::OtherRow,
     ];
 
+    /// True for what is wrong only where most of a table is right.
+    fn is_one_of_many(self) -> bool {
+        matches!(self, Self::UnusedRow | Self::OffSchemeRow | Self::MissingTranslation)
+    }
+
     /// True for what is wrong with a table or against one, false for what a table would say more of.
     fn needs_table(self) -> Option<bool> {
         match self {
@@ -133,7 +138,7 @@ impl Mistake {
 
 /// Any plan with so many mistakes a member.
 pub(super) fn plan(plants: Range<usize>) -> impl Strategy<Value = Plan> {
-    let item = (prop::sample::select(&Form::ALL[..]), 3..6_usize);
+    let item = (prop::sample::select(&Form::ALL[..]), 3..8_usize);
     let plant = (prop::sample::select(&Mistake::ALL[..]), 0..60_usize);
     let plant = plant.prop_map(|(mistake, at)| Plant { mistake, at });
     let table = prop::option::of(prop::sample::select(&Format::ALL[..]));
@@ -194,8 +199,8 @@ struct Yard {
     module: String,
     items: Vec<(Form, &'static str, Vec<Row>)>,
     table: Option<(Format, Vec<Line>)>,
-    /// Items of other shapes.
-    more: String,
+    /// Items of other shapes, a file each.
+    more: Vec<String>,
     reserved: Vec<String>,
     serial: u32,
     /// Rows that a mistake has, by item and row.
@@ -210,7 +215,7 @@ impl Yard {
             module: format!("{:02}", at + 1),
             items: Vec::new(),
             table: table.map(|format| (format, Vec::new())),
-            more: String::new(),
+            more: Vec::new(),
             reserved: Vec::new(),
             serial: 0,
             used: BTreeSet::new(),
@@ -278,8 +283,8 @@ impl Yard {
         format!("{}/src/{}.rs", self.member, self.items[item].1.to_lowercase())
     }
 
-    fn more_path(&self) -> String {
-        format!("{}/src/more.rs", self.member)
+    fn more_path(&self, number: usize) -> String {
+        format!("{}/src/more{number}.rs", self.member)
     }
 
     fn write(&self, gap: &str, built: &mut Built) {
@@ -293,10 +298,10 @@ impl Yard {
             built.codes.extend(rows.iter().map(|row| (path.clone(), row.code.text.clone())));
             built.files.push((path, text));
         }
-        if !self.more.is_empty() {
-            root.push_str("pub mod more;\n");
-            let path = self.more_path();
-            let text = marks::cut(&path, &self.more, &mut built.expected);
+        for (number, marked) in self.more.iter().enumerate() {
+            let _ = writeln!(root, "pub mod more{number};");
+            let path = self.more_path(number);
+            let text = marks::cut(&path, marked, &mut built.expected);
             built.files.push((path, text));
         }
         built.files.push((format!("{}/src/lib.rs", self.member), root));
@@ -329,10 +334,18 @@ fn apply(yards: &mut [Yard], at: usize, plant: Plant, words: &mut dyn Iterator<I
     if mistake.needs_table().is_some_and(|needs| needs != yard.table.is_some()) {
         return None;
     }
+    let rows: usize = yard.items.iter().map(|(_, _, rows)| rows.len()).sum();
+    if mistake.is_one_of_many() && rows < 12 {
+        return None;
+    }
     let module = yard.module.clone();
     let item = choice % yard.items.len();
     // A code that the scheme does not know is not looked for in a table.
     let extra = |yard: &mut Yard, words: &mut dyn Iterator<Item = Word>, code: &str, rule: &str| {
+        let known = yard.items.iter().flat_map(|(_, _, rows)| rows).any(|row| row.code.text == code);
+        if known {
+            return None;
+        }
         let mut row = Row::new(words.next()?, code);
         row.code.expect(rule, code);
         yard.append(item, row);
@@ -344,9 +357,7 @@ fn apply(yards: &mut [Yard], at: usize, plant: Plant, words: &mut dyn Iterator<I
         Mistake::ModuleZero => extra(yard, words, &format!("100{module}1"), "module-out-of-range"),
         Mistake::SerialOutOfRange => extra(yard, words, &format!("1{module}000"), "serial-out-of-range"),
         Mistake::MalformedDigitLost => extra(yard, words, &format!("2{module}{:02}", 10 + choice), "malformed-code"),
-        Mistake::MalformedDigitTwice => {
-            extra(yard, words, &format!("22{module}{:03}", 100 + choice), "malformed-code")
-        }
+        Mistake::MalformedDigitTwice => extra(yard, words, &format!("22{module}{:03}", 100 + choice), "malformed-code"),
         Mistake::Reserved => {
             let mut row = yard.new_row(words);
             let code = row.code.text.clone();
@@ -358,53 +369,51 @@ fn apply(yards: &mut [Yard], at: usize, plant: Plant, words: &mut dyn Iterator<I
         Mistake::Duplicate | Mistake::DuplicateAllowed => duplicate(yard, item, choice, mistake, words),
         Mistake::Redeclared => {
             let place = yard.take(choice, |form| form.repeats() && form.has_chinese())?;
-            let keeps = yard.items[place.0].0.is_enum() || yard.path(place.0) < yard.more_path();
+            let keeps = yard.items[place.0].0.is_enum() || yard.path(place.0) < yard.more_path(yard.more.len());
             let row = yard.row(place);
             let (word, code, rule) = (row.word.clone(), row.code.text.clone(), "redeclared-code");
             let marked = if keeps { mark(rule, &code) } else { String::new() };
             if !keeps {
                 row.code.expect(rule, &code);
             }
-            let _ = writeln!(yard.more, "pub const ERR_{}_AGAIN: u32 = {marked}{code}; // {}", word.upper, word.zh);
+            yard.more.push(format!("pub const ERR_{}_AGAIN: u32 = {marked}{code}; // {}", word.upper, word.zh));
             Some(())
         }
         Mistake::MismatchedText | Mistake::TextOfAnotherRow => wrong_text(yard, choice, mistake),
         Mistake::MissingDescription => {
             let (word, code) = (words.next()?, yard.next_code());
             let marked = mark("missing-description", &code);
-            let _ = writeln!(yard.more, "pub const ERR_{}: u32 = {marked}{code};", word.upper);
+            yard.more.push(format!("pub const ERR_{}: u32 = {marked}{code};", word.upper));
             Some(())
         }
         Mistake::Conflict => {
             let row = yard.new_row(words);
             let (word, code) = (row.word, row.code.text);
-            let _ = writeln!(
-                yard.more,
+            yard.more.push(format!(
                 "#[repr(u32)]\npub enum {0}Error {{\n    /// {1}\n    #[error(\"{2}{3}\")]\n    {0} = {code},\n}}",
                 word.name,
                 word.zh,
                 mark("conflicting-descriptions", &code),
                 word.zh_negated
-            );
+            ));
             Some(())
         }
         Mistake::MismatchedNumber => {
             let row = yard.new_row(words);
             let (word, code) = (row.word, row.code.text);
             let wrong = format!("2{module}99{}", choice % 10);
-            let _ = writeln!(
-                yard.more,
+            yard.more.push(format!(
                 "pub const ERR_{}: u32 = {code}; // {}错误码 {wrong}：{}",
                 word.upper,
                 mark("mismatched-number", &code),
                 word.zh
-            );
+            ));
             Some(())
         }
         Mistake::NotEvaluated => {
             let word = words.next()?;
             let marked = mark("not-evaluated", "");
-            let _ = writeln!(yard.more, "pub const ERR_{}: u32 = {marked}offset_of_module() + 3;", word.upper);
+            yard.more.push(format!("pub const ERR_{}: u32 = {marked}offset_of_module() + 3;", word.upper));
             Some(())
         }
         Mistake::AmbiguousNotation => {
@@ -412,28 +421,23 @@ fn apply(yards: &mut [Yard], at: usize, plant: Plant, words: &mut dyn Iterator<I
             let serial = 100 + choice;
             let difference = 2 - i64::try_from(choice + 101 + at).ok()?;
             let marked = mark("ambiguous-notation", &difference.to_string());
-            let _ = writeln!(
-                yard.more,
-                "pub const ERR_{}: i32 = {marked}2-{module}-{serial}; // {}",
-                word.upper, word.zh
-            );
+            yard.more.push(format!("pub const ERR_{}: i32 = {marked}2-{module}-{serial}; // {}", word.upper, word.zh));
             Some(())
         }
         Mistake::Undeclared => {
             let word = words.next()?;
             let code = format!("2{module}{}", 800 + choice);
             let marked = mark("undeclared-code", &code);
-            let _ = writeln!(
-                yard.more,
+            yard.more.push(format!(
                 "fn raise_{}() -> ApiError {{\n    ApiError::new({marked}{code}, \"{}\")\n}}",
                 word.upper.to_lowercase(),
                 word.zh
-            );
+            ));
             Some(())
         }
         Mistake::Overflowing => {
             let (word, marked) = (words.next()?, mark("overflowing-code", ""));
-            let _ = writeln!(yard.more, "pub const ERR_{}: u16 = {marked}2{module}999; // {}", word.upper, word.zh);
+            yard.more.push(format!("pub const ERR_{}: u16 = {marked}2{module}999; // {}", word.upper, word.zh));
             Some(())
         }
         Mistake::UnusedAllow => {
@@ -451,7 +455,7 @@ fn apply(yards: &mut [Yard], at: usize, plant: Plant, words: &mut dyn Iterator<I
         }
         Mistake::RoundTrip => {
             let rows = [yard.new_row(words), yard.new_row(words)];
-            round_trip(&mut yard.more, &rows);
+            yard.more.push(round_trip(&rows));
             Some(())
         }
         Mistake::Gap => {
@@ -471,7 +475,7 @@ fn apply(yards: &mut [Yard], at: usize, plant: Plant, words: &mut dyn Iterator<I
         Mistake::RowTwice => {
             let place = yard.take(choice, |_| true)?;
             let code = yard.row(place).code.text.clone();
-            let mut line = Line::of(&words.next()?, &code);
+            let mut line = Line::of(&words::apart(words, &yard.row(place).word), &code);
             line.code.expect("table-duplicate-code", &code);
             yard.table.as_mut()?.1.push(line);
             Some(())
@@ -509,7 +513,7 @@ fn apply(yards: &mut [Yard], at: usize, plant: Plant, words: &mut dyn Iterator<I
             let code = yard.row(place).code.text.clone();
             let line = yard.line(&code)?;
             line.en.text.clear();
-            line.en.expect("missing-translation", &code);
+            line.code.expect("missing-translation", &code);
             Some(())
         }
         Mistake::OtherRow => {
@@ -519,7 +523,7 @@ fn apply(yards: &mut [Yard], at: usize, plant: Plant, words: &mut dyn Iterator<I
             row.code.expect("mismatched-name", &code);
             row.zh.expect("mismatched-description", &code);
             row.en.expect("mismatched-description", &code);
-            let word = words.next()?;
+            let word = words::apart(words, &row.word);
             *yard.line(&code)? = Line::of(&word, &code);
             Some(())
         }
@@ -535,7 +539,6 @@ fn duplicate(
     mistake: Mistake,
     words: &mut dyn Iterator<Item = Word>,
 ) -> Option<()> {
-    let word = words.next()?;
     let form = yard.items[item].0;
     if !form.repeats() {
         return None;
@@ -545,7 +548,7 @@ fn duplicate(
     // An enum keeps its code before all else, then the first file does, then the first line.
     let rank = |yard: &Yard, item: usize| (!yard.items[item].0.is_enum(), yard.path(item));
     let new_keeps = rank(yard, item) < rank(yard, place.0);
-    let mut row = Row::new(word, &code);
+    let mut row = Row::new(words::apart(words, &yard.row(place).word), &code);
     let is_allowed = mistake == Mistake::DuplicateAllowed;
     let told = if new_keeps { yard.row(place) } else { &mut row };
     if is_allowed {
@@ -560,9 +563,12 @@ fn duplicate(
 
 /// A text that is not the official one.
 fn wrong_text(yard: &mut Yard, choice: usize, mistake: Mistake) -> Option<()> {
+    let place = yard.take(choice, |_| true)?;
     let other = yard.take(choice / 2, |_| true)?;
     let other = yard.row(other).word.clone();
-    let place = yard.take(choice, |form| form.has_chinese() || form.has_english())?;
+    if other.subject == yard.row(place).word.subject {
+        return None;
+    }
     let form = yard.items[place.0].0;
     let in_chinese = form.has_chinese() && (choice % 2 == 0 || !form.has_english());
     let row = yard.row(place);
@@ -579,7 +585,8 @@ fn wrong_text(yard: &mut Yard, choice: usize, mistake: Mistake) -> Option<()> {
 }
 
 /// Two codes that are read as each other.
-fn round_trip(out: &mut String, rows: &[Row; 2]) {
+fn round_trip(rows: &[Row; 2]) -> String {
+    let mut out = String::new();
     let [a, b] = rows;
     let name = &a.word.name;
     let _ = writeln!(out, "pub enum {name}Error {{");
@@ -595,4 +602,5 @@ fn round_trip(out: &mut String, rows: &[Row; 2]) {
         let _ = writeln!(out, "            {marked}{} => Some(Self::{}),", from.code, to.word.name);
     }
     out.push_str("            _ => None,\n        }\n    }\n}\n");
+    out
 }

@@ -68,7 +68,9 @@ pub(super) fn write(format: Format, lines: &[Line]) -> String {
         Format::Tsv => "code\tname\tzh\ten\tstatus\n",
         Format::Json => "[\n",
         Format::Toml => "# The codes.\n",
-        Format::Html => "<h1>Codes</h1>\n<table>\n<tr><th>code</th><th>name</th><th>zh</th><th>en</th><th>status</th></tr>\n",
+        Format::Html => {
+            "<h1>Codes</h1>\n<table>\n<tr><th>code</th><th>name</th><th>zh</th><th>en</th><th>status</th></tr>\n"
+        }
     });
     for (at, line) in lines.iter().enumerate() {
         let Line { all, code, name, zh, en, status } = line;
@@ -85,10 +87,9 @@ pub(super) fn write(format: Format, lines: &[Line]) -> String {
                 out,
                 "\n{all}[[codes]]\ncode = \"{code}\"\nname = \"{name}\"\nzh = \"{zh}\"\nen = \"{en}\"\nstatus = \"{status}\""
             ),
-            Format::Html => writeln!(
-                out,
-                "{all}<tr><td>{code}</td><td>{name}</td><td>{zh}</td><td>{en}</td><td>{status}</td></tr>"
-            ),
+            Format::Html => {
+                writeln!(out, "{all}<tr><td>{code}</td><td>{name}</td><td>{zh}</td><td>{en}</td><td>{status}</td></tr>")
+            }
         };
     }
     out.push_str(match format {

@@ -39,6 +39,8 @@ pub(super) struct Word {
     pub(super) upper: String,
     pub(super) zh: String,
     pub(super) en: String,
+    /// What it is about: no two words with other subjects mean the same.
+    pub(super) subject: &'static str,
     /// Not what the Chinese text says.
     pub(super) zh_negated: String,
 }
@@ -54,8 +56,14 @@ pub(super) fn words() -> impl Iterator<Item = Word> {
                 upper: format!("{}_{upper}", subject[0]).to_uppercase(),
                 zh: format!("{}{}", subject[1], failure[1]),
                 en: format!("{} {}", subject[2], failure[2]),
+                subject: subject[0],
                 zh_negated: format!("{}{}", subject[1], failure[3]),
             }
         })
     })
+}
+
+/// The next word that means something else than this one for certain.
+pub(super) fn apart(mut words: &mut dyn Iterator<Item = Word>, from: &Word) -> Word {
+    Iterator::find(&mut words, |word| word.subject != from.subject).expect("there are words enough")
 }
