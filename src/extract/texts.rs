@@ -9,7 +9,7 @@ use super::{
     lexer::{self, Comment, Kind, Lexed},
 };
 use crate::{
-    code::{Description, DescriptionRole, StatedNumber},
+    code::{Description, DescriptionRole, StatedNumber, is_han},
     source::{FileId, Span},
     verdict::split_languages,
 };
@@ -53,9 +53,12 @@ impl Texts<'_, '_> {
             .skip_while(|(line, _)| line.is_empty())
             .take_while(|(line, _)| !line.is_empty() && !line.starts_with('#') && !line.starts_with("```"))
             .collect();
-        let (Some(first), Some(last)) = (paragraph.first(), paragraph.last()) else { return };
-        let text = paragraph.iter().map(|(line, _)| line.as_str()).collect::<Vec<_>>().join(" ");
-        self.push(&text, DescriptionRole::Doc, first.1.start..last.1.end, out);
+        let second = second_language(&paragraph).unwrap_or(paragraph.len());
+        for lines in [&paragraph[..second], &paragraph[second..]] {
+            let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
+            let text = lines.iter().map(|(line, _)| line.as_str()).collect::<Vec<_>>().join(" ");
+            self.push(&text, DescriptionRole::Doc, first.1.start..last.1.end, out);
+        }
     }
 
     fn doc_lines(&self, attributes: Range<usize>) -> Vec<(String, Range<usize>)> {
@@ -255,6 +258,22 @@ pub(crate) fn read(slice: &str) -> Vec<Description> {
         _ => {}
     }
     out
+}
+
+/// The line with which the same begins in the other language, where the lines before it are Chinese alone and the others hold no Chinese,
+/// or the other way round. In which case its first letter is does not matter, unlike within a line.
+fn second_language(lines: &[&(String, Range<usize>)]) -> Option<usize> {
+    let is_chinese = |line: &&(String, Range<usize>)| line.0.contains(is_han);
+    let first = is_chinese(lines.first()?);
+    let second = lines.iter().position(|line| is_chinese(line) != first)?;
+    let (before, behind) = lines.split_at(second);
+    let (chinese, english) = if first { (before, behind) } else { (behind, before) };
+    let apart =
+        chinese.iter().all(|(line, _)| line.contains(is_han) && !line.contains(|c: char| c.is_ascii_alphabetic()))
+            && !english.iter().any(is_chinese);
+    let words = english.iter().flat_map(|(line, _)| line.split_whitespace());
+    let is_sentence = words.filter(|word| word.contains(char::is_alphabetic)).count() >= 3;
+    (apart && is_sentence).then_some(second)
 }
 
 /// A comment that describes, and is no heading rule, task, tool directive or code that was commented out.
