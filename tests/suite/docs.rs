@@ -220,15 +220,16 @@ fn script(action: &str) -> String {
 #[test]
 fn the_action_hands_its_inputs_over_as_they_are() {
     let action = read(&package_root().join("action.yml"));
-    let project =
-        Project::empty().file("errcode-check/bin/cargo-errcode-check", "#!/bin/sh\nprintf '<%s>\\n' \"$@\"\n");
+    let project = Project::empty()
+        .file("errcode-check/bin/cargo-errcode-check", "#!/bin/sh\nprintf '<%s>\\n' $RUSTUP_TOOLCHAIN \"$@\"\n");
     let program = project.root().join("errcode-check/bin/cargo-errcode-check");
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("the file is ours");
     let run = |inputs: &[(&str, &str)]| {
-        let unset = ["MANIFEST_PATH", "BASE", "ALSO", "BASELINE", "SARIF_FILE", "ANNOTATIONS", "ARGS"];
+        let unset = ["MANIFEST_PATH", "BASE", "ALSO", "BASELINE", "SARIF_FILE", "ANNOTATIONS", "ARGS", "TOOLCHAIN"];
         let output = command("bash", &project)
             .args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &script(&action)])
             .envs(unset.map(|name| (name, "")))
+            .env_remove("RUSTUP_TOOLCHAIN")
             .env("RUNNER_TEMP", project.root())
             .envs(inputs.iter().copied())
             .output()
@@ -247,6 +248,7 @@ fn the_action_hands_its_inputs_over_as_they_are() {
         run(&[("ANNOTATIONS", "true"), ("SARIF_FILE", odd), ("ARGS", "-D  warnings *")]),
         format!("<--message-format>\n<github>\n<--message-format=sarif={odd}>\n<-D>\n<warnings>\n<*>\n")
     );
+    assert_eq!(run(&[("TOOLCHAIN", "that-of-the-build"), ("BASE", "a")]), "<that-of-the-build>\n<--base=a>\n");
     assert!(!project.root().join("x").exists(), "an input was run");
 }
 
