@@ -203,7 +203,8 @@ fn unusable(folder: &Path, flag: &str, words: &str) -> Error {
         let own = words.lines().map(str::trim).find(|line| line.starts_with("git config "));
         let typed = own.map_or_else(|| format!("git config --global --add safe.directory '{folder}'"), str::to_owned);
         format!("the folder belongs to another user; run `{typed}`")
-    } else if ["must be run in a work tree", "cannot use bare repository"].iter().any(|&reason| words.contains(reason)) {
+    } else if ["must be run in a work tree", "cannot use bare repository"].iter().any(|&reason| words.contains(reason))
+    {
         "run it in a work tree: `git worktree add` makes one of a bare repository".to_owned()
     } else {
         format!("run it in a git repository, or leave {flag} out")
