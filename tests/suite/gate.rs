@@ -686,28 +686,6 @@ fn a_bare_repository_has_no_workspace() {
     run.exits(1).introduces(&["renumbered-code"]);
 }
 
-/// Git takes a folder for a bare repository by its files, which a change can add, and then runs what the config among them names.
-#[cfg(unix)]
-#[test]
-fn files_that_look_like_a_repository_run_nothing() {
-    let repository = Repository { project: Project::demo("mod user;\n").file("src/user.rs", users()), workspace: "" };
-    let root = repository.root();
-    repository.git(&["init", "-q", "--bare", "."]);
-    repository.git(&["config", "core.bare", "false"]);
-    repository.git(&["config", "core.worktree", &root.to_string_lossy()]);
-    repository.write(".gitattributes", "*.rs filter=planted\n").commit();
-    let ran = root.join("ran");
-    repository.git(&["config", "filter.planted.clean", &format!("touch '{}'; cat", ran.display())]);
-    repository.write("src/user.rs", users().replace("201002", "201003"));
-    let run = repository.check(&["--base", "HEAD"]);
-    assert!(!ran.exists(), "{run}");
-    run.exits(2).says(&["cannot use bare repository"]);
-    repository.check(&[]).exits(0);
-    repository.check(&["--message-format", "sarif=report"]).exits(0);
-    repository.git(&["status"]);
-    assert!(ran.exists(), "a git that is asked without care runs it");
-}
-
 #[test]
 fn only_what_the_change_brings_in_is_fixed() {
     let table = "| 错误码 | 错误描述 |\n|---|---|\n| 201001 | 用户不存在 |\n| 201002 | 密码错误 |\n\

@@ -24,6 +24,7 @@ mod machine_formats;
 mod merge;
 mod numbers;
 mod patterns;
+mod programs;
 mod published;
 mod report_files;
 mod revisions;
