@@ -37,6 +37,8 @@ const DAMAGED: &str = "the repository is damaged: `git fsck` tells where, and a 
 pub(crate) fn command(folder: &Path) -> Command {
     let mut command = Command::new("git");
     command.arg("-C").arg(folder).args(["--literal-pathspecs", "-c", "core.fsmonitor=false"]);
+    // Files that a change adds can look like a bare repository, with a config that names programs to run.
+    command.args(["-c", "safe.bareRepository=explicit"]);
     command.env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C");
     // A partial clone asks its remote for what it has not: no question, no protocol.
     command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_TERMINAL_PROMPT", "0").env("GIT_ALLOW_PROTOCOL", "");
@@ -201,7 +203,8 @@ fn unusable(folder: &Path, flag: &str, words: &str) -> Error {
         let own = words.lines().map(str::trim).find(|line| line.starts_with("git config "));
         let typed = own.map_or_else(|| format!("git config --global --add safe.directory '{folder}'"), str::to_owned);
         format!("the folder belongs to another user; run `{typed}`")
-    } else if words.contains("must be run in a work tree") {
+    } else if ["must be run in a work tree", "cannot use bare repository"].iter().any(|&reason| words.contains(reason))
+    {
         "run it in a work tree: `git worktree add` makes one of a bare repository".to_owned()
     } else {
         format!("run it in a git repository, or leave {flag} out")

@@ -150,12 +150,12 @@ fn is_like(shown: &str, line: &str) -> bool {
     rest.char_indices().map(|(at, _)| at).chain([rest.len()]).any(|at| is_like(tail, &rest[at..]))
 }
 
-/// The README and the pages in `docs/`, by name.
+/// The pages in the root and those in `docs/`, by name.
 fn pages() -> Vec<PathBuf> {
     let entries = fs::read_dir(package_root().join("docs")).expect("the folder is there");
     let is_page = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "md");
     let mut pages: Vec<_> = entries.flatten().map(|entry| entry.path()).filter(is_page).collect();
-    pages.push(package_root().join("README.md"));
+    pages.extend(["CONTRIBUTING.md", "README.md", "SECURITY.md"].map(|name| package_root().join(name)));
     pages.sort();
     pages
 }
@@ -220,15 +220,16 @@ fn script(action: &str) -> String {
 #[test]
 fn the_action_hands_its_inputs_over_as_they_are() {
     let action = read(&package_root().join("action.yml"));
-    let project =
-        Project::empty().file("errcode-check/bin/cargo-errcode-check", "#!/bin/sh\nprintf '<%s>\\n' \"$@\"\n");
+    let project = Project::empty()
+        .file("errcode-check/bin/cargo-errcode-check", "#!/bin/sh\nprintf '<%s>\\n' $RUSTUP_TOOLCHAIN \"$@\"\n");
     let program = project.root().join("errcode-check/bin/cargo-errcode-check");
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("the file is ours");
     let run = |inputs: &[(&str, &str)]| {
-        let unset = ["MANIFEST_PATH", "BASE", "ALSO", "BASELINE", "SARIF_FILE", "ANNOTATIONS", "ARGS"];
+        let unset = ["MANIFEST_PATH", "BASE", "ALSO", "BASELINE", "SARIF_FILE", "ANNOTATIONS", "ARGS", "TOOLCHAIN"];
         let output = command("bash", &project)
             .args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &script(&action)])
             .envs(unset.map(|name| (name, "")))
+            .env_remove("RUSTUP_TOOLCHAIN")
             .env("RUNNER_TEMP", project.root())
             .envs(inputs.iter().copied())
             .output()
@@ -247,6 +248,7 @@ fn the_action_hands_its_inputs_over_as_they_are() {
         run(&[("ANNOTATIONS", "true"), ("SARIF_FILE", odd), ("ARGS", "-D  warnings *")]),
         format!("<--message-format>\n<github>\n<--message-format=sarif={odd}>\n<-D>\n<warnings>\n<*>\n")
     );
+    assert_eq!(run(&[("TOOLCHAIN", "that-of-the-build"), ("BASE", "a")]), "<that-of-the-build>\n<--base=a>\n");
     assert!(!project.root().join("x").exists(), "an input was run");
 }
 
@@ -273,6 +275,18 @@ fn links_between_the_pages_lead_somewhere() {
         }
     }
     none(&problems);
+}
+
+#[test]
+fn every_habit_is_in_the_table_of_contributing() {
+    let output = Command::new(package_root().join("dev")).output().expect("there is a bash");
+    let listed = String::from_utf8_lossy(&output.stdout);
+    let page = read(&package_root().join("CONTRIBUTING.md"));
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `./dev ")?.split_once('`'));
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let told = rows.map(|(habit, rest)| words(&format!("{habit} {}", rest.split(" |").nth(1).unwrap_or_default())));
+    let told: Vec<_> = told.map(|words| words.into_iter().filter(|word| word != "|").collect::<Vec<_>>()).collect();
+    assert_eq!(told, listed.lines().map(words).collect::<Vec<_>>());
 }
 
 fn shown(path: &Path) -> String {

@@ -9,7 +9,7 @@ use std::{
 use errcode_check::rules::RULES;
 use serde_json::Value;
 
-use crate::support::{Project, Run, array, compare, fixture, none, number, string};
+use crate::support::{Project, Run, array, compare, fixture, formats, none, number, string};
 
 /// Columns, line ends and signs that are easily counted wrong.
 const AWKWARD: &str = "\u{feff}//! 错误码\r\n#[repr(u32)]\r\npub enum UserError {\r\n\t/* 😀 */ NotFound = 201_001, // 用户不存在\r\n\
@@ -20,24 +20,13 @@ const AWKWARD: &str = "\u{feff}//! 错误码\r\n#[repr(u32)]\r\npub enum UserErr
 fn the_example_in_every_format() {
     let project = Project::example();
     let mut problems = Vec::new();
-    for (format, file) in [("human", "human.txt"), ("short", "short.txt"), ("json", "json.txt")] {
-        let run = project.run(&["--message-format", format]).exits(1);
-        let expected = fixture("formats").join(file);
-        problems.extend(compare(&expected, project.redact(&run.stdout)).err());
-    }
-    for (format, file) in [
-        ("sarif", "sarif.json"),
-        ("github", "github.txt"),
-        ("gitlab", "gitlab.json"),
-        ("rdjsonl", "rdjsonl.txt"),
-        ("checkstyle", "checkstyle.xml"),
-        ("junit", "junit.xml"),
-    ] {
-        let run = project.run(&["--message-format", format]).exits(1);
-        let text = match file {
-            "junit.xml" => without_rules_that_pass(&run.stdout),
-            _ if file.ends_with("json") => pretty(&run.json()[0]),
-            _ => run.stdout,
+    for format in formats() {
+        let run = project.run(&["--message-format", &format]).exits(1);
+        let (file, text) = match format.as_str() {
+            "sarif" | "gitlab" => (format!("{format}.json"), pretty(&run.json()[0])),
+            "junit" => ("junit.xml".to_owned(), without_rules_that_pass(&run.stdout)),
+            "checkstyle" => ("checkstyle.xml".to_owned(), run.stdout),
+            _ => (format!("{format}.txt"), run.stdout),
         };
         problems.extend(compare(&fixture("formats").join(file), project.redact(&text)).err());
     }

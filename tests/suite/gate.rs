@@ -678,7 +678,7 @@ fn a_bare_repository_has_no_workspace() {
     fs::create_dir_all(bare.join("src")).expect("the folder is ours");
     fs::write(bare.join("Cargo.toml"), package("demo") + "[workspace]\n").expect("the folder is ours");
     fs::write(bare.join("src/lib.rs"), users()).expect("the folder is ours");
-    run_hermetic(&bare, &["--base", "main"], &[]).exits(2).says(&["must be run in a work tree", "git worktree add"]);
+    run_hermetic(&bare, &["--base", "main"], &[]).exits(2).says(&["cannot use bare repository", "git worktree add"]);
     git(&bare, &["worktree", "add", "-q", "-b", "change", "../tree", "main"]);
     let tree = clones.root().join("tree");
     fs::write(tree.join("src/user.rs"), users().replace("201002", "201003")).expect("the folder is ours");

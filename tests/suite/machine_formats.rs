@@ -7,12 +7,13 @@ use errcode_check::{rule::Group, rules::RULES};
 use roxmltree::{Document, Node};
 use serde_json::{Value, json};
 
-use crate::support::{Project, array, fixture, folders, name, none, number, string};
+use crate::support::{Project, array, fixture, folders, formats, name, none, number, string};
 
 /// The name of a format, and what must hold for it.
 type Contract = (&'static str, fn(&Reports));
 
-const FORMATS: [Contract; 8] = [
+/// All but json, which the others are held against.
+const FORMATS: &[Contract] = &[
     ("human", human),
     ("short", short),
     ("sarif", sarif),
@@ -28,6 +29,13 @@ const AWKWARD: &str = "\u{feff}#[repr(u32)] pub enum OrderError { A = 201_001, /
     #[repr(u32)]\r\npub enum UserError {\r\n\t/* 😀 */ NotFound = 201_001, // 用户不存在 ]]> & \"<b>\" ::error::x\r\n\
     \t/* 😀👍🏽 */ Gone = 20_102, // \u{1b}[31m已注销\u{202e} %0A 100%\r\n\t/* 中文 */ Twin = 301_003, // 重复\tTab [a](1)\r\n}\r\n\r\n\
     pub const ERR_A: u32 = 201_001; // 名称已被占用\r\n/* 中\n😀 */ pub const ERR_B: u32 = 201_001; // last line";
+
+#[test]
+fn every_format_has_a_contract() {
+    let mut known: Vec<_> = FORMATS.iter().map(|(format, _)| *format).collect();
+    known.insert(2, "json");
+    assert_eq!(known, formats());
+}
 
 /// A finding as cargo's JSON tells it.
 #[derive(Debug)]
@@ -506,7 +514,7 @@ fn every_rule_explains_itself_in_sarif() {
 fn every_run_is_the_same() {
     let once = || {
         let reports = Reports::new(Project::example());
-        FORMATS.map(|(format, _)| reports.read(format))
+        FORMATS.iter().map(|(format, _)| reports.read(format)).collect::<Vec<_>>()
     };
     assert_eq!(once(), once());
     let run = || Project::example().run(&["--message-format", "github"]).stdout;

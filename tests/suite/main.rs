@@ -25,6 +25,7 @@ mod merge;
 mod numbers;
 mod patterns;
 mod planted;
+mod programs;
 mod published;
 mod report_files;
 mod revisions;

@@ -5,11 +5,9 @@ use std::{fs, path::Path, process::Command};
 
 use serde_json::{Value, json};
 
-use crate::support::{Project, Run};
+use crate::support::{Project, Run, formats};
 
 const LIBRARY: &str = "pub const ERR_A: u32 = 201_001; // 用户不存在\npub const ERR_B: u32 = 20_102; // 密码错误\n";
-
-const ALL: [&str; 9] = ["human", "short", "json", "sarif", "github", "gitlab", "rdjsonl", "checkstyle", "junit"];
 
 #[test]
 fn the_commands_of_the_page_do_what_it_says() {
@@ -28,15 +26,18 @@ fn the_commands_of_the_page_do_what_it_says() {
         }
         shown.push_str(words);
     }
-    for format in &ALL[1..] {
-        assert!(shown.contains(format) && page.contains(&format!("| `{format}` |")), "{format} has no example");
+    let help = project.run(&["--help"]).exits(0).stdout;
+    for format in &formats()[1..] {
+        assert!(shown.contains(format), "{format} has no example in docs/formats.md");
+        assert!(page.contains(&format!("| `{format}` |")), "{format} is not in the table of docs/formats.md");
+        assert!(help.contains(format), "{format} is not in the help of `--message-format`");
     }
 }
 
 /// Runs with a report of every format in `out/FORMAT`, and `more` behind.
 fn run_all(project: &Project, more: &[&str]) -> Run {
     fs::create_dir_all(project.root().join("out")).expect("the temporary folder is writable");
-    let files: Vec<_> = ALL.iter().map(|format| format!("{format}=out/{format}")).collect();
+    let files: Vec<_> = formats().iter().map(|format| format!("{format}=out/{format}")).collect();
     let mut args: Vec<_> = files.iter().flat_map(|file| ["--message-format", file.as_str()]).collect();
     args.extend(more);
     project.run(&args)
@@ -56,9 +57,9 @@ fn several_reports_come_from_one_run() {
     let project = Project::demo(LIBRARY);
     let run = run_all(&project, &[]).exits(1);
     assert!(run.stdout.starts_with("error[malformed-code]"), "{run}");
-    for format in ALL {
+    for format in formats() {
         assert!(read(&project, &format!("out/{format}")).contains("malformed-code"), "{format}");
-        let alone = project.run(&["--message-format", format]).exits(1);
+        let alone = project.run(&["--message-format", &format]).exits(1);
         if format != "github" {
             assert_eq!(read(&project, &format!("out/{format}")), alone.stdout, "{format}");
         }
@@ -175,7 +176,7 @@ fn a_broken_config_is_told_in_every_file() {
     let project = project.file("errcode.toml", "version = 1\n\n[levels]\n9 = 7 # 错\n");
     let run = run_all(&project, &[]).exits(2).says(&["errcode.toml:4:5"]);
     assert!(run.stdout.is_empty(), "{run}");
-    for format in ALL {
+    for format in formats() {
         let text = read(&project, &format!("out/{format}"));
         assert!(text.contains("errcode.toml") && !text.contains("malformed-code: "), "{format}: {text}");
     }
@@ -199,7 +200,7 @@ fn a_broken_config_is_told_in_every_file() {
     assert_eq!(lines[1], json!({ "reason": "build-finished", "success": false }));
     assert!(read(&project, "out/short").starts_with("errcode.toml:4:5: error: "));
 
-    for format in &ALL[3..] {
+    for format in &formats()[3..] {
         let run = project.run(&["--message-format", format]).exits(2);
         assert_eq!(run.stdout, read(&project, &format!("out/{format}")), "{format}");
     }
@@ -219,9 +220,9 @@ fn whatever_stops_a_run_is_told_in_every_file() {
     for (project, more, said) in cases {
         let run = run_all(project, more).exits(2).says(&[said]);
         assert!(run.stdout.is_empty(), "{run}");
-        for format in ALL.iter().filter(|format| **format != "human" && **format != "short") {
+        for format in &formats()[2..] {
             let text = read(project, &format!("out/{format}"));
-            let told = text.contains(said) || (*format == "json" && text.contains("\"success\":false"));
+            let told = text.contains(said) || (format == "json" && text.contains("\"success\":false"));
             assert!(told, "{format} of {more:?}: {text}");
         }
         assert_eq!(json_of(project, "out/sarif")["runs"][0]["invocations"][0]["executionSuccessful"], false);
@@ -259,7 +260,7 @@ fn paths_begin_at_the_root_of_the_repository() {
         let out = |name: &str| project.root().join(name).to_string_lossy().into_owned();
         let manifest = folder.join(manifest).to_string_lossy().into_owned();
         let mut args = vec!["--manifest-path".to_owned(), manifest];
-        for format in &ALL[3..] {
+        for format in &formats()[3..] {
             args.extend(["--message-format".to_owned(), format!("{format}={}", out(format))]);
         }
         let args: Vec<_> = args.iter().map(String::as_str).collect();

@@ -7,6 +7,8 @@ use std::{
     process::Command,
 };
 
+use clap::ValueEnum;
+use errcode_check::cli::Format;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -19,6 +21,14 @@ const MANIFEST: &str = "[package]\nname = \"demo\"\nversion = \"0.1.0\"\nedition
 /// The folder of this package.
 pub(crate) fn package_root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The names of all forms of a report: human, short and json, then those that other programs read.
+pub(crate) fn formats() -> Vec<String> {
+    Format::value_variants()
+        .iter()
+        .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
+        .collect()
 }
 
 /// The folder of a fixture.
