@@ -167,6 +167,8 @@ pub fn scan(
             Job { id: sources.file(&file.path, Arc::clone(&file.absolute), blob), file }
         };
         let jobs: Vec<Job> = std::mem::take(&mut round).into_iter().map(job).collect();
+        // A path takes long to hash, and would be hashed again whenever the map grows.
+        out.known.reserve(jobs.len());
         for Job { id, file } in &jobs {
             out.known.insert(Arc::clone(&file.absolute), (*id, file.package));
         }

@@ -3,6 +3,36 @@
 /// Words of an identifier in lower case: `ErrSeqNo`, `ERR_SEQ_NO` and `err-seq-no` give `err seq no`. Letters without case, such as the
 /// Chinese ones, are a word of their own: `用户Error` gives `用户 error`.
 pub(crate) fn words(name: &str) -> Vec<String> {
+    if name.is_ascii() { ascii_words(name) } else { words_of_any_script(name) }
+}
+
+/// Nearly all names; a tenth of the cost.
+fn ascii_words(name: &str) -> Vec<String> {
+    let bytes = name.as_bytes();
+    let mut words = Vec::with_capacity(4);
+    let mut start = 0;
+    let mut end_at = |start: usize, end: usize| {
+        if start < end {
+            words.push(name[start..end].to_ascii_lowercase());
+        }
+    };
+    for (at, &byte) in bytes.iter().enumerate() {
+        if !byte.is_ascii_alphanumeric() {
+            end_at(start, at);
+            start = at + 1;
+        } else if byte.is_ascii_uppercase() && at > start {
+            let before = bytes[at - 1];
+            if !before.is_ascii_uppercase() || bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase) {
+                end_at(start, at);
+                start = at;
+            }
+        }
+    }
+    end_at(start, bytes.len());
+    words
+}
+
+fn words_of_any_script(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut current = String::new();
     let mut before: Option<char> = None;
@@ -550,7 +580,17 @@ pub(crate) fn is_text_field(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn names_in_ascii_have_the_words_of_any_name(name in "[ -~]{0,12}", likely in "[A-Ca-c0-2_-]{0,12}") {
+            prop_assert_eq!(ascii_words(&name), words_of_any_script(&name));
+            prop_assert_eq!(ascii_words(&likely), words_of_any_script(&likely));
+        }
+    }
 
     #[test]
     fn markers_bound_a_range_and_errors_speak_of_one() {
