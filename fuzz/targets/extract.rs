@@ -17,7 +17,7 @@ use support::{choice_and_text, lies_within};
 const FILE: FileId = FileId(0);
 
 /// One pattern of every kind.
-const CONFIG: &str = r#"
+const CONFIG: &str = r#"version = 1
 [extract]
 names = ["*Fault", "X_*"]
 [[extract.macro]]
@@ -62,10 +62,10 @@ fuzz_target!(|data: &[u8]| {
     let all = extract_all(FILE, &text, options);
     check(&all, &text);
     let found = extract(FILE, &text, options);
-    // What a file without codes says of modules and slips matters to nobody.
-    if !(all.sites.is_empty() && all.unread.is_empty() && all.modules.is_empty()) {
-        assert_eq!(found, all, "the byte search loses something");
-    }
+    // What a file without codes says of modules and slips matters to nobody, and in a text that is no Rust brackets may be seen otherwise.
+    let says_something = !(all.sites.is_empty() && all.unread.is_empty() && all.modules.is_empty());
+    let is_lost = says_something && found != all;
+    assert!(!is_lost || syn::parse_file(&text).is_err(), "the byte search loses something: {found:?} and not {all:?}");
     if choice & 8 != 0 {
         let closer = extract(FILE, &text, Options { explain: true, ..options });
         check(&closer, &text);
@@ -76,7 +76,7 @@ fuzz_target!(|data: &[u8]| {
         assert_eq!(places(&moved.sites, 0), places(&all.sites, 1), "a line in front changes more than places");
     }
     if choice & 32 != 0 {
-        let _ = scope(&text);
+        let _ = scope(&*text);
     }
 });
 
