@@ -5,14 +5,18 @@
 
 mod forms;
 #[path = "../../../benches/generator/mod.rs"]
-#[expect(dead_code, unused_imports, reason = "measurements write whole workspaces; here it is files without codes alone")]
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "measurements write whole workspaces; here it is files without codes alone"
+)]
 mod generator;
 mod marks;
 mod plan;
 mod tables;
 mod words;
 
-use std::{collections::BTreeSet, env, process::Command};
+use std::{collections::BTreeSet, env, fs, process::Command};
 
 use errcode_check::{
     code::Role,
@@ -266,6 +270,8 @@ proptest! {
 
     #[test]
     fn the_file_of_an_item_is_no_part_of_a_finding(plan in plan(1..4), order in plan::order()) {
+        // The comment stands where the finding would, which depends on the file.
+        let plan = plan.without(&[Mistake::DuplicateAllowed]);
         let subjects = |plan: &Plan| {
             let built = plan.build();
             subjects(&analysed(&project(&built), &built.members, 1))
@@ -318,11 +324,16 @@ proptest! {
 
     #[test]
     fn what_moves_is_nothing_new(plan in plan(2..5), order in plan::order(), seed in 0..1000_u64) {
-        let old = project(&plan.build());
+        let plan = plan.without(&[Mistake::DuplicateAllowed]);
+        let built = plan.build();
+        let old = project(&built);
         for args in [&["init", "--quiet"][..], &["add", "--all"], &["commit", "--quiet", "--message", "all"]] {
             git(old.root(), args);
         }
         let moved = surrounded(Plan { order, gap: "   ", ..plan.clone() }.build(), seed, 2);
+        for member in &built.members {
+            fs::remove_dir_all(old.root().join(member).join("src")).expect("it was written");
+        }
         let new = written(old, &moved);
         let run = new.short(&[&["--base", "HEAD"], &everything()[..]].concat());
         prop_assert!(run.status == Some(0) && run.stdout.is_empty(), "{run}");
