@@ -674,6 +674,26 @@ mod tests {
     }
 
     #[test]
+    fn fields_by_themselves() {
+        use FieldKind::{Level, Module, Serial};
+        let usual = Scheme::default();
+        assert_eq!([Level, Module, Serial].map(|field| usual.width(field)), [Some(1), Some(2), Some(3)]);
+        assert_eq!([Level, Module, Serial].map(|field| usual.capacity(field)), [9, 99, 999]);
+        assert_eq!(scheme("NNNN").capacity(Module), 0);
+        assert_eq!(scheme("0xBBCCCCCC").capacity(Module), 255);
+        assert_eq!(
+            ["01", "1", "99", "", "100", "A"].map(|text| usual.field_value(Module, text)),
+            [Some(1), Some(1), Some(99), None, None, None]
+        );
+        assert_eq!([usual.field_text(Module, 7), usual.field_text(Serial, 42)], ["07", "042"]);
+        assert!(scheme("*").is_any() && !usual.is_any() && !scheme("NNNN").is_any());
+        assert_eq!(usual.largest_serial(&reading(2, 1, 3)), 999);
+        // Nobody counts up in letters.
+        assert_eq!(scheme("{BB:alnum}{NNN:alnum}").largest_serial(&reading(0, 1, 3)), 0);
+        assert_eq!(scheme("0xBBCCCCCC").largest_serial(&reading(0, 1, 3)), 0x00ff_ffff);
+    }
+
+    #[test]
     fn ranges_of_integers() {
         let ranges = vec![(-32099..=-32000, "server".to_owned()), (1000..=1999, "storage".to_owned())];
         let scheme = Scheme::of_ranges(ranges);

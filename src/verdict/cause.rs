@@ -201,6 +201,8 @@ mod tests {
             ("an error occurred here", "an error occured here", typo("occurred", "occured")),
             ("无效的用户资料字段名", "无效的用户资料段名", typo("字", "")),
             ("来自该refer的请求无访问权限", "来自该referer的请求无访问权限", typo("refer", "referer")),
+            ("the gate of the shop is open", "the gape of the shop is open", typo("gate", "gape")),
+            ("the gate of the shop is open", "the gone of the shop is open", Wording),
             ("Unknown data store API error", "Unknown domain store API error", Wording),
             ("No permission to access user data", "No permission to access data", Wording),
             ("指定的对象不存在", "指定的对象已存在", polarity(&["不"], &["已"])),

@@ -99,6 +99,8 @@ mod tests {
             ("the name has more than 32 characters", "the name has more than 64 characters"),
             ("备注最多20个字", "备注最多50个字"),
             ("The request is too long", "the response was too long"),
+            ("账号已锁定", "账号已注销"),
+            ("已锁定账号", "已注销账号"),
         ] {
             assert!(conflict(a, b), "{a} / {b}");
         }
@@ -119,6 +121,7 @@ mod tests {
             ("Fixed supply", "the supply is fixed and no new parts can be made"),
             ("argument {0} is bad", "argument {1} is bad"),
             ("密码错误", "用户输入的密码与注册时所填写的不一致"),
+            ("登录出错12", "登录出错"),
         ] {
             assert!(!conflict(a, b), "{a} / {b}");
         }

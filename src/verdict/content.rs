@@ -561,6 +561,29 @@ mod tests {
     }
 
     #[test]
+    fn no_text_has_more_words_than_people_read() {
+        let letter = |number: usize| char::from(b'a' + u8::try_from(number % 20).unwrap_or(0));
+        let word =
+            |number: usize| [letter(number), 'x', letter(number / 20), 'q', letter(number / 400)].iter().collect();
+        let all: Vec<String> = (0..2 * MOST_WORDS).map(word).collect();
+        assert_eq!(words(&all.join(" ")).len(), MOST_WORDS);
+    }
+
+    #[test]
+    fn a_name_that_lost_one_word() {
+        for (was, is, lost) in [
+            ("FillOnSerum", "FillOnMarket", Some("serum")),
+            ("FillOnSerum", "FillMarket", Some("serum")),
+            ("FillOnSerumBook", "FillOnMarket", None),
+            ("Serum", "Market", None),
+            ("FillOnMarket", "FillOnMarket", None),
+            ("FillOnSerum", "NoFillOnMarket", None),
+        ] {
+            assert_eq!(only_lost(was, is).as_deref(), lost, "{was} / {is}");
+        }
+    }
+
+    #[test]
     fn a_text_may_mean_a_word_by_form_abbreviation_and_initials() {
         for (text, word) in [
             ("the message is too long", "msg"),

@@ -310,6 +310,26 @@ mod tests {
     }
 
     #[test]
+    fn case_is_folded_in_every_script() {
+        assert_eq!(compare("Égaré", "égaré"), Loose);
+        assert_eq!(compare("НЕ НАЙДЕН", "не найден"), Loose);
+    }
+
+    #[test]
+    fn prose_is_not_searched_for_likeness() {
+        let verdict = |words: usize| compare(&"word ".repeat(words), &format!("{}worm", "word ".repeat(words - 1)));
+        assert_eq!([verdict(60), verdict(61)], [Near, Different]);
+    }
+
+    #[test]
+    fn what_one_says_the_other_denies() {
+        for (a, b) in [("the gate is locked", "the gate is not locked"), ("GateLocked", "GateNotLocked")] {
+            assert!(denies(a, b) && denies(b, a), "{a} / {b}");
+        }
+        assert!(!denies("GateLocked", "GateLocked") && !denies("GateLocked", "LabelNotTorn"));
+    }
+
+    #[test]
     fn code_ticks_and_enclosing_quotes_are_markup() {
         assert_eq!(compare("invalid grant_type", "invalid `grant_type`"), Canonical);
         assert_eq!(compare("成功", "「成功」。"), Canonical);

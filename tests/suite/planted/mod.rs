@@ -4,15 +4,23 @@
 //! `PROPTEST_CASES=5000 cargo test --test suite planted` draws more of them, and `PROPTEST_RNG_SEED=7` others.
 
 mod forms;
+#[path = "../../../benches/generator/mod.rs"]
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "measurements write whole workspaces; here it is files without codes alone"
+)]
+mod generator;
 mod marks;
 mod plan;
 mod tables;
 mod words;
 
-use std::{collections::BTreeSet, env};
+use std::{collections::BTreeSet, env, fs, process::Command};
 
 use errcode_check::{
     code::Role,
+    diagnostic::{Level, Report, Subject},
     lint::Levels,
     pipeline::{self, Analysis, Outcome, Request},
     rule::Group,
@@ -27,7 +35,10 @@ use self::{
     plan::{Built, Member, Mistake, Plan, Plant, plan},
     tables::Format,
 };
-use crate::support::{Project, none};
+use crate::{
+    gate::git,
+    support::{Project, none},
+};
 
 /// So many cases, the same ones in every run.
 fn cases(cases: u32) -> ProptestConfig {
@@ -41,10 +52,20 @@ fn cases(cases: u32) -> ProptestConfig {
     config
 }
 
+/// Every rule, at least at warn.
+fn everything() -> Vec<&'static str> {
+    Group::ALL.iter().flat_map(|group| ["-W", group.as_str()]).collect()
+}
+
 fn project(built: &Built) -> Project {
+    written(Project::empty(), built)
+}
+
+/// The workspace in this folder.
+fn written(folder: Project, built: &Built) -> Project {
     let members = &built.members;
     let root = format!("[workspace]\nresolver = \"2\"\nmembers = {members:?}\n");
-    let project = Project::empty().file("Cargo.toml", root).file("errcode.toml", &built.config);
+    let project = folder.file("Cargo.toml", root).file("errcode.toml", &built.config);
     let project = members.iter().fold(project, |project, name| {
         let manifest = format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n");
         project.file(&format!("{name}/Cargo.toml"), manifest)
@@ -92,13 +113,21 @@ fn analysed(project: &Project, members: &[&str], threads: usize) -> Box<Analysis
     }
 }
 
-/// What every rule finds, at least at warn.
-fn found(analysis: &Analysis) -> Places {
-    let on: Vec<_> =
-        Group::ALL.iter().map(|group| (errcode_check::diagnostic::Level::Warn, group.as_str().to_owned())).collect();
+/// What every rule finds, at least at warn; of one package, or of all.
+fn report(analysis: &Analysis, package: Option<usize>) -> Report {
+    let on: Vec<_> = Group::ALL.iter().map(|group| (Level::Warn, group.as_str().to_owned())).collect();
     let levels = Levels::new(&analysis.config.rules, &on).expect("no rule is forbidden");
+    let mut report = analysis.report(&levels);
+    if let Some(package) = package {
+        analysis.keep_packages(&mut report, &[package]);
+    }
+    report
+}
+
+/// The places of it.
+fn found(analysis: &Analysis, package: Option<usize>) -> Places {
     let mut places = Places::new();
-    for finding in analysis.report(&levels).diagnostics {
+    for finding in report(analysis, package).diagnostics {
         let source = analysis.sources.get(finding.primary.span.file);
         let start = finding.primary.span.start as usize;
         let place = Place {
@@ -110,6 +139,51 @@ fn found(analysis: &Analysis) -> Places {
         *places.entry(place).or_default() += 1;
     }
     places
+}
+
+/// What the findings are about, sorted.
+fn subjects(analysis: &Analysis) -> Vec<(&'static str, Subject)> {
+    let subjects = report(analysis, None).diagnostics.into_iter().flat_map(|finding| {
+        let subjects = if finding.members.is_empty() { vec![finding.subject] } else { finding.members };
+        subjects.into_iter().map(move |subject| (finding.rule, subject))
+    });
+    let mut subjects: Vec<_> = subjects.collect();
+    subjects.sort();
+    subjects
+}
+
+fn without_lines(places: Places) -> Places {
+    let mut all = Places::new();
+    for (place, count) in places {
+        *all.entry(Place { line: 0, ..place }).or_default() += count;
+    }
+    all
+}
+
+/// The workspace with comments, blank lines, items and files around its own that have nothing to do with codes.
+fn surrounded(mut built: Built, seed: u64, lines: usize) -> Built {
+    let tree = generator::Tree { seed, hot: 50, ..generator::Tree::default() };
+    let head = format!("// Part {seed} of the shop.\n{}use std::fmt::Debug as Debug{seed};\n\n", "\n".repeat(lines));
+    let tail = format!("\npub fn visit_{seed}(count: usize) -> usize {{\n    count + {seed} // a step\n}}\n");
+    let moved = head.matches('\n').count();
+    for (path, text) in &mut built.files {
+        if path.ends_with("/lib.rs") {
+            text.push_str("mod unrelated;\n");
+        } else if path.ends_with(".rs") {
+            *text = format!("{head}{text}{tail}");
+        }
+    }
+    let is_rust = |path: &str| path.ends_with(".rs");
+    built.expected = std::mem::take(&mut built.expected)
+        .into_iter()
+        .map(|(place, count)| {
+            (Place { line: place.line + if is_rust(&place.path) { moved } else { 0 }, ..place }, count)
+        })
+        .collect();
+    for (index, member) in built.members.iter().enumerate() {
+        built.files.push((format!("{member}/src/unrelated.rs"), generator::source_file(&tree, index)));
+    }
+    built
 }
 
 /// Fails with what is missing and what is there for nothing.
@@ -135,14 +209,14 @@ fn every_mistake_is_planted_and_found_alone() {
     for mistake in Mistake::ALL {
         let mut planted = 0;
         for table in [None, Some(Format::Csv)] {
-            let items = vec![(Form::DocEnum, 6), (Form::Consts, 6)];
+            let items = vec![(Form::DocEnum, 7), (Form::Consts, 7)];
             let plants = vec![Plant { mistake, at: 5 }];
             let first = Member { items: items.clone(), table, plants };
             let second = Member { items, table, plants: Vec::new() };
-            let built = Plan { members: vec![first, second], gap: " " }.build();
+            let built = Plan { members: vec![first, second], gap: " ", order: (0..9).collect() }.build();
             planted += built.expected.len();
             let project = project(&built);
-            if let Err(problem) = same(&built.expected, &found(&analysed(&project, &built.members, 1)), &built) {
+            if let Err(problem) = same(&built.expected, &found(&analysed(&project, &built.members, 1), None), &built) {
                 problems.push(format!("{mistake:?}, {table:?}: {problem}"));
             }
         }
@@ -154,23 +228,114 @@ fn every_mistake_is_planted_and_found_alone() {
 }
 
 proptest! {
-    #![proptest_config(cases(60))]
+    #![proptest_config(cases(48))]
 
     #[test]
-    fn exactly_the_planted_mistakes_are_found(plan in plan(0..4)) {
+    fn exactly_the_planted_mistakes_are_found(plan in plan(0..4), threads in 1..8_usize) {
         let built = plan.build();
-        let project = project(&built);
-        let analysis = analysed(&project, &built.members, 1);
-        same(&built.expected, &found(&analysis), &built)?;
-        let known: BTreeSet<(String, String)> = analysis
-            .index
-            .entries
-            .iter()
-            .filter(|entry| entry.role == Role::Declaration)
-            .map(|entry| (analysis.sources.get(entry.span.file).path.clone(), entry.code.clone()))
-            .collect();
+        let analysis = analysed(&project(&built), &built.members, threads);
+        same(&built.expected, &found(&analysis, None), &built)?;
+        let declarations = analysis.index.entries.iter().filter(|entry| entry.role == Role::Declaration);
+        let known = declarations.map(|entry| (analysis.sources.get(entry.span.file).path.clone(), entry.code.clone()));
+        let known: BTreeSet<(String, String)> = known.collect();
         for code in &built.codes {
             prop_assert!(known.contains(code), "{code:?} is not known");
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(12))]
+
+    #[test]
+    fn what_stands_around_moves_lines_and_changes_nothing(plan in plan(1..4), seed in 0..1000_u64, lines in 0..4_usize) {
+        let built = surrounded(plan.build(), seed, lines);
+        let project = project(&built);
+        same(&built.expected, &found(&analysed(&project, &built.members, 1), None), &built)?;
+    }
+
+    #[test]
+    fn rustfmt_moves_lines_and_changes_nothing(plan in plan(1..4)) {
+        let built = plan.build();
+        let project = project(&built);
+        let before = without_lines(found(&analysed(&project, &built.members, 1), None));
+        prop_assert_eq!(&before, &without_lines(built.expected.clone()));
+        let sources = built.files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(path, _)| path);
+        let formatted = Command::new("rustfmt").current_dir(project.root()).args(["--edition", "2021"]).args(sources).output();
+        let formatted = formatted.expect("`rustfmt` is there");
+        prop_assert!(formatted.status.success(), "{}", String::from_utf8_lossy(&formatted.stderr));
+        let after = without_lines(found(&analysed(&project, &built.members, 1), None));
+        prop_assert_eq!(before, after);
+    }
+
+    #[test]
+    fn the_file_of_an_item_is_no_part_of_a_finding(plan in plan(1..4), order in plan::order()) {
+        // The comment stands where the finding would, which depends on the file.
+        let plan = plan.without(&[Mistake::DuplicateAllowed]);
+        let subjects = |plan: &Plan| {
+            let built = plan.build();
+            subjects(&analysed(&project(&built), &built.members, 1))
+        };
+        let moved = Plan { order, ..plan.clone() };
+        prop_assert_eq!(subjects(&plan), subjects(&moved));
+    }
+
+    #[test]
+    fn two_halves_are_the_whole(plan in plan(1..4), at in 0..3_usize) {
+        // What a foreign module is depends on what others own.
+        let plan = plan.without(&[Mistake::ForeignModule]);
+        let (whole, count) = (plan.build(), plan.members.len());
+        let analysis = analysed(&project(&whole), &whole.members, 1);
+        let all = found(&analysis, None);
+        let middle = at % (count + 1);
+        let mut halves = Places::new();
+        for range in [0..middle, middle..count].into_iter().filter(|range| !range.is_empty()) {
+            let half = plan.build_members(range);
+            halves.extend(found(&analysed(&project(&half), &half.members, 1), None));
+        }
+        same(&all, &halves, &whole)?;
+        let mut selected: Places = all.clone().into_iter().filter(|(place, _)| place.path.starts_with("docs/")).collect();
+        selected.extend((0..count).flat_map(|package| found(&analysis, Some(package))));
+        same(&all, &selected, &whole)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(6))]
+
+    #[test]
+    fn what_is_fixed_stays_fixed(plan in plan(2..5)) {
+        // With the text of the other row it is another error by this name.
+        let plan = plan.without(&[Mistake::OtherRow]);
+        let built = plan.build();
+        let project = project(&built);
+        let fixed = ["mismatched-description", "unused-allow", "unknown-rule"];
+        let fix = [&["--fix=mismatched-description,meta", "--allow-no-vcs"], &everything()[..]].concat();
+        let run = project.run(&fix);
+        prop_assert!(matches!(run.status, Some(0 | 1)), "{run}");
+        let mut left = built.expected.clone();
+        left.retain(|place, _| !fixed.contains(&place.rule.as_str()));
+        let again = without_lines(found(&analysed(&project, &built.members, 1), None));
+        prop_assert_eq!(without_lines(left), again);
+        let files = project.files();
+        prop_assert!(project.run(&fix).stderr.starts_with("fixed nothing\n"));
+        prop_assert_eq!(files, project.files());
+    }
+
+    #[test]
+    fn what_moves_is_nothing_new(plan in plan(2..5), order in plan::order(), seed in 0..1000_u64) {
+        let plan = plan.without(&[Mistake::DuplicateAllowed]);
+        let built = plan.build();
+        let old = project(&built);
+        for args in [&["init", "--quiet"][..], &["add", "--all"], &["commit", "--quiet", "--message", "all"]] {
+            git(old.root(), args);
+        }
+        let moved = surrounded(Plan { order, gap: "   ", ..plan.clone() }.build(), seed, 2);
+        for member in &built.members {
+            fs::remove_dir_all(old.root().join(member).join("src")).expect("it was written");
+        }
+        let new = written(old, &moved);
+        let run = new.short(&[&["--base", "HEAD"], &everything()[..]].concat());
+        prop_assert!(run.status == Some(0) && run.stdout.is_empty(), "{run}");
     }
 }

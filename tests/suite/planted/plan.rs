@@ -23,6 +23,8 @@ pub(super) struct Plan {
     pub(super) members: Vec<Member>,
     /// What stands between tokens where nothing must.
     pub(super) gap: &'static str,
+    /// Which file each item stands in.
+    pub(super) order: Vec<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -138,7 +140,7 @@ impl Mistake {
 
 /// Any plan with so many mistakes a member.
 pub(super) fn plan(plants: Range<usize>) -> impl Strategy<Value = Plan> {
-    let item = (prop::sample::select(&Form::ALL[..]), 3..8_usize);
+    let item = (prop::sample::select(&Form::ALL[..]), 3..9_usize);
     let plant = (prop::sample::select(&Mistake::ALL[..]), 0..60_usize);
     let plant = plant.prop_map(|(mistake, at)| Plant { mistake, at });
     let table = prop::option::of(prop::sample::select(&Format::ALL[..]));
@@ -146,15 +148,21 @@ pub(super) fn plan(plants: Range<usize>) -> impl Strategy<Value = Plan> {
     let member = (items, table, prop::collection::vec(plant, plants));
     let member = member.prop_map(|(items, table, plants)| Member { items, table, plants });
     let gap = prop::sample::select(&[" ", "  ", "\n        "][..]);
-    (prop::collection::vec(member, 1..=MEMBERS.len()), gap).prop_map(|(members, gap)| Plan { members, gap })
+    let members = prop::collection::vec(member, 1..=MEMBERS.len());
+    (members, gap, order()).prop_map(|(members, gap, order)| Plan { members, gap, order })
+}
+
+/// Items in any files.
+pub(super) fn order() -> impl Strategy<Value = Vec<usize>> {
+    Just((0..ITEMS.len()).collect::<Vec<_>>()).prop_shuffle()
 }
 
 /// A workspace of which everything is known.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Built {
     /// Names of the members, which are their folders.
     pub(super) members: Vec<&'static str>,
-    /// The files by their paths, without `lib.rs` and manifests.
+    /// The files by their paths, without the manifests.
     pub(super) files: Vec<(String, String)>,
     pub(super) config: String,
     /// What must be found.
@@ -164,6 +172,14 @@ pub(super) struct Built {
 }
 
 impl Plan {
+    /// Without the mistakes that a property does not speak of.
+    pub(super) fn without(mut self, others: &[Mistake]) -> Self {
+        for member in &mut self.members {
+            member.plants.retain(|plant| !others.contains(&plant.mistake));
+        }
+        self
+    }
+
     pub(super) fn build(&self) -> Built {
         self.build_members(0..self.members.len())
     }
@@ -198,6 +214,8 @@ struct Yard {
     member: &'static str,
     module: String,
     items: Vec<(Form, &'static str, Vec<Row>)>,
+    /// The names of their files.
+    stems: Vec<String>,
     table: Option<(Format, Vec<Line>)>,
     /// Items of other shapes, a file each.
     more: Vec<String>,
@@ -214,6 +232,7 @@ impl Yard {
             member: MEMBERS[at],
             module: format!("{:02}", at + 1),
             items: Vec::new(),
+            stems: plan.order[at * ITEMS_OF_A_MEMBER..].iter().map(|item| ITEMS[*item].to_lowercase()).collect(),
             table: table.map(|format| (format, Vec::new())),
             more: Vec::new(),
             reserved: Vec::new(),
@@ -280,7 +299,7 @@ impl Yard {
     }
 
     fn path(&self, item: usize) -> String {
-        format!("{}/src/{}.rs", self.member, self.items[item].1.to_lowercase())
+        format!("{}/src/{}.rs", self.member, self.stems[item])
     }
 
     fn more_path(&self, number: usize) -> String {
@@ -291,7 +310,7 @@ impl Yard {
         built.members.push(self.member);
         let mut root = String::new();
         for (index, (form, name, rows)) in self.items.iter().enumerate() {
-            let _ = writeln!(root, "pub mod {};", name.to_lowercase());
+            let _ = writeln!(root, "pub mod {};", self.stems[index]);
             let marked = forms::write(*form, name, rows, gap);
             let path = self.path(index);
             let text = marks::cut(&path, &marked, &mut built.expected);
@@ -518,6 +537,10 @@ fn apply(yards: &mut [Yard], at: usize, plant: Plant, words: &mut dyn Iterator<I
         }
         Mistake::OtherRow => {
             let place = yard.take(choice, Form::has_names)?;
+            // Where most names are others, the table has names of its own.
+            if yard.items[place.0].2.len() < 7 {
+                return None;
+            }
             let row = yard.row(place);
             let code = row.code.text.clone();
             row.code.expect("mismatched-name", &code);
