@@ -111,15 +111,11 @@ fn is_capital(c: char) -> bool {
 /// True for a function that gives an error: `error`, `fail_with`, `err_msg`.
 pub(super) fn fails(function: &str) -> bool {
     // A quick look at the letters before the words are made.
-    let letters = function.as_bytes();
-    let may = (0..letters.len().saturating_sub(2)).any(|at| {
-        let holds = |word: &[u8]| letters[at..].get(..word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word));
-        match letters[at] {
-            b'e' | b'E' => holds(b"err"),
-            b'f' | b'F' => holds(b"fail"),
-            b'b' | b'B' => holds(b"bad"),
-            _ => false,
-        }
+    let may = naming::any_place(function, |place| match place[0].to_ascii_lowercase() {
+        b'e' => naming::begins(place, b"err"),
+        b'f' => naming::begins(place, b"fail"),
+        b'b' => naming::begins(place, b"bad"),
+        _ => false,
     });
     may && naming::words(function)
         .iter()

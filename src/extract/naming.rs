@@ -46,6 +46,16 @@ pub(crate) fn holds_letters(name: &str, letters: &str) -> bool {
     name.as_bytes().windows(letters.len()).any(|window| window.eq_ignore_ascii_case(letters.as_bytes()))
 }
 
+/// As [`holds_letters`] for several at once: whether one of the places of the name, each given with all that follows it, is one.
+pub(super) fn any_place(name: &str, is: impl Fn(&[u8]) -> bool) -> bool {
+    (0..name.len()).any(|at| is(&name.as_bytes()[at..]))
+}
+
+/// True where a place of a name begins with these letters, in either case.
+pub(super) fn begins(place: &[u8], letters: &[u8]) -> bool {
+    place.get(..letters.len()).is_some_and(|part| part.eq_ignore_ascii_case(letters))
+}
+
 #[rustfmt::skip]
 const ERROR: &[&str] = &[
     "err", "errs", "error", "errors", "errno", "errcode", "errcodes", "errorcode", "errorcodes", "errorno", "fault",
@@ -124,15 +134,11 @@ const WRONG: &[&str] = &[
 
 /// A quick look at the letters before the words are made: each word that counts holds one of these.
 pub(crate) fn may_be_error(name: &str) -> bool {
-    let name = name.as_bytes();
-    let holds = |at: usize, letters: &[u8]| {
-        name.get(at..at + letters.len()).is_some_and(|word| word.eq_ignore_ascii_case(letters))
-    };
-    (0..name.len().saturating_sub(2)).any(|at| match name[at].to_ascii_lowercase() {
-        b'e' => holds(at, b"err") || holds(at, b"exception"),
-        b'c' => holds(at, b"code"),
-        b'f' => holds(at, b"fault"),
-        b's' => holds(at, b"sqlstate") || holds(at, b"sql_state"),
+    any_place(name, |place| match place[0].to_ascii_lowercase() {
+        b'e' => begins(place, b"err") || begins(place, b"exception"),
+        b'c' => begins(place, b"code"),
+        b'f' => begins(place, b"fault"),
+        b's' => begins(place, b"sqlstate") || begins(place, b"sql_state"),
         _ => false,
     })
 }
@@ -390,15 +396,12 @@ pub(crate) fn is_error_doc(text: &str) -> bool {
 /// True for functions that give the number of an error: `code`, `error_code`, `to_u32`, `as_i32`.
 pub(crate) fn is_code_function(name: &str) -> bool {
     // What the words below hold, or start with.
-    let holds = |at: usize, letters: &[u8]| {
-        name.as_bytes().get(at..at + letters.len()).is_some_and(|word| word.eq_ignore_ascii_case(letters))
-    };
-    let named = name.bytes().enumerate().any(|(at, byte)| match byte.to_ascii_lowercase() {
-        b'c' => holds(at, b"code"),
-        b'e' => holds(at, b"err"),
-        b'n' => holds(at, b"num"),
-        b's' => holds(at, b"sql"),
-        b'w' => holds(at, b"wire"),
+    let named = any_place(name, |place| match place[0].to_ascii_lowercase() {
+        b'c' => begins(place, b"code"),
+        b'e' => begins(place, b"err"),
+        b'n' => begins(place, b"num"),
+        b's' => begins(place, b"sql"),
+        b'w' => begins(place, b"wire"),
         _ => false,
     });
     let converts = ["to", "as", "into", "from", "try", "disc", "value", "id", "To", "As"];
