@@ -5,7 +5,7 @@ mod catalog;
 mod numbers;
 
 pub use catalog::{Catalog, CatalogFormat, Merge};
-pub use numbers::{Next, Reserve, Retire};
+pub use numbers::{Next, Reserve, Retire, Target};
 
 use std::{
     env,
