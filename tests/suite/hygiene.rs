@@ -51,17 +51,22 @@ fn the_readme_names_what_is_there() {
     for text in [
         "cargo run --release -- --manifest-path fixtures/example/Cargo.toml",
         "cargo test",
-        &format!("Rust {}", env!("CARGO_PKG_RUST_VERSION")),
         "LICENSE-MIT",
         "LICENSE-APACHE",
     ] {
         assert!(page.contains(text), "`{text}` is missing");
     }
-    let links = page.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-    for link in links.filter(|link| !link.starts_with("http") && !link.starts_with('#')) {
-        let file = link.split('#').next().unwrap_or_default();
-        assert!(package_root().join(file).exists(), "{link} leads nowhere");
+}
+
+#[test]
+fn the_oldest_rust_is_the_same_everywhere() {
+    let oldest = env!("CARGO_PKG_RUST_VERSION");
+    let own = format!("Rust {oldest} or newer");
+    for (page, text) in [("README.md", &own), ("docs/ci/gitlab.yml", &format!("image: rust:{oldest}\n"))] {
+        assert!(read(&package_root().join(page)).contains(text), "`{text}` is missing in {page}");
     }
+    let contributing = read(&package_root().join("CONTRIBUTING.md"));
+    assert!(contributing.contains(&format!("[Rust](https://rustup.rs) {oldest} or newer")));
 }
 
 #[test]
