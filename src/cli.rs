@@ -5,13 +5,13 @@ mod catalog;
 mod numbers;
 
 pub use catalog::{Catalog, CatalogFormat, Merge};
-pub use numbers::{Next, Reserve, Retire};
+pub use numbers::{Next, Reserve, Retire, Target};
 
 use std::{
     env,
     ffi::{OsStr, OsString},
     io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     str::FromStr,
 };
 
@@ -248,6 +248,17 @@ impl Args {
             stdout: when.unwrap_or_default().decide(AutoStream::choice(&io::stdout())),
             stderr: when.unwrap_or_default().decide(AutoStream::choice(&io::stderr())),
         };
+        Ok(args)
+    }
+
+    /// Reads a command line as another program writes it, the first word being the name of this one; `folder` is where it runs. Without
+    /// colour.
+    pub fn from_words<W: Into<OsString>>(
+        words: impl IntoIterator<Item = W>,
+        folder: &Path,
+    ) -> Result<Self, clap::Error> {
+        let mut args = Self::parse(words.into_iter().map(Into::into).collect(), When::Never)?;
+        folder.clone_into(&mut args.workspace.current_dir);
         Ok(args)
     }
 

@@ -26,6 +26,9 @@
 //! What holds everywhere: a place is a byte range until it is printed; a finding is never an `Err`; nothing is dropped in silence (what was
 //! seen and not understood is in [`index::Index::unread`]); no output follows the order of a hash map or of threads; rules read no file and
 //! print nothing.
+//!
+//! What other programs may build on is [`run`] with [`cli::Args`], [`Error`], the exit status and the formats for programs. The other
+//! modules are public for the tests, benches and fuzz targets of this repository, and change in any release.
 
 pub mod catalog;
 pub mod cfg;
@@ -72,6 +75,19 @@ use cli::{Args, Command, Format};
 pub use error::Error;
 
 /// Does what the command line asks for; the result is the exit status. Reports go to `out`, what is said beside them to `log`.
+///
+/// ```
+/// use std::path::Path;
+///
+/// use errcode_check::{cli::Args, run};
+///
+/// let words = ["cargo-errcode-check", "explain", "duplicate-code"];
+/// let args = Args::from_words(words, Path::new("."))?;
+/// let (mut out, mut log) = (Vec::new(), Vec::new());
+/// assert_eq!(run(&args, &mut out, &mut log)?, 0);
+/// assert!(String::from_utf8(out)?.contains("Why is this bad?"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn run(args: &Args, out: &mut dyn Write, log: &mut dyn Write) -> Result<u8, Error> {
     if args.fix.is_some() && args.command != Command::Check {
         return Err(Error::usage("`--fix` and `--diff` go with the check alone"));

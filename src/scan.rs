@@ -4,7 +4,7 @@ use std::{
     collections::{HashMap, HashSet},
     io,
     panic::resume_unwind,
-    path::{Component, Path, PathBuf},
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -18,7 +18,7 @@ use crate::{
     discover::Discovered,
     extract::{self, FileFacts, FilePath, Macros},
     source::{FileId, Origin, Sources, Span, display_path},
-    tree::{Bounds, Buffer, Tree},
+    tree::{Bounds, Buffer, Tree, normalised},
 };
 
 /// Stack of a reading thread in bytes: what syn needs for the deepest expression that it is given, many times over.
@@ -437,19 +437,4 @@ pub fn module_folder(file: &Path, modules: &[String]) -> PathBuf {
     let mut folder = if matches!(stem, "mod" | "lib" | "main") { parent.to_owned() } else { parent.join(stem) };
     folder.extend(modules);
     folder
-}
-
-/// The path without `.` and `..`, without a look at the disk.
-pub fn normalised(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                out.pop();
-            }
-            other => out.push(other),
-        }
-    }
-    out
 }

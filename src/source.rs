@@ -259,6 +259,12 @@ impl Sources {
     pub fn position(&self, span: Span) -> Position {
         self.get(span.file).position(span.start as usize)
     }
+
+    /// Where a span starts, as people read it: `src/error.rs:12:5`.
+    pub fn place(&self, span: Span) -> String {
+        let at = self.position(span);
+        format!("{}:{}:{}", self.get(span.file).path, at.line, at.column)
+    }
 }
 
 /// `path` below `root` with `/` between its parts; a path outside of `root` stays whole.

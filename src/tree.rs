@@ -13,6 +13,20 @@ use crate::error::Error;
 /// How many links in a row Linux follows; other systems follow fewer.
 pub(crate) const MOST_LINKS: usize = 40;
 
+/// The path without `.` and `..`, read as text, without a look at the disk. What leads above its beginning stays; above the root there
+/// is nothing.
+pub(crate) fn normalised(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for part in path.components() {
+        match (part, normal.components().next_back()) {
+            (Component::CurDir, _) | (Component::ParentDir, Some(Component::RootDir)) => {}
+            (Component::ParentDir, Some(Component::Normal(_))) => _ = normal.pop(),
+            (part, _) => normal.push(part),
+        }
+    }
+    normal
+}
+
 /// Something that a walk meets.
 #[derive(Debug)]
 pub struct Seen<'a> {
@@ -271,4 +285,18 @@ fn is_circular(link: &Path) -> bool {
         }
         Err(_) => false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parents_in_a_path_are_resolved() {
+        for (path, normal) in
+            [("/w/a/../b/./c.rs", "/w/b/c.rs"), ("../c.rs", "../c.rs"), ("a/../../c", "../c"), ("/../c", "/c")]
+        {
+            assert_eq!(normalised(Path::new(path)), Path::new(normal));
+        }
+    }
 }

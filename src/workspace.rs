@@ -4,12 +4,15 @@
 pub(crate) mod guess;
 pub(crate) mod manifest;
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use cargo_metadata::MetadataCommand;
 use globset::{Glob, GlobMatcher, GlobSet};
 
-use crate::error::Error;
+use crate::{error::Error, tree::normalised};
+
+/// Where a root manifest holds the config of this program.
+pub(crate) const METADATA_KEYS: [&str; 3] = ["workspace", "metadata", "errcode-check"];
 
 /// How to find the workspace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -161,7 +164,7 @@ impl Workspace {
         let mut packages: Vec<_> = metadata.packages.iter().map(package).collect();
         packages.sort_by(|a, b| a.manifest.cmp(&b.manifest));
         use_library_names(&metadata, &mut packages);
-        let section = metadata.workspace_metadata.get("errcode-check");
+        let section = metadata.workspace_metadata.get(METADATA_KEYS[2]);
         Self {
             root: metadata.workspace_root.into(),
             packages,
@@ -281,7 +284,8 @@ fn target(target: &cargo_metadata::Target) -> Target {
         name: target.name.clone(),
         kind: target.kind.iter().map(ToString::to_string).collect(),
         crate_types: target.crate_types.iter().map(ToString::to_string).collect(),
-        src_path: normalise(target.src_path.as_std_path()),
+        // What cargo joins from a manifest never passes a symlink on purpose.
+        src_path: normalised(target.src_path.as_std_path()),
         edition: target.edition.to_string(),
         doc: target.doc,
         doctest: target.doctest,
@@ -303,21 +307,6 @@ fn use_library_names(metadata: &cargo_metadata::Metadata, packages: &mut [Packag
         package.dependencies.sort();
         package.dependencies.dedup();
     }
-}
-
-/// The path without `.` and `..`, read as text: what cargo joins from a manifest never passes a symlink on purpose.
-fn normalise(path: &Path) -> PathBuf {
-    let mut normal = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if matches!(normal.components().next_back(), Some(Component::Normal(_))) => {
-                normal.pop();
-            }
-            part => normal.push(part),
-        }
-    }
-    normal
 }
 
 fn message_of(error: &cargo_metadata::Error) -> String {
@@ -438,12 +427,6 @@ mod tests {
         let noisy = "warning: unused key\n\nerror: failed to parse\n\nCaused by:\n  no name\n";
         assert_eq!(clean(noisy), "failed to parse: no name");
         assert_eq!(clean(""), "cargo gave no reason");
-    }
-
-    #[test]
-    fn parents_in_a_path_are_resolved() {
-        assert_eq!(normalise(Path::new("/w/a/../b/./c.rs")), Path::new("/w/b/c.rs"));
-        assert_eq!(normalise(Path::new("../c.rs")), Path::new("../c.rs"));
     }
 
     #[test]

@@ -47,12 +47,9 @@ pub struct Reserve {
     /// The symbol that will have it
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
-    /// The table to write to, where the config has several
-    #[arg(long, value_name = "FILE")]
-    pub table: Option<PathBuf>,
-    /// Show the change and write nothing
-    #[arg(long)]
-    pub dry_run: bool,
+    /// Where to write it.
+    #[command(flatten)]
+    pub target: Target,
 }
 
 /// What `retire` is asked for.
@@ -71,6 +68,15 @@ pub struct Retire {
     /// Why
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
+    /// Where to write it.
+    #[command(flatten)]
+    pub target: Target,
+}
+
+/// Where a row is written, and whether it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
+#[group(skip)]
+pub struct Target {
     /// The table to write to, where the config has several
     #[arg(long, value_name = "FILE")]
     pub table: Option<PathBuf>,

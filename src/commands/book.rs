@@ -18,8 +18,7 @@ use crate::{
         json::write_line,
         one_line, written,
     },
-    scan::normalised,
-    tree::Bounds,
+    tree::{Bounds, normalised},
     write,
 };
 

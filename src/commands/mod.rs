@@ -218,8 +218,7 @@ pub(super) fn packages_at_hand(args: &Args, workspace: &Workspace, selected: Opt
 
 /// `src/lib.rs:3:14`
 pub(super) fn place(analysis: &Analysis, span: source::Span) -> String {
-    let at = analysis.sources.position(span);
-    render::one_line(&format!("{}:{}:{}", analysis.sources.get(span.file).path, at.line, at.column))
+    render::one_line(&analysis.sources.place(span))
 }
 
 /// Prints the problems of the config and gives the error that they end in.

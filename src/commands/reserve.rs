@@ -40,7 +40,7 @@ fn reserved(
     log: &mut dyn Write,
 ) -> Result<(), Refusal> {
     let first = asked.codes.split("..").next().unwrap_or_default().trim();
-    let register = find(analysis, args, asked.table.as_deref(), (first, Status::Reserved))?;
+    let register = find(analysis, args, asked.target.table.as_deref(), (first, Status::Reserved))?;
     let typed = register.numbers.typed(&asked.codes, register.is_shown())?;
     for code in &typed {
         if let Some((range, span)) = register.numbers.kept_free(&code.code) {
@@ -71,7 +71,7 @@ fn reserved(
     };
     let edits = register.sheet().add(typed.iter().map(row).collect());
     let codes: Vec<String> = typed.into_iter().map(|code| code.code).collect();
-    register.write(args, &edits, (&codes, Status::Reserved), asked.dry_run, (out, log))
+    register.write(args, &edits, (&codes, Status::Reserved), asked.target.dry_run, (out, log))
 }
 
 fn fields(register: &Register<'_>, asked: &cli::Reserve, reason: Option<&str>) -> Vec<Field> {

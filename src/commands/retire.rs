@@ -35,7 +35,7 @@ fn retired(
     out: &mut dyn Write,
     log: &mut dyn Write,
 ) -> Result<(), Refusal> {
-    let register = find(analysis, args, asked.table.as_deref(), (asked.code.trim(), Status::Retired))?;
+    let register = find(analysis, args, asked.target.table.as_deref(), (asked.code.trim(), Status::Retired))?;
     let numbers = register.numbers;
     let Some(code) = numbers.typed(&asked.code, register.is_shown())?.pop().filter(|_| !asked.code.contains(".."))
     else {
@@ -62,7 +62,13 @@ fn retired(
             register.sheet().add(vec![row])
         }
     };
-    register.write(args, &edits, (std::slice::from_ref(&code.code), Status::Retired), asked.dry_run, (out, log))?;
+    register.write(
+        args,
+        &edits,
+        (std::slice::from_ref(&code.code), Status::Retired),
+        asked.target.dry_run,
+        (out, log),
+    )?;
     if let (Some(first), true) = (uses.first(), args.verbosity != Verbosity::Quiet) {
         let count = render::count(uses.len(), "place");
         let verb = if uses.len() == 1 { "uses" } else { "use" };

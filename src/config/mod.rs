@@ -18,7 +18,7 @@ use crate::{
     pattern::Block,
     source::{FileId, Origin, Sources, Span},
     tree::{Bounds, Tree},
-    workspace::{self, Workspace},
+    workspace::{self, METADATA_KEYS, Workspace},
 };
 
 mod catalog;
@@ -34,7 +34,6 @@ pub use tables::{List, Official};
 pub use unmatched::SeenName;
 
 const FILE_NAME: &str = "errcode.toml";
-const METADATA_KEYS: [&str; 3] = ["workspace", "metadata", "errcode-check"];
 
 /// The config. Its default is that of a workspace without one.
 #[derive(Debug, Default)]

@@ -270,8 +270,7 @@ impl<'a> Gatherer<'a> {
     }
 
     fn place(&self, span: Span) -> String {
-        let at = self.analysis.sources.position(span);
-        format!("{}:{}:{}", self.analysis.sources.get(span.file).path, at.line, at.column)
+        self.analysis.sources.place(span)
     }
 
     fn gather(&self, report: &Report, topic: &str, packages: Option<&[usize]>) -> Explained {

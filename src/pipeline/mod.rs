@@ -528,6 +528,16 @@ pub type Texts<'a> = [(&'a str, &'a str)];
 /// Analyses texts in memory as one package; `config` is the text of an `errcode.toml`. Paths are relative, with `/`; what is no `.rs` file
 /// may be a table.
 ///
+/// ```
+/// use errcode_check::{lint::Levels, pipeline::analyse_texts, rules};
+///
+/// let source = "pub enum UserError {\n    NotFound = 201001, // 用户不存在\n    Locked = 201001, // 账号已锁定\n}\n";
+/// let names: Vec<_> = rules::names().collect();
+/// let analysis = analyse_texts(&[("src/lib.rs", source)], None, &names);
+/// let report = analysis.report(&Levels::default());
+/// assert_eq!(report.diagnostics[0].rule, "duplicate-code");
+/// ```
+///
 /// # Panics
 /// Where the config has problems: it is part of the program that calls.
 pub fn analyse_texts(files: &Texts<'_>, config: Option<&str>, rule_names: &[&str]) -> Analysis {

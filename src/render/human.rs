@@ -51,8 +51,7 @@ pub fn write_failure(error: &Error, color: bool, out: &mut dyn Write) -> io::Res
 /// Writes a part of what was not done, with its place where it has one.
 pub fn write_unfinished(failure: &Failure, sources: &Sources, out: &mut dyn Write) -> io::Result<()> {
     if let Some(place) = failure.place {
-        let at = sources.position(place);
-        write!(out, "{}:{}:{}: ", one_line(&sources.get(place.file).path), at.line, at.column)?;
+        write!(out, "{}: ", one_line(&sources.place(place)))?;
     }
     writeln!(out, "error: {}", harmless(&words::failure(failure)))
 }

@@ -105,8 +105,7 @@ pub(crate) fn write_table<const N: usize>(rows: &[[String; N]], out: &mut dyn Wr
 }
 
 fn row(list: &List<'_>, entry: &Entry) -> [String; 6] {
-    let at = list.sources.position(entry.span);
-    let place = format!("{}:{}:{}", list.sources.get(entry.span.file).path, at.line, at.column);
+    let place = list.sources.place(entry.span);
     let name = entry.name.as_ref().map_or_else(|| "-".to_owned(), |_| list.index.path(entry));
     let role = if entry.role == Role::Mention { " (mention)" } else { "" };
     let text = entry.descriptions.first().map_or("", |description| &description.text);

@@ -15,10 +15,8 @@ pub fn write(report: &Report, sources: &Sources, out: &mut dyn Write) -> io::Res
 
 /// The line of one finding, without its line feed.
 pub(super) fn line(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    let at = sources.position(diagnostic.primary.span);
-    let path = one_line(&sources.get(diagnostic.primary.span.file).path);
-    let (severity, rule, message) = (severity(diagnostic.level), diagnostic.rule, one_line(&diagnostic.message));
-    format!("{path}:{}:{}: {severity}[{rule}]: {message}", at.line, at.column)
+    let (place, message) = (one_line(&sources.place(diagnostic.primary.span)), one_line(&diagnostic.message));
+    format!("{place}: {}[{}]: {message}", severity(diagnostic.level), diagnostic.rule)
 }
 
 #[cfg(test)]

@@ -10,8 +10,9 @@ use std::{
 
 use crate::{
     extract::{self, Child, FileScope, Import, ModuleScope},
-    scan::{Reader, Scan, Scanned, module_folder, normalised},
+    scan::{Reader, Scan, Scanned, module_folder},
     source::{FileId, Sources},
+    tree::normalised,
     workspace::Workspace,
 };
 

@@ -12,10 +12,8 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{Options, Workspace, matcher, normalise};
-
-/// The keys of tables with dependencies.
-const DEPENDENCIES: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
+use super::{METADATA_KEYS, Options, Workspace, manifest::DEPENDENCIES, matcher};
+use crate::tree::normalised;
 
 /// Targets that a plain `cargo build` does not compile have their files here.
 pub(crate) const BESIDE: [&str; 3] = ["tests", "benches", "examples"];
@@ -35,14 +33,14 @@ pub(crate) struct Guess {
 /// Looks for the workspace where cargo does. `None` where there is no manifest that can be read.
 pub(crate) fn guess(options: &Options) -> Option<Guess> {
     let start = match &options.manifest_path {
-        Some(path) => normalise(&options.current_dir.join(path)),
+        Some(path) => normalised(&options.current_dir.join(path)),
         None => options.current_dir.ancestors().map(|folder| folder.join("Cargo.toml")).find(|path| path.is_file())?,
     };
     let folder = start.parent()?;
     let (root, text) = root(folder, text_of(&start)?)?;
     let manifest = DeTable::parse(&text).ok()?;
     let table = manifest.get_ref();
-    let has_config = at(table, &["workspace", "metadata", "errcode-check"]).is_some();
+    let has_config = at(table, &METADATA_KEYS).is_some();
     let members = members(&root, table);
     let target_directory = root.join("target");
     let metadata = has_config.then_some(serde_json::Value::Null);
@@ -62,7 +60,7 @@ fn root(folder: &Path, text: String) -> Option<(PathBuf, String)> {
         return Some((folder.to_owned(), text));
     }
     if let Some(named) = at(manifest.get_ref(), &["package", "workspace"]).and_then(DeValue::as_str) {
-        let root = normalise(&folder.join(named));
+        let root = normalised(&folder.join(named));
         let text = text_of(&root.join("Cargo.toml"))?;
         return Some((root, text));
     }
@@ -74,7 +72,7 @@ fn root(folder: &Path, text: String) -> Option<(PathBuf, String)> {
             continue;
         }
         let left_out = texts(at(manifest.get_ref(), &["workspace", "exclude"]));
-        if left_out.iter().any(|path| folder.starts_with(normalise(&above.join(path)))) {
+        if left_out.iter().any(|path| folder.starts_with(normalised(&above.join(path)))) {
             break;
         }
         drop(manifest);
@@ -97,10 +95,10 @@ fn members(root: &Path, manifest: &DeTable<'_>) -> Vec<PathBuf> {
     {
         let paths = table.get_ref().as_table().into_iter().flat_map(|table| table.values());
         let paths = paths.filter_map(|value| at(value.get_ref().as_table()?, &["path"])?.as_str());
-        found.extend(paths.map(|path| normalise(&root.join(path))).filter(|path| path.starts_with(root)));
+        found.extend(paths.map(|path| normalised(&root.join(path))).filter(|path| path.starts_with(root)));
     }
     let left_out = workspace.map(|table| texts(table.get("exclude").map(Spanned::get_ref))).unwrap_or_default();
-    let left_out: Vec<PathBuf> = left_out.iter().map(|path| normalise(&root.join(path))).collect();
+    let left_out: Vec<PathBuf> = left_out.iter().map(|path| normalised(&root.join(path))).collect();
     found.retain(|member| !left_out.iter().any(|folder| member.starts_with(folder)));
     found.sort();
     found.dedup();
@@ -119,7 +117,7 @@ fn matching(root: &Path, pattern: &str) -> Vec<PathBuf> {
             let fits = |name: &OsString| glob.is_match(name);
             found.iter().flat_map(|folder| folders(folder).filter(fits).map(|name| folder.join(name))).collect()
         } else {
-            found.iter().map(|folder| normalise(&folder.join(part))).collect()
+            found.iter().map(|folder| normalised(&folder.join(part))).collect()
         };
         if found.len() > MOST {
             return Vec::new();
@@ -143,7 +141,7 @@ pub(crate) fn trees(member: &Path, all_targets: bool) -> Vec<PathBuf> {
     let library = at(manifest, &["lib"]).and_then(path);
     let programs = at(manifest, &["bin"]).and_then(DeValue::as_array).into_iter().flatten();
     let programs = programs.filter_map(|value| path(value.get_ref()));
-    let named = library.into_iter().chain(programs).filter_map(|path| Some(normalise(path.parent()?)));
+    let named = library.into_iter().chain(programs).filter_map(|path| Some(normalised(path.parent()?)));
     let beside = BESIDE.iter().filter(|_| all_targets).map(|name| member.join(name));
     let mut trees: Vec<PathBuf> = named.chain(beside).chain([member.join("src")]).collect();
     trees.sort();

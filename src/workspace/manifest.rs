@@ -14,6 +14,9 @@ const BUILDING: [&str; 4] = ["features", "lints", "patch", "profile"];
 /// What of a dependency decides which package it is, and by which name.
 const DEPENDENCY: [&str; 3] = ["package", "path", "workspace"];
 
+/// The keys of tables with dependencies.
+pub(super) const DEPENDENCIES: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
+
 /// Where a value stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -55,10 +58,7 @@ fn values_are_alike(one: &DeValue<'_>, other: &DeValue<'_>, key: &str, place: Pl
     let inner = match (place, key) {
         (Place::Top | Place::Workspace, "package") => Place::Package,
         (Place::Top, "workspace") => Place::Workspace,
-        (
-            Place::Top | Place::Workspace | Place::Targets,
-            "dependencies" | "dev-dependencies" | "build-dependencies",
-        ) => Place::Dependencies,
+        (Place::Top | Place::Workspace | Place::Targets, key) if DEPENDENCIES.contains(&key) => Place::Dependencies,
         (Place::Top, "target") | (Place::Targets, _) => Place::Targets,
         (Place::Dependencies, _) => Place::Dependency,
         _ => Place::Other,

@@ -51,17 +51,22 @@ fn the_readme_names_what_is_there() {
     for text in [
         "cargo run --release -- --manifest-path fixtures/example/Cargo.toml",
         "cargo test",
-        &format!("Rust {}", env!("CARGO_PKG_RUST_VERSION")),
         "LICENSE-MIT",
         "LICENSE-APACHE",
     ] {
         assert!(page.contains(text), "`{text}` is missing");
     }
-    let links = page.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-    for link in links.filter(|link| !link.starts_with("http") && !link.starts_with('#')) {
-        let file = link.split('#').next().unwrap_or_default();
-        assert!(package_root().join(file).exists(), "{link} leads nowhere");
+}
+
+#[test]
+fn the_oldest_rust_is_the_same_everywhere() {
+    let oldest = env!("CARGO_PKG_RUST_VERSION");
+    let own = format!("Rust {oldest} or newer");
+    for (page, text) in [("README.md", &own), ("docs/ci/gitlab.yml", &format!("image: rust:{oldest}\n"))] {
+        assert!(read(&package_root().join(page)).contains(text), "`{text}` is missing in {page}");
     }
+    let contributing = read(&package_root().join("CONTRIBUTING.md"));
+    assert!(contributing.contains(&format!("[Rust](https://rustup.rs) {oldest} or newer")));
 }
 
 #[test]
@@ -105,6 +110,72 @@ fn sources_have_a_header_and_no_stray_white_space() {
         });
     }
     none(&problems);
+}
+
+#[test]
+fn the_map_of_the_library_names_every_module_and_none_knows_what_stands_below_it() {
+    let library = read(&package_root().join("src/lib.rs"));
+    let rows = library.lines().filter_map(|line| line.strip_prefix("//! | ")?.split(" |").next());
+    let order: Vec<&str> = rows.flat_map(|row| row.split('`').skip(1).step_by(2)).collect();
+    let declared = library.lines().filter_map(|line| line.strip_prefix("pub ").unwrap_or(line).strip_prefix("mod "));
+    let declared: BTreeSet<_> = declared.map(|name| name.trim_end_matches(';')).collect();
+    assert_eq!(order.iter().copied().collect::<BTreeSet<_>>(), declared);
+    assert_eq!(order.len(), declared.len(), "a module stands in one row");
+
+    let folder = package_root().join("src");
+    let place = |module: &str| order.iter().position(|known| *known == module);
+    let mut problems = Vec::new();
+    visit(&folder, &mut |path, text| {
+        let below = path.strip_prefix(&folder).expect("the walk began there");
+        let module = below.iter().next().map(|first| first.to_string_lossy().replace(".rs", "")).unwrap_or_default();
+        let is_test = ["tests.rs", "testing.rs"].iter().any(|name| path.ends_with(name));
+        // The library itself knows all of them.
+        let Some(own) = place(&module).filter(|_| !is_test) else { return };
+        for used in imported(text) {
+            if place(used).is_some_and(|used| used > own) {
+                problems.push(format!("{}: `{module}` stands before `{used}` in the map and knows it", path.display()));
+            }
+        }
+    });
+    none(&problems);
+}
+
+/// The modules of the crate that a source names, outside of comments and of its tests.
+fn imported(text: &str) -> BTreeSet<&str> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or(text);
+    let first = |part: &'_ str| part.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(part.len());
+    let mut found = BTreeSet::new();
+    for (at, _) in code.match_indices("crate::") {
+        let line = code[..at].rsplit('\n').next().unwrap_or_default();
+        let rest = &code[at + "crate::".len()..];
+        match rest.strip_prefix('{') {
+            _ if line.contains("//") => {}
+            None => _ = found.insert(&rest[..first(rest)]),
+            Some(group) => {
+                let (mut depth, mut begins) = (0, true);
+                for (at, sign) in group.char_indices() {
+                    match sign {
+                        '}' if depth == 0 => break,
+                        '}' => depth -= 1,
+                        '{' => depth += 1,
+                        ',' if depth == 0 => begins = true,
+                        _ if begins && !sign.is_whitespace() => {
+                            found.insert(&group[at..at + first(&group[at..])]);
+                            begins = false;
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn imports_are_found_in_groups_and_paths() {
+    let text = "use crate::{\n    a::{b, c},\n    d,\n};\n// crate::no\nfn f() { crate::e::g(); }\n#[cfg(test)]\nuse crate::h;";
+    assert_eq!(imported(text), ["a", "d", "e"].into());
 }
 
 fn visit(folder: &Path, file: &mut dyn FnMut(&Path, &str)) {
