@@ -630,6 +630,7 @@ mod tests {
         let opposed = |a, b| are_opposed(&Content::of(a), &Content::of(b));
         assert!(opposed("the request is too long", "response too long"));
         assert!(opposed("Below the minimum weight", "the weight is above the maximum"));
+        assert!(!opposed("the request is too long", "the parcel is too long"));
         assert!(!opposed("cannot read", "cannot write"));
         assert!(!opposed("the gate is not open", "the gate is closed"));
         assert!(!opposed("the gate is open at night", "close it before you leave the gate"));

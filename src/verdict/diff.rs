@@ -249,6 +249,24 @@ mod tests {
         assert_eq!(here, format!("…{}[已]{}…", "很".repeat(10), "长".repeat(10)));
     }
 
+    #[test]
+    fn texts_as_wide_as_a_terminal_are_whole() {
+        let is_whole = |columns: usize| {
+            let head = "a ".repeat(columns / 2 - 1) + &"b".repeat(columns % 2);
+            let [official, here] = marked(&format!("{head}10"), &format!("{head}20"));
+            [official, here] == [format!("{head}[10]"), format!("{head}[20]")]
+        };
+        assert!(is_whole(80) && !is_whole(81));
+    }
+
+    #[test]
+    fn signs_that_nobody_sees_are_shown_but_within_an_emoji() {
+        assert_eq!(visible("👩\u{200D}🚀"), "👩\u{200D}🚀");
+        assert_eq!(visible("😀\u{200B}（\u{2060}"), "😀<U+200B>（<U+2060>");
+        assert_eq!(visible("用\u{200D}户 \u{200D}"), "用<U+200D>户 <U+200D>");
+        assert_eq!(visible("\u{200D}a\tb"), "<U+200D>a\\tb");
+    }
+
     proptest! {
         #[test]
         fn both_texts_are_kept(

@@ -508,6 +508,10 @@ fn apply(yards: &mut [Yard], at: usize, plant: Plant, words: &mut dyn Iterator<I
             Some(())
         }
         Mistake::RowWithoutCode => {
+            // All such rows of a table are one finding.
+            if yard.line("").is_some() {
+                return None;
+            }
             let mut line = Line::of(&words.next()?, "");
             line.all.expect("table-malformed", "");
             yard.table.as_mut()?.1.push(line);
