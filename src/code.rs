@@ -572,13 +572,6 @@ pub struct Site {
     pub deprecated: bool,
 }
 
-impl Site {
-    /// The name of the const or static that it is.
-    pub fn constant(&self) -> Option<&str> {
-        self.name.as_deref().filter(|_| matches!(self.form, Form::Const | Form::Static | Form::AssocConst))
-    }
-}
-
 /// A place that was seen in an error-code item and not understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {

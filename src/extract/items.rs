@@ -1,7 +1,7 @@
 //! The items of a lexed file: where they start (attributes and docs included), what they are called, what encloses them.
 //! Bodies are not parsed. A construct that is not known is stepped over, token by token.
 
-use std::{ops::Range, sync::Arc};
+use std::{ops::Range, rc::Rc};
 
 use super::lexer::{Kind, Lexed};
 
@@ -34,13 +34,13 @@ pub(crate) enum ItemKind {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scope {
     /// Modules inside of the file, outermost first.
-    pub(crate) modules: Arc<Vec<String>>,
+    pub(crate) modules: Rc<Vec<String>>,
     /// `#[cfg]` predicates in force.
-    pub(crate) cfg: Arc<Vec<String>>,
+    pub(crate) cfg: Rc<Vec<String>>,
     /// The impl or trait around it.
-    pub(crate) owner: Option<Arc<Owner>>,
+    pub(crate) owner: Option<Rc<Owner>>,
     /// The macro call around it.
-    pub(crate) in_macro: Option<Arc<str>>,
+    pub(crate) in_macro: Option<Rc<str>>,
     /// True inside of a function.
     pub(crate) in_function: bool,
 }
@@ -231,7 +231,7 @@ impl Walker<'_, '_> {
         let inner_scope = |this: &mut Self, change: &dyn Fn(&mut Scope)| {
             let mut new = this.out.scopes[scope].clone();
             if !cfg.is_empty() {
-                Arc::make_mut(&mut new.cfg).extend(cfg.iter().cloned());
+                Rc::make_mut(&mut new.cfg).extend(cfg.iter().cloned());
             }
             change(&mut new);
             this.out.scopes.push(new);
@@ -240,7 +240,7 @@ impl Walker<'_, '_> {
         let name = keyword + 1;
         if !cfg.is_empty() && !test && matches!(word, "mod" | "fn" | "impl" | "trait") {
             let (body, end) = self.body_or_semicolon(name, limit);
-            let around = Arc::clone(&self.out.scopes[scope].cfg);
+            let around = Rc::clone(&self.out.scopes[scope].cfg);
             if body.is_some_and(|open| !self.affords(around.iter().chain(&cfg), &lexed.inside(open))) {
                 return end;
             }
@@ -273,7 +273,7 @@ impl Walker<'_, '_> {
                 }
                 if let (Some(open), false) = (body, test) {
                     let module = lexed.ident(name).unwrap_or("").to_owned();
-                    let inner = inner_scope(self, &|scope| Arc::make_mut(&mut scope.modules).push(module.clone()));
+                    let inner = inner_scope(self, &|scope| Rc::make_mut(&mut scope.modules).push(module.clone()));
                     self.walk(lexed.inside(open), inner, depth + 1);
                 }
                 end
@@ -294,8 +294,8 @@ impl Walker<'_, '_> {
                         "impl" => (ItemKind::Impl, self.impl_header(keyword + 1, open)),
                         _ => (ItemKind::Trait, self.trait_header(name)),
                     };
-                    let owner = Arc::new(owner);
-                    let inner = inner_scope(self, &|scope| scope.owner = Some(Arc::clone(&owner)));
+                    let owner = Rc::new(owner);
+                    let inner = inner_scope(self, &|scope| scope.owner = Some(Rc::clone(&owner)));
                     self.push(kind, attributes, owner.name, body, end, inner);
                     self.walk(lexed.inside(open), inner, depth + 1);
                 }
@@ -355,7 +355,7 @@ impl Walker<'_, '_> {
             body.clone().any(|i| matches!(lexed.ident(i), Some("enum" | "const" | "static" | "impl" | "mod")));
         if holds_items {
             let mut inner = self.out.scopes[scope].clone();
-            inner.in_macro = lexed.ident(name).map(Arc::from);
+            inner.in_macro = lexed.ident(name).map(Rc::from);
             self.out.scopes.push(inner);
             let inner = self.out.scopes.len() - 1;
             self.walk(body, inner, depth + 1);
@@ -378,10 +378,10 @@ impl Walker<'_, '_> {
             let inside = lexed.inside(i.min(body.end));
             let holds =
                 i < body.end && !inside.is_empty() && !predicates.iter().any(|predicate| is_test_only(predicate));
-            let around = Arc::clone(&self.out.scopes[scope].cfg);
+            let around = Rc::clone(&self.out.scopes[scope].cfg);
             if holds && self.affords(around.iter().chain(&against).chain(&predicates), &inside) {
                 let mut inner = self.out.scopes[scope].clone();
-                Arc::make_mut(&mut inner.cfg).extend(against.iter().chain(&predicates).cloned());
+                Rc::make_mut(&mut inner.cfg).extend(against.iter().chain(&predicates).cloned());
                 self.out.scopes.push(inner);
                 let inner = self.out.scopes.len() - 1;
                 self.walk(inside, inner, depth);

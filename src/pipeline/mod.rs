@@ -453,7 +453,7 @@ fn join(parts: Parts<'_>, files: Vec<Discovered>, sources: &mut Sources, extract
     let Reading { config, tree, .. } = reading;
     let read = |path: &Path| tree.read(path);
     let scan = scan::scan(files, &workspace.root, reading, sources, extracted);
-    let resolver = Resolver::new(workspace, sources, &scan, &read, reading.threads);
+    let resolver = Resolver::new(workspace, sources, &scan, &read);
     let inputs = index::Inputs { sources, config, workspace, tables, resolver: &resolver };
     let index = index::build(&scan, inputs);
     drop(resolver);

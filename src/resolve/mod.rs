@@ -19,7 +19,7 @@ pub use value::{Reason, Value};
 
 use crate::{
     cfg,
-    code::{Cause, Expr, IntType, Site, Type},
+    code::{Cause, Expr, IntType, Type},
     extract::{FileScope, NamedKind, Origin, Typed},
     scan::{Reader, Scan},
     source::{FileId, Sources},
@@ -153,25 +153,16 @@ impl Kind {
 }
 
 impl<'a> Resolver<'a> {
-    /// A resolver over the files of a scan. What the declarations in it are sure to need is read by so many threads.
-    pub fn new(
-        workspace: &'a Workspace,
-        sources: &'a Sources,
-        scan: &'a Scan,
-        read: &'a Reader<'a>,
-        threads: usize,
-    ) -> Self {
-        let names = Names::new(workspace, sources, scan, read);
-        let asks = |site: &Site| needs_file(&site.value, site.constant(), site.ty);
-        let asked = scan.files.iter().filter(|scanned| scanned.facts.sites.iter().any(asks));
-        names.read_ahead(asked.map(|scanned| scanned.file), threads);
-        Self { names, values: RefCell::default() }
+    /// A resolver over the files of a scan.
+    pub fn new(workspace: &'a Workspace, sources: &'a Sources, scan: &'a Scan, read: &'a Reader<'a>) -> Self {
+        Self { names: Names::new(workspace, sources, scan, read), values: RefCell::default() }
     }
 
     /// The value of `expr` as it stands in `place`: a number, a string, or that of a newtype or of a struct with a `code`.
     pub fn evaluate(&self, expr: &Expr, place: Place<'_>) -> Result<Value, Reason> {
-        let typed = is_typed(expr, place.name, place.expected);
-        let module = if needs_file(expr, place.name, place.expected) {
+        // Literals need no look at the file around them.
+        let typed = place.expected.is_some() || (place.name.is_none() && !names_something(expr, None));
+        let module = if !typed || names_something(expr, place.expected) {
             self.names.module_at(place.file, place.modules, place.at)
         } else {
             Module { file: place.file, inner: place.modules.to_vec() }
@@ -548,16 +539,6 @@ fn with_owner<'h>(path: &[String], home: Home<'h>) -> (Vec<String>, &'h Module) 
         }
         _ => (path.to_vec(), home.module),
     }
-}
-
-/// True where no declaration need be looked for to know the type: it is given, or there is none.
-fn is_typed(expr: &Expr, constant: Option<&str>, expected: Option<IntType>) -> bool {
-    expected.is_some() || (constant.is_none() && !names_something(expr, None))
-}
-
-/// False for literals, whose value needs no look at the file around them.
-fn needs_file(expr: &Expr, constant: Option<&str>, expected: Option<IntType>) -> bool {
-    !is_typed(expr, constant, expected) || names_something(expr, expected)
 }
 
 /// False for what needs no look at the file around it.

@@ -4,15 +4,13 @@
 use std::{
     cell::{OnceCell, RefCell},
     collections::{HashMap, HashSet},
-    iter,
     path::{Path, PathBuf},
     rc::Rc,
-    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use crate::{
     extract::{self, Child, FileScope, Import, ModuleScope},
-    scan::{Reader, Scan, Scanned, in_parallel, module_folder},
+    scan::{Reader, Scan, Scanned, module_folder},
     source::{FileId, Sources},
     tree::normalised,
     workspace::Workspace,
@@ -554,38 +552,17 @@ impl<'a> Names<'a> {
         })
     }
 
-    /// Reads what files at hand offer, by so many threads.
-    pub(super) fn read_ahead(&self, files: impl Iterator<Item = FileId>, threads: usize) {
-        let texts: Vec<(FileId, &'a str)> =
-            files.map(|file| (file, self.sources.get(file).text())).filter(|(_, text)| !text.is_empty()).collect();
-        if threads < 2 || texts.len() < 2 {
-            return;
-        }
-        let next = AtomicUsize::new(0);
-        let share = || {
-            let taken = iter::from_fn(|| texts.get(next.fetch_add(1, Ordering::Relaxed)));
-            taken.map(|&(file, text)| (file, extract::scope(text))).collect::<Vec<_>>()
-        };
-        for (file, scope) in in_parallel(threads, share).into_iter().flatten() {
-            self.keep(file, scope);
-        }
-    }
-
     pub(super) fn file_scope(&self, file: FileId) -> Rc<FileScope<'a>> {
         if let Some(scope) = self.scopes.borrow().get(&file) {
             return Rc::clone(scope);
         }
         let source = self.sources.get(file);
-        let scope = if source.text().is_empty() {
+        let mut scope = if source.text().is_empty() {
             let bytes = (self.read)(&source.absolute).unwrap_or_default();
             extract::scope(String::from_utf8_lossy(&bytes).into_owned())
         } else {
             extract::scope(source.text())
         };
-        self.keep(file, scope)
-    }
-
-    fn keep(&self, file: FileId, mut scope: FileScope<'a>) -> Rc<FileScope<'a>> {
         if let Some(&at) = self.scanned.get(&file) {
             scope.add(&self.scan.files[at].facts.made);
         }

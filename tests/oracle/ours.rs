@@ -44,7 +44,7 @@ pub(crate) fn constants(manifest: &Path) -> Vec<Row> {
     let read = |path: &Path| fs::read(path);
     let reading = scan::Reading { config: &config, tree: &Disk::default(), explain: false, threads: 2 };
     let scan = scan::scan(discovery.files, &workspace.root, reading, &mut sources, &mut scan::Extracted::default());
-    let resolver = Resolver::new(&workspace, &sources, &scan, &read, 1);
+    let resolver = Resolver::new(&workspace, &sources, &scan, &read);
     let mut files: Vec<_> = scan.known.values().map(|(file, _)| *file).collect();
     files.sort();
     let mut rows = Vec::new();
