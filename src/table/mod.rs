@@ -1,6 +1,9 @@
 //! Official tables: one model, one reader a format, the built-in data. A row is what the table says, right or wrong.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::{Mutex, PoisonError},
+};
 
 use crate::{
     code::Lang,
@@ -199,6 +202,8 @@ pub struct Tables {
     schemes: Vec<Scheme>,
     by_code: HashMap<Namespace, HashMap<String, Vec<usize>>>,
     by_loose_text: HashMap<Namespace, HashMap<String, Vec<usize>>>,
+    /// Codes of which is known that no row has them, in any spelling: each rule asks for each code, and spellings are dear.
+    missing: Mutex<HashMap<Namespace, HashSet<String>>>,
 }
 
 impl Tables {
@@ -281,6 +286,7 @@ impl Tables {
     /// Lets a row be found in a namespace, by its code and the loose form of its texts.
     fn find(&mut self, namespace: Namespace, code: &str, texts: Vec<String>, at: usize) {
         let code = self.canonical(namespace, code);
+        self.missing.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         self.by_code.entry(namespace).or_default().entry(code).or_default().push(at);
         let by_text = self.by_loose_text.entry(namespace).or_default();
         for text in texts {
@@ -338,8 +344,25 @@ impl Tables {
     pub fn places(&self, namespace: Namespace, code: &str) -> impl Iterator<Item = usize> {
         let list = self.by_code.get(&namespace);
         // Most codes are asked for in their canonical form, which is its own canonical form.
-        let found = list.and_then(|list| list.get(code).or_else(|| list.get(&self.canonical(namespace, code))));
+        let found = list.and_then(|list| list.get(code).or_else(|| self.in_other_spelling(namespace, list, code)));
         found.into_iter().flatten().copied()
+    }
+
+    fn in_other_spelling<'l>(
+        &self,
+        namespace: Namespace,
+        list: &'l HashMap<String, Vec<usize>>,
+        code: &str,
+    ) -> Option<&'l Vec<usize>> {
+        let mut missing = self.missing.lock().unwrap_or_else(PoisonError::into_inner);
+        if missing.get(&namespace).is_some_and(|codes| codes.contains(code)) {
+            return None;
+        }
+        let found = list.get(&self.canonical(namespace, code));
+        if found.is_none() {
+            missing.entry(namespace).or_default().insert(code.to_owned());
+        }
+        found
     }
 
     /// Rows with a text that is loosely equal ([`verdict::same_text`]), in reading order.
