@@ -30,3 +30,4 @@ mod revisions;
 mod subjects;
 mod support;
 mod tables;
+mod writes;
