@@ -51,27 +51,14 @@ pub(crate) fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
         }
         Err(_) => None,
     };
-    let mut new = builder().tempfile_in(target.parent().unwrap_or(target))?;
-    new.write_all(bytes)?;
+    // Opened here and not by the builder: then it has the permissions that other programs give theirs, and no error tells its name.
+    let open = |path: &Path| fs::OpenOptions::new().write(true).create_new(true).open(path);
+    let mut new = Builder::new().make_in(target.parent().unwrap_or(target), open)?;
+    new.as_file_mut().write_all(bytes)?;
     if let Some(permissions) = old {
         new.as_file().set_permissions(permissions)?;
     }
     new.as_file().sync_all()?;
     new.persist(target)?;
     Ok(())
-}
-
-/// New files with the permissions that other programs give theirs.
-#[cfg(unix)]
-fn builder() -> Builder<'static, 'static> {
-    use std::os::unix::fs::PermissionsExt;
-
-    let mut builder = Builder::new();
-    builder.permissions(fs::Permissions::from_mode(0o666));
-    builder
-}
-
-#[cfg(not(unix))]
-fn builder() -> Builder<'static, 'static> {
-    Builder::new()
 }

@@ -18,7 +18,7 @@ use crate::{
         json::write_line,
         one_line, written,
     },
-    tree::{Bounds, normalised},
+    tree::{Bounds, Disk, Tree, normalised},
     write,
 };
 
@@ -67,6 +67,11 @@ fn leads_out(root: &Path, pages: &Path) -> Option<String> {
     Bounds::of(&root).refuse_place(&normalised(&folder.ancestors().find_map(known)?))
 }
 
+/// The bytes of a regular file; `None` where it is missing.
+fn read(path: &Path, shown: impl FnOnce() -> String) -> Result<Option<Vec<u8>>, Error> {
+    Disk::default().find(path).map_err(|source| Error::Io { action: "read", path: shown().into(), source })
+}
+
 impl<'a> Folder<'a> {
     /// The folder, which may be missing.
     pub(super) fn open(root: &'a Path, shown: &'a str) -> Result<Self, Error> {
@@ -76,13 +81,12 @@ impl<'a> Folder<'a> {
                 help: Some("a book has many files: name a folder with `--output`".to_owned()),
             });
         }
-        let text = match fs::read_to_string(root.join(MANIFEST)) {
-            Ok(text) => Some(text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(source) => {
-                return Err(Error::Io { action: "read", path: format!("{shown}/{MANIFEST}").into(), source });
-            }
-        };
+        let bytes = read(&root.join(MANIFEST), || format!("{shown}/{MANIFEST}"))?;
+        let text = bytes.map(String::from_utf8).transpose().map_err(|error| Error::Io {
+            action: "read",
+            path: format!("{shown}/{MANIFEST}").into(),
+            source: io::Error::other(error.utf8_error()),
+        })?;
         let manifest: Manifest = match &text {
             Some(text) => toml::from_str(text)
                 .map_err(|error| Error::usage(format!("`{shown}/{MANIFEST}`: {}", error.message())))?,
@@ -165,11 +169,8 @@ impl<'a> Folder<'a> {
 
     /// The text of a file with line feeds alone, as some checkouts do not have them; `None` where it is missing.
     fn read(&self, name: &str) -> Result<Option<String>, Error> {
-        match fs::read(self.path(name)) {
-            Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(Error::Io { action: "read", path: self.show(name).into(), source }),
-        }
+        let bytes = read(&self.path(name), || self.show(name))?;
+        Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).replace("\r\n", "\n")))
     }
 
     /// The pages that the user's own table of contents does not name.

@@ -220,8 +220,11 @@ impl Publication<'_> {
     }
 }
 
-/// The text of a file; `None` where there is none.
+/// The text of a file; `None` where there is none, and of a pipe or a device, which is only written to.
 fn read(target: &Path, shown: &str) -> Result<Option<String>, Error> {
+    if fs::metadata(target).is_ok_and(|known| !known.is_file()) {
+        return Ok(None);
+    }
     match fs::read_to_string(target) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

@@ -22,7 +22,7 @@ use crate::{
 pub(super) fn refuse(args: &Args) -> Result<(), Error> {
     let mut known: Vec<PathBuf> = Vec::new();
     for (_, path) in &args.files {
-        let target = write::target(path)?;
+        let target = place(args, path)?;
         if known.contains(&target) {
             return Err(Error::Usage {
                 message: format!("two reports would be written to `{}`", path.display()),
@@ -38,12 +38,25 @@ pub(super) fn refuse(args: &Args) -> Result<(), Error> {
     Ok(())
 }
 
+/// The file that a report goes to.
+fn place(args: &Args, path: &Path) -> Result<PathBuf, Error> {
+    let target = write::target(path)?;
+    let baseline = args.baseline.as_ref().map(|baseline| args.workspace.current_dir.join(&baseline.path));
+    if baseline.is_some_and(|path| write::target(&path).is_ok_and(|baseline| baseline == target)) {
+        return Err(Error::Usage {
+            message: format!("a report would be written to `{}`, which is the baseline", path.display()),
+            help: Some("name another file".to_owned()),
+        });
+    }
+    Ok(target)
+}
+
 /// Writes the reports of a run, each file on its own: one that fails does not keep the others from being written.
 pub(super) fn write(args: &Args, run: &Run<'_>, out: &mut dyn Write, log: &mut dyn Write) -> Result<(), Error> {
     let below = below(args, &run.workspace.root);
     let run = Run { below: &below, ..*run };
     let mut failures: Vec<Error> =
-        args.files.iter().filter_map(|(format, path)| to_file(*format, &run, path).err()).collect();
+        args.files.iter().filter_map(|(format, path)| to_file(args, *format, &run, path).err()).collect();
     written(to_stdout(args, &run, out))?;
     let last = failures.pop();
     for failure in &failures {
@@ -67,7 +80,7 @@ pub(super) fn write_unfinished(args: &Args, stop: &Stop, out: &mut dyn Write, lo
     let below = below(args, &workspace.root);
     let run = Run { below: &below, failures: &failures, ..Run::new(&report, sources, &workspace) };
     for (format, path) in &args.files {
-        if let Err(error) = to_file(*format, &run, path)
+        if let Err(error) = to_file(args, *format, &run, path)
             && !failures.contains(&Failure::from(&error))
         {
             let _ = human::write_failure(&error, args.color.stderr, log);
@@ -146,9 +159,9 @@ fn unfinished(format: Format, run: &Run<'_>, out: &mut dyn Write) -> io::Result<
 }
 
 /// Writes a report into a file, which is as it was where that fails.
-fn to_file(format: Format, run: &Run<'_>, path: &Path) -> Result<(), Error> {
+fn to_file(args: &Args, format: Format, run: &Run<'_>, path: &Path) -> Result<(), Error> {
     let mut bytes = Vec::new();
     let failed = |source| Error::Io { action: "write", path: path.to_owned(), source };
     render(format, run, &mut bytes).map_err(failed)?;
-    write::replace(&write::target(path)?, &bytes).map_err(failed)
+    write::replace(&place(args, path)?, &bytes).map_err(failed)
 }

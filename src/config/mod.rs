@@ -249,7 +249,17 @@ impl Config {
 
     /// True where the file is to be scanned. `path` is relative to the workspace root, with `/`.
     pub fn includes(&self, path: &str) -> bool {
-        let matches = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matcher.is_match(path));
+        self.includes_one_of(&[path])
+    }
+
+    /// True where a link to a file or to a folder, of which nothing more is known, is to be scanned.
+    pub fn includes_link(&self, path: &str) -> bool {
+        self.includes_one_of(&[path, &in_folder(path)])
+    }
+
+    fn includes_one_of(&self, paths: &[&str]) -> bool {
+        let one_matches = |pattern: &Pattern| paths.iter().any(|path| pattern.matcher.is_match(path));
+        let matches = |patterns: &[Pattern]| patterns.iter().any(one_matches);
         (self.include.is_empty() || matches(&self.include)) && !matches(&self.exclude)
     }
 
@@ -420,6 +430,11 @@ fn nearest_item<'a>(word: &str, items: &[&'a str]) -> Option<&'a str> {
     let likeness = |item: &&str| strsim::normalized_damerau_levenshtein(&word.to_lowercase(), &item.to_lowercase());
     let best = items.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
     (likeness(&best) >= 0.6).then_some(best)
+}
+
+/// A source file in a folder that is not looked into.
+pub(crate) fn in_folder(folder: &str) -> String {
+    format!("{folder}/lib.rs")
 }
 
 #[cfg(test)]

@@ -14,13 +14,15 @@ use crate::code::{Arm, BinaryOp, Expr, Function, IntType, Let, Pattern, Type};
 const MAX_DEPTH: usize = 64;
 /// Most tokens of an expression that is given to syn: chains of operators recurse as brackets do.
 const MAX_TOKENS: usize = 512;
+/// Longest number in bytes that is given to syn, whose time is quadratic in the digits. The largest integer has 128 of them and `_`.
+const MAX_NUMBER: usize = 1024;
 
 /// Lowers the expression in `tokens`. What cannot hold a constant comes back as [`Expr::Opaque`] with the reason or its text.
 pub(crate) fn lower(lexed: &Lexed<'_>, tokens: Range<usize>) -> Expr {
     if let Some(simple) = simple(lexed, tokens.clone()) {
         return simple;
     }
-    if tokens.len() > MAX_TOKENS || lexed.depth(tokens.clone()) > MAX_DEPTH {
+    if is_too_large(lexed, tokens.clone()) {
         return Expr::Opaque("an expression that is too large to evaluate".to_owned());
     }
     let text = lexed.slice(tokens);
@@ -28,6 +30,13 @@ pub(crate) fn lower(lexed: &Lexed<'_>, tokens: Range<usize>) -> Expr {
         Ok(expr) => from_syn(&expr),
         Err(error) => Expr::Invalid(format!("`{}` is no expression: {error}", short(text))),
     }
+}
+
+/// True for tokens that are not given to syn.
+fn is_too_large(lexed: &Lexed<'_>, mut tokens: Range<usize>) -> bool {
+    tokens.len() > MAX_TOKENS
+        || lexed.depth(tokens.clone()) > MAX_DEPTH
+        || tokens.any(|token| lexed.kind(token) == Some(Kind::Number) && lexed.str(token).len() > MAX_NUMBER)
 }
 
 /// Like [`lower`] for a code, where `0001` is as it is written: a leading zero belongs to it.
@@ -315,7 +324,7 @@ pub(crate) fn written_type(lexed: &Lexed<'_>, tokens: Range<usize>) -> Type {
     if let Some(path) = path(lexed, tokens.clone()) {
         return Type::Path(path);
     }
-    if tokens.len() > MAX_TOKENS || lexed.depth(tokens.clone()) > MAX_DEPTH {
+    if is_too_large(lexed, tokens.clone()) {
         return Type::Other;
     }
     syn::parse_str::<syn::Type>(lexed.slice(tokens)).map_or(Type::Other, |ty| from_type(&ty))
@@ -323,7 +332,7 @@ pub(crate) fn written_type(lexed: &Lexed<'_>, tokens: Range<usize>) -> Type {
 
 /// The `const fn` in `tokens`, from its keywords to the end of its body.
 pub(crate) fn function(lexed: &Lexed<'_>, tokens: Range<usize>) -> Option<Function> {
-    if tokens.len() > MAX_TOKENS || lexed.depth(tokens.clone()) > MAX_DEPTH {
+    if is_too_large(lexed, tokens.clone()) {
         return None;
     }
     let function: syn::ItemFn = syn::parse_str(lexed.slice(tokens)).ok()?;
@@ -428,6 +437,17 @@ mod tests {
         assert_eq!(lowered("0b11"), int(3));
         assert_eq!(lowered("b\"57P01\""), Expr::Str("57P01".to_owned()));
         assert!(matches!(lowered("1.5"), Expr::Opaque(_)));
+    }
+
+    #[test]
+    fn a_number_without_end_is_not_read() {
+        let too_large = Expr::Opaque("an expression that is too large to evaluate".to_owned());
+        for text in
+            ["9".repeat(1_000_000), format!("[u8; {}]", "1_".repeat(1_000_000)), format!("-1{}", "0".repeat(1 << 20))]
+        {
+            assert_eq!(lowered(&text), too_large);
+        }
+        assert_eq!(lowered(&format!("0b{}1", "0_".repeat(300))), int(1));
     }
 
     #[test]

@@ -248,8 +248,10 @@ pub fn analyse_from(
     let discovery = discovered(&mut ahead, &workspace, disk, request);
     drop(ahead);
     if problems.is_empty() {
-        let seen = discovery.files.iter().chain(discovery.outside.iter().map(|(file, _)| file));
-        let paths: Vec<&str> = seen.map(|file| file.path.as_str()).collect();
+        let behind: Vec<String> =
+            discovery.outside.iter().map(|(link, _)| crate::config::in_folder(&link.path)).collect();
+        let seen = discovery.files.iter().chain(discovery.outside.iter().map(|(link, _)| link));
+        let paths: Vec<&str> = seen.map(|file| &file.path).chain(&behind).map(String::as_str).collect();
         let packages: Vec<&str> = workspace.packages.iter().map(|package| package.name.as_str()).collect();
         problems = config.unmatched(&paths, &packages);
     }
@@ -278,7 +280,7 @@ pub fn analyse_from(
         });
     }
     let mut outside = discovery.outside;
-    outside.retain(|(file, _)| config.includes(&file.path));
+    outside.retain(|(link, _)| config.includes_link(&link.path));
     let found = Found { tables, files, outside, failures: discovery.problems };
     if request.base.is_none() && request.also.is_empty() {
         return Ok(at_hand(workspace, config, sources, found, &disk, &mut extracted, request));

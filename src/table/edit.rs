@@ -144,9 +144,10 @@ impl<'t> Sheet<'t> {
 
     /// True where an empty line stands between two rows.
     fn is_airy(&self) -> bool {
-        let airy = |pair: &[Place]| {
-            self.text[pair[0].whole.end..pair[1].whole.start].lines().any(|line| line.trim().is_empty())
-        };
+        // A row may stand in another one.
+        let between = |pair: &[Place]| self.text.get(pair[0].whole.end..pair[1].whole.start);
+        let airy =
+            |pair: &[Place]| between(pair).is_some_and(|between| between.lines().any(|line| line.trim().is_empty()));
         self.places.len() < 2 || self.places.windows(2).any(airy)
     }
 
@@ -412,6 +413,14 @@ mod tests {
 
     fn field(key: &str, text: &str) -> Field {
         (key.to_owned(), text.to_owned())
+    }
+
+    #[test]
+    fn a_row_may_stand_in_another_one() {
+        let text = "[code.1001]\nzh = \"a\"\n\n[code.1001.1002]\nzh = \"b\"\n";
+        let sheet = sheet(text, &["1001", "1002"]).expect("the rows are found");
+        let new = edited(text, &sheet.add(vec![row("1003")]));
+        assert_eq!(new, format!("{text}[code.1001.1003]\nstatus = \"reserved\"\n"));
     }
 
     const WORDS: &str = "[\"KV:Raft:A\"]\nerror = '''\nno [\"KV:Raft:B\"]\n'''\n\n[\"KV:Raft:C\"]\nerror = \"gone\" # \u{1F980}\n\n\

@@ -2,7 +2,11 @@
 
 #![cfg(unix)]
 
-use std::{os::unix::fs::symlink, path::Path, process::Command};
+use std::{
+    os::unix::fs::symlink,
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use crate::support::{Project, Run};
 
@@ -49,7 +53,10 @@ fn no_source_is_read_through_a_link_that_leads_out() {
         project.run(command).keeps_quiet_about(&["hunter2", "201777"]);
     }
     let excused = "version = 1\n[extract]\nexclude = [\"src/link.rs\", \"src/more\"]\n";
-    project.file("errcode.toml", excused).short(&[]).exits(0).keeps_quiet_about(&["hunter2", "201777"]);
+    let project = project.file("errcode.toml", excused);
+    project.short(&[]).exits(0).keeps_quiet_about(&["hunter2", "201777"]);
+    let whole = "version = 1\n[extract]\nexclude = [\"src/link.rs\", \"src/more/**\"]\n";
+    project.file("errcode.toml", whole).short(&[]).exits(0).keeps_quiet_about(&["hunter2", "201777"]);
 }
 
 #[test]
@@ -151,6 +158,19 @@ fn a_pipe_is_not_waited_for() {
     let project = Project::demo(GOOD);
     pipe(&project, "errcode.toml");
     project.run(&[]).exits(2).says(&["it is no regular file"]);
+    let project = Project::demo(GOOD).file("book/src/a.md", "");
+    pipe(&project, "book/book.toml");
+    project.run(&["catalog", "--format", "mdbook", "--output", "book"]).exits(2).says(&["it is no regular file"]);
+}
+
+#[test]
+fn a_catalog_goes_into_a_pipe() {
+    let project = Project::demo(GOOD);
+    pipe(&project, "pipe");
+    let reader = Command::new("cat").arg(project.root().join("pipe")).stdout(Stdio::piped()).spawn().expect("`cat`");
+    project.run(&["catalog", "--format", "csv", "--output", "pipe"]).exits(0);
+    let read = reader.wait_with_output().expect("it reads to the end");
+    assert!(String::from_utf8_lossy(&read.stdout).contains("201001"), "{read:?}");
 }
 
 #[test]

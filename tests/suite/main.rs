@@ -32,3 +32,4 @@ mod revisions;
 mod subjects;
 mod support;
 mod tables;
+mod writes;

@@ -156,7 +156,7 @@ fn files_are_replaced_as_a_whole() {
     if cfg!(target_os = "linux") {
         // Nobody can make a file there.
         let run = project.run(&["--message-format", "sarif=/proc/a.sarif", "--message-format", "junit=c.xml"]).exits(2);
-        run.says(&["cannot write `/proc/a.sarif`", "error[malformed-code]"]);
+        run.says(&["cannot write `/proc/a.sarif`", "error[malformed-code]"]).keeps_quiet_about(&[".tmp", "at path"]);
         assert!(read(&project, "c.xml").contains("malformed-code"));
     }
     fs::set_permissions(path("real/old.sarif"), fs::Permissions::from_mode(0o440)).expect("it is ours");
@@ -167,6 +167,19 @@ fn files_are_replaced_as_a_whole() {
         let run = project.run(&["--message-format", "sarif=link.sarif", "-p", "nope"]).exits(2);
         run.says(&["cannot write `link.sarif`", "nope"]);
     }
+}
+
+#[test]
+fn no_report_is_written_over_the_baseline() {
+    let project = Project::demo(LIBRARY);
+    project.run(&["--baseline", "known.txt", "--write-baseline"]).exits(0);
+    let before = read(&project, "known.txt");
+    for more in [&[][..], &["--write-baseline"], &["--prune-baseline"]] {
+        let args = [&["--baseline", "known.txt", "--message-format", "sarif=./known.txt"], more].concat();
+        let run = project.run(&args).exits(2);
+        run.says(&["a report would be written to `./known.txt`, which is the baseline"]);
+    }
+    assert_eq!(read(&project, "known.txt"), before);
 }
 
 #[test]
