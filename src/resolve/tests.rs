@@ -262,3 +262,15 @@ fn the_parent_of_a_file_is_the_module_that_declares_it() {
     let other = ("src/odd/mod.rs", "const START: u32 = 5;\n");
     assert_eq!(evaluated(&[lib, tree, leaf, place, other]), ["ERR_C=300", "ERR_A=307", "ERR_B=20"]);
 }
+
+#[test]
+fn a_type_is_known_where_every_build_has_the_same() {
+    let with = |unix: &str, windows: &str| {
+        one(&format!(
+            "#[cfg(unix)]\ntype Code = {unix};\n#[cfg(windows)]\ntype Code = {windows};\n\
+             pub const ERR_A: u32 = 70_001 as Code as u32;\n"
+        ))
+    };
+    assert_eq!(with("u16", "u16"), ["ERR_A=4465"]);
+    assert_eq!(with("u32", "u32"), ["ERR_A=70001"]);
+}

@@ -152,6 +152,14 @@ pub enum DepotError {
     }
 
     #[test]
+    fn half_of_the_names_do_not_make_them_the_tables() {
+        let more = FILES.replace("    DriverAway = 4,", "    PaperJammed = 4,");
+        assert_eq!(count(&RULE, &more), 2);
+        let half = more.replace("    IsAwayDriver = 5,\n", "");
+        assert_eq!(count(&RULE, &half), 0);
+    }
+
+    #[test]
     fn a_table_with_names_of_its_own_is_silent() {
         let own = ["GATE_LOCKED", "TXN_LOST", "BOX_EMPTY", "DRIVER_AWAY"];
         let text = own.iter().fold(FILES.to_owned(), |text, name| text.replace(name, &format!("X{}", name.len())));

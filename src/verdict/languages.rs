@@ -194,6 +194,7 @@ mod tests {
             ("成功 Success", ["成功", "Success"]),
             ("保留 Reserved.", ["保留", "Reserved."]),
             ("成功/Success", ["成功", "Success"]),
+            ("Gateway/网关", ["Gateway", "网关"]),
             ("Invalid parameter: 参数无效", ["Invalid parameter", "参数无效"]),
             ("Success：成功", ["Success", "成功"]),
             ("请求超时: request timed out (30s)", ["请求超时", "request timed out (30s)"]),

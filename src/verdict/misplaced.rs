@@ -106,6 +106,13 @@ mod tests {
             ("RoadBlocked", "see the manual"),
         ];
         assert_eq!(misplaced(&shifted), [None, Some(2), Some(3), None]);
+        let shifted_up = [
+            ("RoadBlocked", "see the manual"),
+            ("DriverAway", "the road is blocked"),
+            ("BoxTorn", "the driver is away"),
+            ("LabelMissing", "the label is missing"),
+        ];
+        assert_eq!(misplaced(&shifted_up), [None, Some(0), Some(1), None]);
     }
 
     #[test]
@@ -117,6 +124,10 @@ mod tests {
         assert_eq!(misplaced(&related), [None, None]);
         let paraphrased = [("DataError", "the input is not a stream"), ("StreamError", "the state is broken")];
         assert_eq!(misplaced(&paraphrased), [None, None]);
+        let letters = ('a'..='z').map(|letter| format!("{letter}{letter}x{letter}")).collect::<Vec<_>>().join(" ");
+        let prose = format!("the parcel weight should be positive {letters}");
+        let long = [("InvalidBoxSize", prose.as_str()), ("InvalidParcelWeight", "the box size should be positive")];
+        assert_eq!(misplaced(&long), [None, None]);
         assert_eq!(misplaced(&[]), []);
     }
 }

@@ -194,9 +194,14 @@ pub(super) fn write(form: Form, name: &str, rows: &[Row], gap: &str) -> String {
         };
     }
     out.push_str(match form {
-        Form::TrailingEnum | Form::DocEnum | Form::ErrorEnum | Form::CountedEnum | Form::NewTypes => "}\n",
+        Form::TrailingEnum
+        | Form::DocEnum
+        | Form::ErrorEnum
+        | Form::CountedEnum
+        | Form::NewTypes
+        | Form::MacroRows
+        | Form::TupleRows => "}\n",
         Form::Arms => "        }\n    }\n}\n",
-        Form::MacroRows | Form::TupleRows => "}\n",
         Form::CodeTexts => "];\n",
         _ => "",
     });

@@ -16,7 +16,7 @@ mod plan;
 mod tables;
 mod words;
 
-use std::{collections::BTreeSet, env, fs, process::Command};
+use std::{collections::BTreeSet, env, fs, path::Path, process::Command};
 
 use errcode_check::{
     code::Role,
@@ -47,7 +47,7 @@ fn cases(cases: u32) -> ProptestConfig {
         config.cases = cases;
     }
     if env::var_os("PROPTEST_RNG_SEED").is_none() {
-        config.rng_seed = RngSeed::Fixed(20_100_3);
+        config.rng_seed = RngSeed::Fixed(201_003);
     }
     config
 }
@@ -160,6 +160,10 @@ fn without_lines(places: Places) -> Places {
     all
 }
 
+fn is_rust(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "rs")
+}
+
 /// The workspace with comments, blank lines, items and files around its own that have nothing to do with codes.
 fn surrounded(mut built: Built, seed: u64, lines: usize) -> Built {
     let tree = generator::Tree { seed, hot: 50, ..generator::Tree::default() };
@@ -169,11 +173,10 @@ fn surrounded(mut built: Built, seed: u64, lines: usize) -> Built {
     for (path, text) in &mut built.files {
         if path.ends_with("/lib.rs") {
             text.push_str("mod unrelated;\n");
-        } else if path.ends_with(".rs") {
+        } else if is_rust(path) {
             *text = format!("{head}{text}{tail}");
         }
     }
-    let is_rust = |path: &str| path.ends_with(".rs");
     built.expected = std::mem::take(&mut built.expected)
         .into_iter()
         .map(|(place, count)| {
@@ -193,11 +196,12 @@ fn same(expected: &Places, found: &Places, built: &Built) -> Result<(), TestCase
         more.map(|(Place { path, line, rule, code }, _)| format!("{path}:{line} {rule} {code}")).collect()
     };
     let (missing, extra) = (less(expected, found), less(found, expected));
-    let files: String = built.files.iter().map(|(path, text)| format!("--- {path}\n{text}")).collect();
+    let files: Vec<String> = built.files.iter().map(|(path, text)| format!("--- {path}\n{text}")).collect();
     prop_assert!(
         missing.is_empty() && extra.is_empty(),
-        "missing: {missing:#?}\nfor nothing: {extra:#?}\n--- errcode.toml\n{}{files}",
-        built.config
+        "missing: {missing:#?}\nfor nothing: {extra:#?}\n--- errcode.toml\n{}{}",
+        built.config,
+        files.concat()
     );
     Ok(())
 }
@@ -260,7 +264,7 @@ proptest! {
         let project = project(&built);
         let before = without_lines(found(&analysed(&project, &built.members, 1), None));
         prop_assert_eq!(&before, &without_lines(built.expected.clone()));
-        let sources = built.files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(path, _)| path);
+        let sources = built.files.iter().filter(|(path, _)| is_rust(path)).map(|(path, _)| path);
         let formatted = Command::new("rustfmt").current_dir(project.root()).args(["--edition", "2021"]).args(sources).output();
         let formatted = formatted.expect("`rustfmt` is there");
         prop_assert!(formatted.status.success(), "{}", String::from_utf8_lossy(&formatted.stderr));

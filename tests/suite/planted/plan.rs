@@ -597,7 +597,7 @@ fn wrong_text(yard: &mut Yard, choice: usize, mistake: Mistake) -> Option<()> {
         return None;
     }
     let form = yard.items[place.0].0;
-    let in_chinese = form.has_chinese() && (choice % 2 == 0 || !form.has_english());
+    let in_chinese = form.has_chinese() && (choice.is_multiple_of(2) || !form.has_english());
     let row = yard.row(place);
     let code = row.code.text.clone();
     let (text, copied) = if in_chinese { (&mut row.zh, other.zh) } else { (&mut row.en, other.en) };
