@@ -558,8 +558,8 @@ pub struct Site {
     pub name: Option<String>,
     /// The unevaluated code.
     pub value: Expr,
-    /// The integer type that the declaration gives it: that of a const, or the `repr` of an enum. `None` where none is written.
-    pub ty: Option<IntType>,
+    /// The type that the declaration gives it: that of a const or static, or the `repr` of an enum.
+    pub ty: Type,
     /// The code itself; for an implicit discriminant the name.
     pub span: Span,
     /// Texts that describe it, in source order.

@@ -9,7 +9,7 @@ use super::{
     lexer::{Kind, Lexed},
     naming, shape,
 };
-use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
+use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site, Type};
 
 /// What one attribute says.
 struct Coded {
@@ -97,7 +97,7 @@ fn push(file: &mut File<'_, '_>, group: usize, cfg: &[String], rows: Vec<Row>) {
             role: Role::Declaration,
             name: Some(name.to_owned()),
             value: value(lexed, row.coded.code.clone()),
-            ty: None,
+            ty: Type::Inferred,
             span: file.span(row.coded.code),
             descriptions,
             cfg: cfg.iter().cloned().chain(cfg_predicates(lexed, row.attributes.clone())).collect(),

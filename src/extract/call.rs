@@ -10,7 +10,7 @@ use super::{
     lexer::{Kind, Lexed},
     naming, shape,
 };
-use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
+use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site, Type};
 
 /// Constructors whose number is the system's and not the program's.
 const SYSTEM: &[&str] = &["from_raw_os_error", "last_os_error", "with_capacity", "from_hresult", "from_win32"];
@@ -290,7 +290,7 @@ pub(super) fn push(
         role: Role::Mention,
         name: arm,
         value,
-        ty: None,
+        ty: Type::Inferred,
         span: file.span(code),
         descriptions,
         cfg: file.scope_of(item).cfg.to_vec(),

@@ -14,12 +14,18 @@ use super::{
     lexer::Kind,
     naming, shape, struct_literal,
 };
-use crate::code::{Description, DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site};
+use crate::code::{Description, DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site, Type};
 
 /// A const that may be a code.
 struct Candidate<'i, 't> {
     item: &'i Item,
     name: &'t str,
+    /// The number of what encloses it: modules and type, whatever macro it stands in.
+    place: usize,
+    /// True where its name or its place may speak of errors; the others are only what such ones are compared with.
+    judged: bool,
+    /// Tokens of its type.
+    ty: Range<usize>,
     /// Tokens of the code: the number, or what stands inside of the newtype.
     code: Range<usize>,
     /// Texts in the initialiser.
@@ -73,17 +79,16 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
         candidates.extend(candidate(file, item, name, ty, init));
     }
 
-    // Where nobody asks what came close, only what may be a code is judged, and only beside such is the rest compared with it.
     let code_file = naming::is_code_file(file.options.path);
-    let all = file.options.explain || file.among_errors || code_file;
-    let judged: Vec<bool> = candidates.iter().map(|candidate| all || may_be_code(file, candidate)).collect();
-    if !judged.contains(&true) {
+    set_places(file, &mut candidates);
+    set_judged(file, &mut candidates, code_file);
+    if !candidates.iter().any(|candidate| candidate.judged) {
         return;
     }
     let about = About {
         code_file,
         code_groups: code_groups(file, &candidates),
-        states: states(file, &candidates),
+        states: states(&candidates),
         failing_types: failing_types(file, &candidates),
         bits: bits(file, &candidates),
         other_lists: other_lists(file, &candidates),
@@ -92,7 +97,7 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
     let mut reasons: Vec<Option<String>> = Vec::with_capacity(candidates.len());
     let mut against: Vec<(usize, String)> = Vec::new();
     for (i, candidate) in candidates.iter().enumerate() {
-        let said = if judged[i] { evidence(file, candidate, &about, &accepted) } else { Evidence::Nothing };
+        let said = if candidate.judged { evidence(file, candidate, &about, &accepted) } else { Evidence::Nothing };
         let reason = match said {
             Evidence::For(reason) => {
                 accepted.insert(candidate.name);
@@ -158,7 +163,12 @@ fn push(file: &mut File<'_, '_>, candidate: Candidate<'_, '_>, message: Vec<Desc
         form,
         role: Role::Declaration,
         value: expr::lower(lexed, candidate.code.clone()),
-        ty: IntType::from_name(candidate.type_name).filter(|_| candidate.kind == Initialiser::Integer),
+        // What stands inside of a newtype is not of its type.
+        ty: if candidate.kind == Initialiser::Integer {
+            expr::written_type(lexed, candidate.ty)
+        } else {
+            Type::Inferred
+        },
         span: file.span(candidate.code),
         descriptions,
         cfg: scope.cfg.iter().cloned().chain(cfg_predicates(lexed, item.attributes.clone())).collect(),
@@ -219,7 +229,7 @@ fn candidate<'i, 't>(
     } else {
         return None;
     };
-    Some(Candidate { item, name, code, texts, type_name, kind })
+    Some(Candidate { item, name, place: 0, judged: false, ty, code, texts, type_name, kind })
 }
 
 /// The code in `Ty(lit)`, `Self(lit)`, `Ty::new_const(lit)`, `Ty { code: lit, description: "…" }` or a bare integer behind an alias type.
@@ -295,53 +305,91 @@ fn newtype_code(
     Some(code)
 }
 
-/// A quick look that judges nothing: false only for a const that, in a file that is not named after
-/// errors, none of the questions of [`evidence`] can speak for.
-fn may_be_code(file: &File<'_, '_>, candidate: &Candidate<'_, '_>) -> bool {
-    let scope = file.scope_of(candidate.item);
-    let owner = scope.owner.as_ref().map_or("", |owner| owner.self_type.as_str());
-    let module = scope.modules.last().map_or("", String::as_str);
-    let weak = |ty: &str| candidate.kind == Initialiser::Newtype && naming::is_weak_error_name(ty);
-    naming::may_be_error_constant(candidate.name)
-        || [candidate.type_name, owner, module].into_iter().any(naming::may_be_error)
-        || weak(if candidate.type_name == "Self" { owner } else { candidate.type_name })
-        || (file.options.names)(candidate.name)
-        || (file.options.names)(candidate.type_name)
+/// Numbers what encloses the candidates.
+fn set_places(file: &File<'_, '_>, candidates: &mut [Candidate<'_, '_>]) {
+    let mut numbers: HashMap<(&[String], &str), usize> = HashMap::new();
+    let mut last = None;
+    for candidate in candidates {
+        let scope = candidate.item.scope;
+        let place = last.filter(|(known, _)| *known == scope).map_or_else(
+            || {
+                let place = (file.scope_of(candidate.item).modules.as_slice(), owner(file, candidate));
+                let next = numbers.len();
+                *numbers.entry(place).or_insert(next)
+            },
+            |(_, place)| place,
+        );
+        last = Some((scope, place));
+        candidate.place = place;
+    }
+}
+
+/// A quick look: leaves out only what, in a file that is not named after errors and where nobody asks what came close, none of the
+/// questions of [`evidence`] can speak for.
+fn set_judged(file: &File<'_, '_>, candidates: &mut [Candidate<'_, '_>], code_file: bool) {
+    let all = file.options.explain || file.among_errors || code_file;
+    let configured = |name: &str| file.options.has_names && (file.options.names)(name);
+    // By place and by type: whether the name of the place, of the type speaks for all.
+    let mut places: HashMap<usize, bool> = HashMap::new();
+    let mut types: HashMap<(&str, bool), bool> = HashMap::new();
+    for candidate in candidates {
+        let newtype = candidate.kind == Initialiser::Newtype;
+        let mut place = || {
+            *places.entry(candidate.place).or_insert_with(|| {
+                let module = file.scope_of(candidate.item).modules.last().map_or("", String::as_str);
+                [owner(file, candidate), module].into_iter().any(naming::may_be_error)
+            })
+        };
+        let ty = if newtype { own_type(file, candidate) } else { candidate.type_name };
+        let mut of_type = || {
+            *types.entry((ty, newtype)).or_insert_with(|| {
+                naming::may_be_error(ty) || configured(ty) || (newtype && naming::is_weak_error_name(ty))
+            })
+        };
+        candidate.judged =
+            all || place() || of_type() || naming::may_be_error_constant(candidate.name) || configured(candidate.name);
+    }
+}
+
+/// The type whose impl a const stands in, empty where there is none.
+fn owner<'f>(file: &'f File<'_, '_>, candidate: &Candidate<'_, '_>) -> &'f str {
+    file.scope_of(candidate.item).owner.as_ref().map_or("", |owner| owner.self_type.as_str())
+}
+
+/// The type of a const, by its own name.
+fn own_type<'f>(file: &'f File<'_, '_>, candidate: &Candidate<'_, 'f>) -> &'f str {
+    if candidate.type_name == "Self" { owner(file, candidate) } else { candidate.type_name }
 }
 
 /// `STATE_ERROR` beside `STATE_OK` and `STATE_LATER`, `LOG_ERROR_KHR` beside `LOG_WARN_KHR`, or `ERROR` beside `READABLE` and `WRITABLE`:
 /// one state of several, and no error code. Tokens of their names.
-fn states(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> HashSet<usize> {
+fn states<'t>(candidates: &[Candidate<'_, 't>]) -> HashSet<usize> {
     let parts = |candidate: &Candidate<'_, '_>| candidate.name.split('_').count();
     let error_of = |candidate: &Candidate<'_, '_>| {
         candidate.name.split('_').position(is_error_part).filter(|part| *part < MOST_PARTS)
     };
     let asked: Vec<(&Candidate<'_, '_>, usize)> =
-        candidates.iter().filter_map(|candidate| Some((candidate, error_of(candidate)?))).collect();
-    if asked.is_empty() {
-        return HashSet::new();
-    }
+        judged(candidates).filter_map(|candidate| Some((candidate, error_of(candidate)?))).collect();
     // Names by their place and by what stands around one of their parts.
-    let mut neutral: HashMap<(Place<'_>, &str, &str), usize> = asked
-        .iter()
-        .map(|(candidate, error)| {
-            let (before, behind) = around(candidate.name, *error);
-            ((place(file, candidate), before, behind), 0)
-        })
-        .collect();
-    for candidate in candidates.iter().filter(|candidate| !naming::is_failure_name(candidate.name)) {
-        // `OK` beside `ERROR` is the other code of two.
-        if parts(candidate) == 1 && naming::is_success_name(candidate.name) {
-            continue;
-        }
-        for part in 0..parts(candidate).min(MOST_PARTS) {
-            let (before, behind) = around(candidate.name, part);
-            if let Some(count) = neutral.get_mut(&(place(file, candidate), before, behind)) {
-                *count += 1;
-            }
+    let siblings = |candidate: &Candidate<'_, 't>, error: usize| {
+        around(candidate.name).nth(error).map(|(before, behind)| (candidate.place, before, behind))
+    };
+    let mut neutral: HashMap<(usize, &str, &str), usize> =
+        asked.iter().filter_map(|(candidate, error)| Some((siblings(candidate, *error)?, 0))).collect();
+    let places: HashSet<usize> = asked.iter().map(|(candidate, _)| candidate.place).collect();
+    for candidate in candidates.iter().filter(|candidate| places.contains(&candidate.place)) {
+        // What a name says is asked last: most have no sibling.
+        let mut says_nothing = None;
+        let parts = parts(candidate);
+        for (before, behind) in around(candidate.name).take(MOST_PARTS) {
+            let Some(count) = neutral.get_mut(&(candidate.place, before, behind)) else { continue };
+            // `OK` beside `ERROR` is the other code of two.
+            *count += usize::from(*says_nothing.get_or_insert_with(|| {
+                !naming::is_failure_name(candidate.name) && !(parts == 1 && naming::is_success_name(candidate.name))
+            }));
         }
     }
-    let is_state = |candidate: &Candidate<'_, '_>, error: usize| {
+    let is_state = |candidate: &Candidate<'_, 't>, error: usize| {
         // One sibling is enough where the name ends in the word of error; `X_ERROR_CODE` says what it is, and so does `ERROR_X`.
         let enough = match parts(candidate) - error {
             1 if error > 0 => 1,
@@ -349,17 +397,22 @@ fn states(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> HashSet<usiz
             2 if error > 0 && !candidate.name.ends_with("_CODE") => 2,
             _ => return false,
         };
-        let (before, behind) = around(candidate.name, error);
-        neutral.get(&(place(file, candidate), before, behind)).is_some_and(|count| *count >= enough)
+        siblings(candidate, error).and_then(|siblings| neutral.get(&siblings)).is_some_and(|count| *count >= enough)
     };
     asked.iter().filter(|(candidate, error)| is_state(candidate, *error)).map(|(it, _)| it.item.name).collect()
 }
 
-/// What stands before one of the parts between `_` and what stands behind it; the sign between them belongs to neither.
-fn around(name: &str, part: usize) -> (&str, &str) {
-    let start = if part == 0 { 0 } else { name.match_indices('_').nth(part - 1).map_or(name.len(), |(at, _)| at + 1) };
-    let behind = name[start..].split_once('_').map_or("", |(_, behind)| behind);
-    (&name[..start.saturating_sub(1)], behind)
+fn judged<'c, 'i, 't>(candidates: &'c [Candidate<'i, 't>]) -> impl Iterator<Item = &'c Candidate<'i, 't>> {
+    candidates.iter().filter(|candidate| candidate.judged)
+}
+
+/// What stands before each of the parts between `_` and what stands behind it; the sign between them belongs to neither.
+fn around(name: &str) -> impl Iterator<Item = (&str, &str)> {
+    let starts = [0].into_iter().chain(name.match_indices('_').map(|(at, _)| at + 1));
+    starts.map(move |start| {
+        let behind = name[start..].split_once('_').map_or("", |(_, behind)| behind);
+        (&name[..start.saturating_sub(1)], behind)
+    })
 }
 
 /// Longer names are not compared part by part.
@@ -370,22 +423,31 @@ const BITS: usize = 4;
 
 /// `STATUS_UNDERFLOW = 2`, `STATUS_READY = 8`, `STATUS_DATA_ERR = 128`: the bits of a register. Tokens of their names. `X_ERROR_…` are
 /// compared with each other where there are some, others with all names that start alike.
-fn bits(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> HashSet<usize> {
+fn bits<'t>(file: &File<'_, 't>, candidates: &[Candidate<'_, 't>]) -> HashSet<usize> {
     let single = |value: i128| value > 0 && value & (value - 1) == 0;
-    let mut families: HashMap<(Place<'_>, &str), Vec<i128>> = HashMap::new();
-    let values: Vec<(usize, i128)> = (0..candidates.len())
-        .filter(|&i| candidates[i].kind == Initialiser::Integer)
-        .filter_map(|i| Some((i, expr::lower(file.lexed, candidates[i].code.clone()).as_literal()?)))
+    let value = |candidate: &Candidate<'_, '_>| expr::lower(file.lexed, candidate.code.clone()).as_literal();
+    let is_integer = |candidate: &&Candidate<'_, '_>| candidate.kind == Initialiser::Integer;
+    let own = |candidate: &Candidate<'_, 't>| {
+        families(candidate).nth(candidate.name.split('_').position(is_error_part).unwrap_or(0))
+    };
+    let asked: Vec<&Candidate<'_, 't>> = judged(candidates)
+        .filter(is_integer)
+        .filter(|candidate| {
+            value(candidate).is_some_and(single) && !candidate.name.split('_').any(|part| part == "CODE")
+        })
         .collect();
-    for &(i, value) in &values {
-        for words in 1..=MOST_PARTS {
-            families
-                .entry(match family(file, &candidates[i], words) {
-                    Some(family) => family,
-                    None => break,
-                })
-                .or_default()
-                .push(value);
+    let mut members: HashMap<(usize, &str), Vec<i128>> = asked
+        .iter()
+        .flat_map(|candidate| [own(candidate), families(candidate).next()])
+        .flatten()
+        .map(|family| (family, Vec::new()))
+        .collect();
+    let places: HashSet<usize> = asked.iter().map(|candidate| candidate.place).collect();
+    for candidate in candidates.iter().filter(is_integer).filter(|candidate| places.contains(&candidate.place)) {
+        let mut own = None;
+        for family in families(candidate) {
+            let Some(values) = members.get_mut(&family) else { continue };
+            values.extend(*own.get_or_insert_with(|| value(candidate)));
         }
     }
     let is_set = |values: &[i128]| {
@@ -393,34 +455,21 @@ fn bits(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> HashSet<usize>
         bits.len() >= BITS && bits.len() * 5 >= values.len() * 3 && bits.iter().any(|value| *value >= 1 << BITS)
     };
     // How many there are, and whether they are a set; asked by each of them.
-    let families: HashMap<_, (usize, bool)> =
-        families.into_iter().map(|(family, values)| (family, (values.len(), is_set(&values)))).collect();
-    let is_bit = |&&(i, value): &&(usize, i128)| {
-        let candidate: &Candidate<'_, '_> = &candidates[i];
-        let error = candidate.name.split('_').position(is_error_part).unwrap_or(0);
-        let own =
-            family(file, candidate, error + 1).and_then(|family| families.get(&family)).filter(|(count, _)| *count > 2);
-        let all = family(file, candidate, 1).and_then(|family| families.get(&family));
-        single(value)
-            && !candidate.name.split('_').any(|part| part == "CODE")
-            && own.or(all).is_some_and(|(_, set)| *set)
+    let sets: HashMap<_, (usize, bool)> =
+        members.into_iter().map(|(family, values)| (family, (values.len(), is_set(&values)))).collect();
+    let is_bit = |candidate: &&Candidate<'_, 't>| {
+        let of = |family: Option<(usize, &'t str)>| family.and_then(|family| sets.get(&family));
+        let own = of(own(candidate)).filter(|(count, _)| *count > 2);
+        own.or_else(|| of(families(candidate).next())).is_some_and(|(_, set)| *set)
     };
-    values.iter().filter(is_bit).map(|(i, _)| candidates[*i].item.name).collect()
+    asked.into_iter().filter(is_bit).map(|candidate| candidate.item.name).collect()
 }
 
-/// Modules and type around a const.
-type Place<'f> = (&'f [String], &'f str);
-
-/// What encloses a const, whatever macro it stands in.
-fn place<'f>(file: &'f File<'_, '_>, candidate: &Candidate<'_, '_>) -> Place<'f> {
-    let scope = file.scope_of(candidate.item);
-    (&scope.modules, scope.owner.as_ref().map_or("", |owner| owner.self_type.as_str()))
-}
-
-/// The place of a const and the first `words` parts of its name, where it has as many.
-fn family<'f>(file: &'f File<'_, '_>, candidate: &'f Candidate<'_, '_>, words: usize) -> Option<(Place<'f>, &'f str)> {
-    let mut ends = candidate.name.match_indices('_').map(|(at, _)| at).chain([candidate.name.len()]);
-    ends.nth(words - 1).map(|end| (place(file, candidate), &candidate.name[..end]))
+/// The place of a const with the first part of its name, the first two and so on up to all of them.
+fn families<'t>(candidate: &Candidate<'_, 't>) -> impl Iterator<Item = (usize, &'t str)> {
+    let (name, place) = (candidate.name, candidate.place);
+    let ends = name.match_indices('_').map(|(at, _)| at).chain([name.len()]);
+    ends.map(move |end| (place, &name[..end])).take(MOST_PARTS)
 }
 
 fn is_error_part(part: &str) -> bool {
@@ -432,34 +481,38 @@ const LONG_LIST: usize = 10;
 
 /// Where the last word measures or marks: `PREFER_ERRORS_ID` among `ARROW_STYLE_ID`, `NO_BREAK_ID` and many more: a list of ids, a few of which mention errors.
 fn other_lists(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> HashSet<(usize, String)> {
-    let mut counts: HashMap<(usize, String), (usize, usize)> = HashMap::new();
+    let list = |candidate: &Candidate<'_, '_>| Some((candidate.item.scope, naming::last_word(candidate.name)?));
+    let mut counts: HashMap<(usize, String), (usize, usize)> = judged(candidates)
+        .filter_map(list)
+        .filter(|(_, last)| naming::is_measure_word(last))
+        .map(|list| (list, (0, 0)))
+        .collect();
+    if counts.is_empty() {
+        return HashSet::new();
+    }
     for candidate in candidates {
-        let Some(last) = naming::words(candidate.name).pop().filter(|last| naming::is_measure_word(last)) else {
-            continue;
-        };
-        let (telling, neutral) = counts.entry((candidate.item.scope, last)).or_default();
+        let Some((telling, neutral)) = list(candidate).and_then(|list| counts.get_mut(&list)) else { continue };
         let tells = naming::is_error_constant(candidate.name) || file.is_error_type(candidate.type_name);
         *(if tells { telling } else { neutral }) += 1;
     }
     let about_others = |(telling, neutral): &(usize, usize)| *neutral >= LONG_LIST && telling * 4 < *neutral;
-    counts.into_iter().filter(|(_, count)| about_others(count)).map(|(place, _)| place).collect()
+    counts.into_iter().filter(|(_, count)| about_others(count)).map(|(list, _)| list).collect()
 }
 
 /// Newtypes of a name that needs more evidence, two and a third of whose constants speak of failure: all of them are codes, or none.
 fn failing_types(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> HashSet<String> {
-    let mut counts: HashMap<&str, (usize, usize)> = HashMap::new();
-    for candidate in candidates.iter().filter(|candidate| candidate.kind == Initialiser::Newtype) {
-        let owner = file.scope_of(candidate.item).owner.as_ref().map_or("", |owner| owner.self_type.as_str());
-        let ty = if candidate.type_name == "Self" { owner } else { candidate.type_name };
-        if !naming::is_weak_error_name(ty) {
-            continue;
+    // All constants and those that fail, by type; none of a type whose name says enough or nothing.
+    let mut counts: HashMap<&str, Option<(usize, usize)>> = HashMap::new();
+    for candidate in judged(candidates).filter(|candidate| candidate.kind == Initialiser::Newtype) {
+        let ty = own_type(file, candidate);
+        let count = counts.entry(ty).or_insert_with(|| naming::is_weak_error_name(ty).then_some((0, 0)));
+        if let Some((all, failing)) = count {
+            *all += 1;
+            *failing += usize::from(naming::is_failure_name(candidate.name));
         }
-        let (all, failing) = counts.entry(ty).or_default();
-        *all += 1;
-        *failing += usize::from(naming::is_failure_name(candidate.name));
     }
-    let fails = |(all, failing): &(usize, usize)| *failing >= 2 && failing * 10 >= all * 3;
-    counts.into_iter().filter(|(_, count)| fails(count)).map(|(ty, _)| ty.to_owned()).collect()
+    let fails = |(all, failing): (usize, usize)| failing >= 2 && failing * 10 >= all * 3;
+    counts.into_iter().filter(|(_, count)| count.is_some_and(fails)).map(|(ty, _)| ty.to_owned()).collect()
 }
 
 /// A number between two codes of one type is a code, whatever its name: lists are written without holes.
@@ -500,7 +553,7 @@ fn fill_lists(
     reasons: &mut [Option<String>],
 ) {
     let mut lists: BTreeMap<(usize, &str), (usize, Vec<usize>)> = BTreeMap::new();
-    for (i, candidate) in candidates.iter().enumerate() {
+    for (i, candidate) in candidates.iter().enumerate().filter(|(_, candidate)| candidate.judged) {
         let name = candidate.name;
         let listed = candidate.kind == Initialiser::Integer && is_constant(name) && name != "_";
         if !listed || file.scope_of(candidate.item).in_function || !stands_among_errors(file, candidate) {
@@ -536,7 +589,7 @@ fn stands_among_errors(file: &File<'_, '_>, candidate: &Candidate<'_, '_>) -> bo
 /// The modules whose `X_CODE` constants are error codes: two or more, one of which fails.
 fn code_groups(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> Vec<Vec<String>> {
     let mut count: HashMap<&[String], (usize, bool)> = HashMap::new();
-    for candidate in candidates.iter().filter(|candidate| naming::is_code_name(candidate.name)) {
+    for candidate in judged(candidates).filter(|candidate| naming::is_code_name(candidate.name)) {
         let entry = count.entry(file.scope_of(candidate.item).modules.as_slice()).or_default();
         entry.0 += 1;
         entry.1 |= naming::is_failure_name(candidate.name);
@@ -573,8 +626,7 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_, '_>, about: &About, a
         return text_evidence(file, candidate, !measure && is_constant(name), code_file);
     }
     if candidate.kind == Initialiser::Newtype {
-        let owner = scope.owner.as_ref().map_or("", |owner| owner.self_type.as_str());
-        let ty = if candidate.type_name == "Self" { owner } else { candidate.type_name };
+        let ty = own_type(file, candidate);
         let weak = naming::is_weak_error_name(ty) && (file.among_errors || about.failing_types.contains(ty));
         return match naming::is_error_name(ty) || weak {
             true => Evidence::For(format!("its type `{ty}`")),
@@ -610,7 +662,7 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_, '_>, about: &About, a
             return against("it is a bit of a register");
         }
     }
-    if naming::words(name).pop().is_some_and(|last| about.other_lists.contains(&(candidate.item.scope, last))) {
+    if naming::last_word(name).is_some_and(|last| about.other_lists.contains(&(candidate.item.scope, last))) {
         return against("it stands in a long list of something else");
     }
     let owner = scope.owner.as_ref().map(|owner| owner.self_type.as_str());

@@ -11,7 +11,7 @@ use super::{
     naming,
     scope::{Count, enum_type},
 };
-use crate::code::{BinaryOp, DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site};
+use crate::code::{BinaryOp, DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site, Type};
 
 /// Where Anchor starts to count the errors of a program.
 const ANCHOR_OFFSET: u128 = 6000;
@@ -56,7 +56,7 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
         scope.cfg.iter().cloned().chain(cfg_predicates(lexed, item.attributes.clone())).collect();
 
     let ty = match offset {
-        Some(_) => IntType::from_name("u32"),
+        Some(_) => Type::Path(vec!["u32".to_owned()]),
         None => enum_type(lexed, item.attributes.clone()),
     };
     let mut count = Count::new(false);
@@ -78,7 +78,7 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
             role: Role::Declaration,
             name: Some(own_name.to_owned()),
             value,
-            ty,
+            ty: ty.clone(),
             span: file.span(tokens),
             descriptions,
             cfg: outer_cfg.iter().cloned().chain(cfg_predicates(lexed, variant.attributes.clone())).collect(),

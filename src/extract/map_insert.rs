@@ -9,7 +9,7 @@ use super::{
     lexer::Kind,
     naming, shape,
 };
-use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
+use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site, Type};
 
 pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
     let tokens = match (item.kind, item.body) {
@@ -66,7 +66,7 @@ fn push(file: &mut File<'_, '_>, item: &Item, name: &str, code: Range<usize>, te
         role: if matches!(value, Expr::Path(_)) { Role::Mention } else { Role::Declaration },
         name: None,
         value,
-        ty: None,
+        ty: Type::Inferred,
         span: file.span(code),
         descriptions,
         cfg: scope.cfg.to_vec(),

@@ -10,7 +10,7 @@ use super::{
     lexer::{Kind, Lexed},
     naming, shape,
 };
-use crate::code::{DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site, is_http_status};
+use crate::code::{DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site, Type, is_http_status};
 
 /// Longest pattern of an `if let` that is read, in tokens.
 const LONGEST_PATTERN: usize = 128;
@@ -744,7 +744,7 @@ fn push(
         role: Role::Declaration,
         name,
         value,
-        ty: None,
+        ty: Type::Inferred,
         span: file.span(code),
         descriptions,
         cfg: place.cfg.iter().chain(&arm.cfg).cloned().collect(),

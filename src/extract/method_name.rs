@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::{File, items::Item};
-use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
+use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site, Type};
 
 /// The method itself.
 pub(super) fn declaration(file: &mut File<'_, '_>, item: &Item) {
@@ -67,7 +67,7 @@ fn push(
         role,
         value: Expr::Str(name.clone()),
         name: (role == Role::Declaration).then_some(name),
-        ty: None,
+        ty: Type::Inferred,
         span: file.span(token..token + 1),
         descriptions,
         cfg: file.scope_of(item).cfg.to_vec(),

@@ -32,6 +32,12 @@ fn ascii_words(name: &str) -> Vec<String> {
     words
 }
 
+/// The last of the [`words`], without the others.
+pub(crate) fn last_word(name: &str) -> Option<String> {
+    let end = name.trim_end_matches(|c: char| !c.is_alphanumeric());
+    words(end.rsplit('_').next()?).pop()
+}
+
 fn words_of_any_script(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut current = String::new();
@@ -588,6 +594,7 @@ mod tests {
         #[test]
         fn names_in_ascii_have_the_words_of_any_name(name in "[ -~]{0,12}", likely in "[A-Ca-c0-2_-]{0,12}") {
             prop_assert_eq!(ascii_words(&name), words_of_any_script(&name));
+            prop_assert_eq!(last_word(&name), words(&name).pop());
             prop_assert_eq!(ascii_words(&likely), words_of_any_script(&likely));
         }
     }

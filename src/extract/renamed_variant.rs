@@ -12,7 +12,7 @@ use super::{
     naming, shape,
 };
 use crate::{
-    code::{Expr, Form, GroupKind, Role, Site},
+    code::{Expr, Form, GroupKind, Role, Site, Type},
     source::Span,
 };
 
@@ -62,7 +62,7 @@ pub(super) fn variants(file: &mut File<'_, '_>, item: &Item) -> bool {
             role: Role::Declaration,
             name: Some(own_name.to_owned()),
             value: Expr::Str(code),
-            ty: None,
+            ty: Type::Inferred,
             span,
             descriptions,
             cfg: outer.iter().cloned().chain(cfg_predicates(lexed, variant.attributes.clone())).collect(),
@@ -221,7 +221,7 @@ pub(super) fn constant(file: &mut File<'_, '_>, item: &Item) {
         role: Role::Declaration,
         name: Some(name.to_owned()),
         value: Expr::Str(text),
-        ty: None,
+        ty: Type::Inferred,
         span: file.span(token..token + 1),
         descriptions,
         cfg: [scope.cfg.to_vec(), cfg_predicates(lexed, item.attributes.clone())].concat(),

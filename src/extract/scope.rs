@@ -618,7 +618,6 @@ impl Declaration<'_, '_> {
         let Self { lexed, item, .. } = *self;
         let Some(open) = item.body else { return };
         let ty = enum_type(lexed, item.attributes.clone());
-        let ty = ty.map_or(Type::Inferred, |ty| Type::Path(vec![ty.to_string()]));
         let mut count = Count::new(self.scope.in_macro.is_some());
         for tokens in lexed.split(lexed.inside(open), ",") {
             let name = attributes_at(lexed, tokens.start, tokens.end).end;
@@ -709,17 +708,18 @@ fn split_fields(lexed: &Lexed<'_>, tokens: Range<usize>) -> Vec<Range<usize>> {
     parts
 }
 
-/// The type of an enum's discriminants: that of its `repr`, else `isize`; none where the `repr` depends on `cfg`.
-pub(super) fn enum_type(lexed: &Lexed<'_>, attributes: Range<usize>) -> Option<IntType> {
+/// The type of an enum's discriminants: that of its `repr`, else `isize`; not known where the `repr` depends on `cfg`.
+pub(super) fn enum_type(lexed: &Lexed<'_>, attributes: Range<usize>) -> Type {
     let depends = items::attribute_ranges(lexed, attributes.clone())
         .any(|inner| lexed.is(inner.start, "cfg_attr") && inner.clone().any(|i| lexed.is(i, "repr")));
     if depends {
-        return None;
+        return Type::Inferred;
     }
-    let repr = items::attribute_ranges(lexed, attributes)
-        .filter(|inner| lexed.is(inner.start, "repr"))
-        .find_map(|inner| inner.into_iter().find_map(|i| IntType::from_name(lexed.ident(i)?)));
-    repr.or_else(|| IntType::from_name("isize"))
+    let repr =
+        items::attribute_ranges(lexed, attributes).filter(|inner| lexed.is(inner.start, "repr")).find_map(|inner| {
+            inner.into_iter().find_map(|i| lexed.ident(i).filter(|name| IntType::from_name(name).is_some()))
+        });
+    Type::Path(vec![repr.unwrap_or("isize").to_owned()])
 }
 
 fn tree(

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{File, evidence::Evidence, expr, items::Item, lexer::Lexed, naming, shape};
-use crate::code::{DescriptionRole, Form, GroupKind, Role, Site};
+use crate::code::{DescriptionRole, Form, GroupKind, Role, Site, Type};
 
 /// The fields of a struct literal's inside: name and value tokens.
 pub(super) fn fields<'t>(lexed: &Lexed<'t>, inner: Range<usize>) -> Vec<(&'t str, Range<usize>)> {
@@ -75,7 +75,7 @@ fn literal(file: &mut File<'_, '_>, item: &Item, type_name: &str, evidence: Stri
         role: Role::Mention,
         name: None,
         value: expr::lower(lexed, code.clone()),
-        ty: None,
+        ty: Type::Inferred,
         span: file.span(code),
         descriptions,
         cfg: file.scope_of(item).cfg.to_vec(),

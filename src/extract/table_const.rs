@@ -9,7 +9,7 @@ use super::{
     lexer::{Kind, Lexed},
     naming, shape, struct_literal,
 };
-use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site};
+use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site, Type};
 
 /// One row: the columns, in any order.
 struct Row {
@@ -69,7 +69,7 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
             role: Role::Declaration,
             name: variant,
             value,
-            ty: None,
+            ty: Type::Inferred,
             span: file.span(code),
             descriptions,
             cfg: cfg.clone(),

@@ -117,8 +117,7 @@ fn entry(scanned: &Scanned, site: &Site, item: usize, inputs: Inputs<'_, '_>) ->
         modules: &group.modules,
         at: site.span.start as usize,
         self_type,
-        name: site.name.as_deref().filter(|_| matches!(site.form, Form::Const | Form::Static | Form::AssocConst)),
-        expected: site.ty,
+        expected: &site.ty,
         cfg: &site.cfg,
     };
     let alias = is_reference(&site.value);

@@ -42,10 +42,8 @@ pub struct Place<'p> {
     pub at: usize,
     /// What `Self` means there.
     pub self_type: Option<&'p str>,
-    /// The name of the constant or variant that it is the value of.
-    pub name: Option<&'p str>,
-    /// The type that its declaration gives it, where that is an integer type.
-    pub expected: Option<IntType>,
+    /// The type that its declaration gives it.
+    pub expected: &'p Type,
     /// The predicates under which it stands.
     pub cfg: &'p [String],
 }
@@ -160,19 +158,20 @@ impl<'a> Resolver<'a> {
 
     /// The value of `expr` as it stands in `place`: a number, a string, or that of a newtype or of a struct with a `code`.
     pub fn evaluate(&self, expr: &Expr, place: Place<'_>) -> Result<Value, Reason> {
-        // Literals need no look at the file around them.
-        let typed = place.expected.is_some() || (place.name.is_none() && !names_something(expr, None));
-        let module = if !typed || names_something(expr, place.expected) {
+        // Literals need no look at the file around them, and types only where they may be aliases.
+        let expected = place.expected.as_int();
+        let is_alias = expected.is_none() && *place.expected != Type::Inferred;
+        let module = if is_alias || names_something(expr, expected) {
             self.names.module_at(place.file, place.modules, place.at)
         } else {
             Module { file: place.file, inner: place.modules.to_vec() }
         };
         let owner = place.self_type.map(|name| (&module, name));
         let home = Home { module: &module, owner, cfg: place.cfg };
-        let kind = match place.expected {
-            Some(ty) => Kind::Int(ty),
-            None if typed => Kind::Inferred,
-            None => self.declared_type(home, place),
+        let kind = match self.kind(place.expected, home) {
+            kind @ Kind::Int(_) => kind,
+            // What stands there may be a part of a struct, and is not of its type.
+            _ => Kind::Inferred,
         };
         self.until_known(|| Frame::new(self, home).typed(expr, &kind)).and_then(Term::into_code)
     }
@@ -274,21 +273,6 @@ impl<'a> Resolver<'a> {
                 Reason::expression(format!("`{name}` is declared more than once, with different values"))
             }
         })
-    }
-
-    /// The type that the declaration around a place gives to its value.
-    fn declared_type(&self, home: Home<'_>, place: Place<'_>) -> Kind {
-        let Some(name) = place.name else { return Kind::Inferred };
-        let file = self.names.file_scope(home.module.file);
-        let of_type = place.self_type.map(|owner| format!("{owner}::{name}"));
-        let keys = [of_type.as_deref(), Some(name)].into_iter().flatten();
-        let twins = keys.filter_map(|key| file.constants(&home.module.inner, key));
-        let twin = twins.flatten().find(|twin| twin.bytes.contains(&place.at));
-        match twin.map(|twin| self.kind(&twin.ty, home)) {
-            // What stands there may be a part of a struct, and is not of its type.
-            Some(kind @ Kind::Int(_)) => kind,
-            _ => Kind::Inferred,
-        }
     }
 
     /// What a written type is where it stands.
@@ -551,7 +535,7 @@ fn names_something(expr: &Expr, expected: Option<IntType>) -> bool {
         Expr::Binary(_, left, right) => {
             expected.is_none() || names_something(left, expected) || names_something(right, expected)
         }
-        Expr::Cast(inner, ty) => ty.as_int().is_none() || names_something(inner, expected),
+        Expr::Cast(inner, ty) => (ty.as_int().is_none() && *ty != Type::Inferred) || names_something(inner, expected),
         Expr::After { base, .. } => base.as_deref().is_some_and(|base| names_something(base, expected)),
         _ => true,
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Claims, Found, GroupKey, fit::Fitted};
 use crate::{
-    code::{Description, DescriptionRole, Expr, Form, Lang, Role, Site},
+    code::{Description, DescriptionRole, Expr, Form, Lang, Role, Site, Type},
     extract::{
         File, expr, items,
         lexer::{Kind, Lexed},
@@ -76,7 +76,7 @@ fn push_one(file: &mut File<'_, '_>, found: Found) -> bool {
         marker: found.role == Role::Declaration && name.as_deref().is_some_and(naming::is_marker_name),
         name,
         value,
-        ty: None,
+        ty: Type::Inferred,
         span: file.span(code),
         descriptions,
         cfg: found.cfg,

@@ -18,7 +18,7 @@ use super::{
     lexer::{self, Kind},
     naming, shape,
 };
-use crate::code::{Description, DescriptionRole, Expr, Form, GroupKind, Role, Site};
+use crate::code::{Description, DescriptionRole, Expr, Form, GroupKind, Role, Site, Type};
 
 pub use definition::{Definition, MacroCall, Macros};
 pub(super) use definition::{Sign, calls, find, signs};
@@ -480,7 +480,7 @@ fn push(file: &mut File<'_, '_>, item: &Item, group: usize, rows: Vec<Made>) {
             marker: row.name.as_deref().is_some_and(naming::is_marker_name),
             name: row.name,
             value: row.value,
-            ty: None,
+            ty: Type::Inferred,
             span: file.span(row.code),
             descriptions: row.texts,
             cfg: scope.cfg.iter().cloned().chain(cfg_predicates(file.lexed, row.attributes.clone())).collect(),
