@@ -3,18 +3,14 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    panic,
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    thread,
+    sync::Arc,
 };
 
 use crate::{
     error::Error,
     source::display_path,
+    threads,
     tree::{Bounds, Seen, Tree},
     workspace::{Package, Target, Workspace, guess},
 };
@@ -99,29 +95,8 @@ fn walk_packages(workspace: &Workspace, tree: &dyn Tree, all_targets: bool) -> V
     let bounds = Bounds::of(&workspace.root);
     let walk =
         |package: &Package| Plan::new(workspace, tree, package, all_targets).walk(&bounds.of_package(&package.root));
-    if packages.len() < THREADS_PAY {
-        return packages.iter().map(walk).collect();
-    }
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(packages.len());
-    let next = AtomicUsize::new(0);
-    let worker = || {
-        let mut parts = Vec::new();
-        while let index = next.fetch_add(1, Ordering::Relaxed)
-            && let Some(package) = packages.get(index)
-        {
-            parts.push((index, walk(package)));
-        }
-        parts
-    };
-    let mut parts: Vec<_> = thread::scope(|scope| {
-        let handles: Vec<_> = (0..workers).map(|_| scope.spawn(worker)).collect();
-        handles
-            .into_iter()
-            .flat_map(|handle| handle.join().unwrap_or_else(|cause| panic::resume_unwind(cause)))
-            .collect()
-    });
-    parts.sort_by_key(|(index, _)| *index);
-    parts.into_iter().map(|(_, part)| part).collect()
+    let threads = if packages.len() < THREADS_PAY { 1 } else { threads::available() };
+    threads::map(threads, packages, walk)
 }
 
 /// Where to look in one package.

@@ -5,7 +5,7 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | [`error`], [`tree`], [`source`], [`workspace`], `git`, `write`, [`marks`] | what stops a run; where files come from; files and places; packages and targets; the git command line; files that are written as a whole; the part of a file that is written |
+//! | [`error`], `threads`, [`tree`], [`source`], [`workspace`], `git`, `write`, [`marks`] | what stops a run; work on several threads; where files come from; files and places; packages and targets; the git command line; files that are written as a whole; the part of a file that is written |
 //! | [`cfg`](mod@cfg), [`code`], [`diagnostic`], [`verdict`] | what no build has together; the nouns; findings; how alike two texts are |
 //! | [`scheme`], [`table`] | what a code should look like; the official texts |
 //! | [`pattern`] | what the config says of macros, calls, fields and attributes that hold codes |
@@ -64,6 +64,7 @@ pub mod scan;
 pub mod scheme;
 pub mod source;
 pub mod table;
+mod threads;
 pub mod tree;
 pub mod verdict;
 pub mod workspace;

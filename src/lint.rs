@@ -16,7 +16,11 @@ use crate::{
     rule::{Check, Context, Finding, Group, Rule, Sink},
     rules::{self, RULES, allow_without_reason, unknown_rule, unparsed_file, unused_allow},
     source::{FileId, Sources, Span},
+    threads,
 };
+
+/// From how many codes and rows on threads are faster than a loop.
+const THREADS_PAY: usize = 500;
 
 /// The name that stands for every rule at warn, as in rustc.
 pub const WARNINGS: &str = "warnings";
@@ -211,8 +215,15 @@ fn flag(level: Level, name: &str) -> String {
 /// allow comment whose scope holds the start of its **primary** span and which names its rule or its group, so that a
 /// duplicate is excused at the place that repeats, never at the one that is repeated. Forbid is never silenced.
 ///
-/// `stats.files` and `stats.bytes` are left to the caller. `incomplete` is set where an `unparsed-file` is left at deny.
-pub fn run(ctx: &Context<'_>, allows: &[Allow], engine_findings: Vec<Diagnostic>, levels: &Levels) -> Report {
+/// `stats.files` and `stats.bytes` are left to the caller. `incomplete` is set where an `unparsed-file` is left at deny. The rules run on
+/// so many threads, on one where there is little to look at; the report is the same for any number.
+pub fn run(
+    ctx: &Context<'_>,
+    allows: &[Allow],
+    engine_findings: Vec<Diagnostic>,
+    levels: &Levels,
+    threads: usize,
+) -> Report {
     let mut found = Vec::new();
     let all_read = engine_findings.is_empty();
     for mut finding in engine_findings {
@@ -221,13 +232,16 @@ pub fn run(ctx: &Context<'_>, allows: &[Allow], engine_findings: Vec<Diagnostic>
             found.push(finding);
         }
     }
-    for (rule, setting) in levels.iter() {
-        if let Check::Index(check) = rule.check
-            && setting.level != Level::Allow
-        {
+    let threads = if ctx.index.entries.len() + ctx.tables.rows.len() < THREADS_PAY { 1 } else { threads };
+    let active: Vec<_> = levels.iter().filter(|(_, setting)| setting.level != Level::Allow).collect();
+    let of_rules = threads::map(threads, &active, |(rule, setting)| {
+        let mut found = Vec::new();
+        if let Check::Index(check) = rule.check {
             check(ctx, &mut Sink::new(rule, setting.level, &mut found));
         }
-    }
+        found
+    });
+    found.extend(of_rules.into_iter().flatten());
 
     let mut silencer = Silencer::new(allows);
     let mut excused = silencer.take(&mut found);
@@ -491,7 +505,7 @@ pub enum UserError {
     }
 
     fn report(fixture: &Fixture, allows: &[Allow]) -> Report {
-        run(&fixture.context(), allows, Vec::new(), &Levels::default())
+        run(&fixture.context(), allows, Vec::new(), &Levels::default(), 1)
     }
 
     fn rules_of(report: &Report) -> Vec<&'static str> {
@@ -561,7 +575,7 @@ pub enum UserError {
         let fixture = Fixture::parse(DUPLICATES);
         let allows = [allow(&fixture, &["uniqueness"], "pub enum", "}\n")];
         let levels = levels(&[], &[("duplicate-code", Level::Forbid)]).expect("the name is right");
-        let report = run(&fixture.context(), &allows, Vec::new(), &levels);
+        let report = run(&fixture.context(), &allows, Vec::new(), &levels, 1);
         assert_eq!(rules_of(&report), ["unused-allow", "duplicate-code", "duplicate-code"]);
         assert_eq!(report.exit_status(), 1);
     }
@@ -621,7 +635,7 @@ pub enum UserError {
             subject: Subject::default(),
             members: Vec::new(),
         };
-        let run = |levels: &Levels| run(&fixture.context(), &[], vec![found.clone(), found.clone()], levels);
+        let run = |levels: &Levels| run(&fixture.context(), &[], vec![found.clone(), found.clone()], levels, 1);
         let report = run(&Levels::default());
         assert_eq!(rules_of(&report), ["unparsed-file", "duplicate-code", "duplicate-code"]);
         assert_eq!((report.diagnostics[0].level, report.exit_status()), (Level::Deny, 2));

@@ -1,6 +1,6 @@
 //! What a rule is, what it sees, and where it puts its findings.
 
-use std::{cell::OnceCell, collections::BTreeSet};
+use std::{collections::BTreeSet, sync::OnceLock};
 
 use crate::{
     code::Description,
@@ -105,13 +105,13 @@ pub struct Context<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Shared {
     /// Texts that were copied.
-    pub(crate) copies: OnceCell<Vec<Copy>>,
+    pub(crate) copies: OnceLock<Vec<Copy>>,
     /// Declarations that repeat a code.
-    pub(crate) repeats: OnceCell<Vec<Repeat>>,
+    pub(crate) repeats: OnceLock<Vec<Repeat>>,
     /// How texts are compared, by table.
-    pub(crate) comparers: OnceCell<Vec<Comparer>>,
+    pub(crate) comparers: OnceLock<Vec<Comparer>>,
     /// The codes of the base, and what became of them.
-    pub(crate) pairs: OnceCell<Pairs>,
+    pub(crate) pairs: OnceLock<Pairs>,
     /// Files that were not read to their end.
     pub(crate) broken: BTreeSet<FileId>,
 }

@@ -3,13 +3,11 @@
 use std::{
     collections::{HashMap, HashSet},
     io,
-    panic::resume_unwind,
     path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    thread,
 };
 
 use crate::{
@@ -18,11 +16,10 @@ use crate::{
     discover::Discovered,
     extract::{self, FileFacts, FilePath, Macros},
     source::{FileId, Origin, Sources, Span, display_path},
+    threads::in_parallel,
     tree::{Bounds, Buffer, Tree, normalised},
 };
 
-/// Stack of a reading thread in bytes: what syn needs for the deepest expression that it is given, many times over.
-const STACK: usize = 16 << 20;
 /// How many files a thread takes at a time.
 pub(crate) const BATCH: usize = 16;
 
@@ -348,18 +345,6 @@ impl Read {
         let said = Said::Broken(Box::new((at, message)));
         Self { first: First { said, bytes: 0, says_something: false }, text }
     }
-}
-
-/// Does the same work on several threads; what each gives. This thread is one of them where no other can be started.
-pub(crate) fn in_parallel<T: Send>(threads: usize, work: impl Fn() -> T + Sync) -> Vec<T> {
-    thread::scope(|scope| {
-        let start = || thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &work);
-        let handles: Vec<_> = (0..threads).filter_map(|_| start().ok()).collect();
-        if handles.is_empty() {
-            return vec![work()];
-        }
-        handles.into_iter().map(|handle| handle.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
-    })
 }
 
 /// A file that another one leads to by `#[path]` or `include!`.

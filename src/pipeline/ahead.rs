@@ -17,6 +17,7 @@ use crate::{
     config::Config,
     scan::{self, Extracted, Read, Reading},
     source::{Sources, display_path},
+    threads,
     tree::{Buffer, Disk},
     workspace::{Options, guess},
 };
@@ -154,7 +155,7 @@ impl Drop for Busy<'_> {
 impl Crew<'_> {
     fn run(&self, threads: usize) -> (HashMap<PathBuf, Folder>, HashMap<PathBuf, Read>) {
         let (mut folders, mut files) = (HashMap::new(), HashMap::new());
-        for share in scan::in_parallel(threads, || self.work()) {
+        for share in threads::in_parallel(threads, || self.work()) {
             folders.extend(share.folders);
             files.extend(share.files);
         }

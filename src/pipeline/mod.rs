@@ -38,6 +38,7 @@ use crate::{
     scan::{self, Extracted, Reading, Scan},
     source::{FileId, Origin, Source, Sources, Span, display_path},
     table::Tables,
+    threads,
     tree::{Blob, Bounds, Disk, Seen, Tree},
     workspace::{Options, Workspace},
 };
@@ -71,6 +72,8 @@ pub struct Analysis {
     pub files: usize,
     /// Their bytes.
     pub bytes: u64,
+    /// How many threads run the rules; no result depends on it.
+    pub threads: usize,
 }
 
 impl Analysis {
@@ -100,7 +103,7 @@ impl Analysis {
     }
 
     fn report_with(&self, ctx: &Context<'_>, levels: &Levels) -> Report {
-        let mut report = lint::run(ctx, &self.allows, unparsed(&self.unparsed, &self.sources), levels);
+        let mut report = lint::run(ctx, &self.allows, unparsed(&self.unparsed, &self.sources), levels, self.threads);
         report.stats.files = self.files;
         report.stats.bytes = self.bytes;
         report.incomplete |= !self.failures.is_empty();
@@ -119,7 +122,7 @@ impl Analysis {
             history: None,
             shared: Shared::default(),
         };
-        let mut report = lint::run(&ctx, &past.allows, unparsed(&past.unparsed, &self.sources), levels);
+        let mut report = lint::run(&ctx, &past.allows, unparsed(&past.unparsed, &self.sources), levels, self.threads);
         report.diagnostics.retain(|finding| !past.borrowed.contains(&finding.primary.span.file));
         report
     }
@@ -212,14 +215,14 @@ pub struct Request<'a> {
     pub early: Option<&'a Early>,
     /// How the workspace was looked for; a base is looked for in the same way.
     pub options: Option<&'a Options>,
-    /// How many threads read files; 0 for as many as the machine has. No result depends on it.
+    /// How many threads read files and run rules; 0 for as many as the machine has. No result depends on it.
     pub threads: usize,
 }
 
 impl Request<'_> {
     fn threads(&self) -> usize {
         match self.threads {
-            0 => thread::available_parallelism().map_or(1, usize::from),
+            0 => threads::available(),
             threads => threads,
         }
     }
@@ -447,6 +450,7 @@ fn present(
         patterns,
         files,
         bytes,
+        threads: request.threads(),
     }
 }
 

@@ -10,6 +10,7 @@ mod pattern;
 
 use std::{
     collections::BTreeMap,
+    fmt::Write,
     iter::repeat_n,
     ops::{Range, RangeInclusive},
 };
@@ -263,7 +264,10 @@ impl Scheme {
     /// A value of a field as it stands in a code: `01`, `B`, `42`.
     pub fn field_text(&self, kind: FieldKind, value: u32) -> String {
         let Shape::Fields { words, .. } = &self.shape else { return value.to_string() };
-        self.field(kind).map_or_else(|| value.to_string(), |field| field_text(field, words, value))
+        let Some(field) = self.field(kind) else { return value.to_string() };
+        let mut text = String::new();
+        push_field(&mut text, field, words, value);
+        text
     }
 
     /// Holds a code against the scheme: `201003`, `2-01-003`, `-32700`, `IR_06`.
@@ -467,7 +471,7 @@ impl Scheme {
         for field in fields {
             let kept = separated || fields.iter().any(|field| field.class == Class::Word);
             text.extend(field.separator.filter(|_| kept));
-            text.push_str(&field_text(field, words, value(reading, field.kind)));
+            push_field(&mut text, field, words, value(reading, field.kind));
         }
         text
     }
@@ -525,11 +529,13 @@ fn field_value(field: &Field, words: &[String], text: &str) -> Option<u32> {
     }
 }
 
-fn field_text(field: &Field, words: &[String], value: u32) -> String {
-    let digits = match field.class {
-        Class::Word => return words.get((value as usize).wrapping_sub(1)).cloned().unwrap_or_default(),
-        Class::Digits => value.to_string(),
-        Class::Hex => format!("{value:x}"),
+/// Writes the value of a field behind a text.
+fn push_field(text: &mut String, field: &Field, words: &[String], value: u32) {
+    let width = field.width;
+    match field.class {
+        Class::Word => text.push_str(words.get((value as usize).wrapping_sub(1)).map_or("", String::as_str)),
+        Class::Digits => _ = write!(text, "{value:0width$}"),
+        Class::Hex => _ = write!(text, "{value:0width$x}"),
         Class::Upper | Class::Alnum => {
             let mut digits = Vec::new();
             let mut rest = value;
@@ -537,10 +543,9 @@ fn field_text(field: &Field, words: &[String], value: u32) -> String {
                 digits.extend(char::from_digit(rest % 36, 36).map(|digit| digit.to_ascii_uppercase()));
                 rest /= 36;
             }
-            digits.into_iter().rev().collect()
+            text.extend(repeat_n('0', width.saturating_sub(digits.len())).chain(digits.into_iter().rev()));
         }
-    };
-    repeat_n('0', field.width.saturating_sub(digits.len())).chain(digits.chars()).collect()
+    }
 }
 
 fn value(reading: &Reading, kind: FieldKind) -> u32 {

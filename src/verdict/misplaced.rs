@@ -1,6 +1,6 @@
 //! Which texts of a list of codes stand beside the wrong name: rows swapped, turned round or shifted by one.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::Content;
 
@@ -27,12 +27,15 @@ fn subject(text: &str) -> &str {
 }
 
 /// The rows whose names have a word; words of many names tell nothing.
-fn by_word(names: &[Content]) -> BTreeMap<&str, Vec<usize>> {
+fn by_word(names: &[Content]) -> HashMap<&str, Vec<usize>> {
     const COMMON: usize = 8;
-    let mut rows: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut rows: HashMap<&str, Vec<usize>> = HashMap::new();
     for (row, name) in names.iter().enumerate() {
         for word in name.words() {
-            rows.entry(word).or_default().push(row);
+            let rows = rows.entry(word).or_default();
+            if rows.len() <= COMMON {
+                rows.push(row);
+            }
         }
     }
     rows.retain(|_, rows| rows.len() <= COMMON);
@@ -40,7 +43,7 @@ fn by_word(names: &[Content]) -> BTreeMap<&str, Vec<usize>> {
 }
 
 /// The rows whose names the text of a row fits, nearest first.
-fn fitting(row: usize, names: &[Content], texts: &[Content], by_word: &BTreeMap<&str, Vec<usize>>) -> Vec<usize> {
+fn fitting(row: usize, names: &[Content], texts: &[Content], by_word: &HashMap<&str, Vec<usize>>) -> Vec<usize> {
     const PROSE: usize = 24;
     let (name, text) = (&names[row], &texts[row]);
     if name.is_empty() || text.words().count() > PROSE {

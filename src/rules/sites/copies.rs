@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeSet, HashMap, HashSet},
 };
 
 use super::{is_described, name};
@@ -44,10 +44,10 @@ fn find_copies(ctx: &Context<'_>) -> Vec<Copy> {
 }
 
 /// The codes that have a text, and which of their texts it is; for each text that several codes of a space have.
-fn shared_texts(ctx: &Context<'_>) -> impl Iterator<Item = Vec<(usize, usize)>> {
+fn shared_texts(ctx: &Context<'_>) -> Vec<Vec<(usize, usize)>> {
     let index = ctx.index;
-    let mut texts: BTreeMap<_, Vec<(usize, usize)>> = BTreeMap::new();
-    let mut spans = BTreeSet::new();
+    let mut texts: HashMap<_, Vec<(usize, usize)>> = HashMap::new();
+    let mut spans = HashSet::new();
     for (at, entry) in index.declarations().filter(|(_, entry)| is_described(entry)) {
         let namespace = index.items[entry.item].namespace.unwrap_or_default();
         for (nth, text) in entry.descriptions.iter().enumerate().filter(|(_, text)| text.lang != Lang::Other) {
@@ -60,7 +60,10 @@ fn shared_texts(ctx: &Context<'_>) -> impl Iterator<Item = Vec<(usize, usize)>> 
         }
     }
     let code = |&(at, _): &(usize, usize)| &index.entries[at].code;
-    texts.into_values().filter(move |described| described.iter().any(|other| code(other) != code(&described[0])))
+    let is_shared = |described: &Vec<(usize, usize)>| described.iter().any(|other| code(other) != code(&described[0]));
+    let mut shared: Vec<_> = texts.into_values().filter(is_shared).collect();
+    shared.sort_unstable();
+    shared
 }
 
 /// True where a text is the name of `owner`, at least two words and all of them, and cannot be meant for `entry`: it is written as an
