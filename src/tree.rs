@@ -141,18 +141,20 @@ impl Buffer {
         if bytes.len() != Self::USUAL {
             *bytes = vec![0; Self::USUAL];
         }
-        let mut file = fs::File::open(path)?;
+        let mut file = open(path)?;
         let mut filled = 0;
         loop {
             match file.read(&mut bytes[filled..]) {
+                // A pipe or a device that nobody writes to looks like an empty file.
+                Ok(0) if filled == 0 => return size(&file).map(|_| &[][..]),
                 Ok(0) => return Ok(&bytes[..filled]),
                 Ok(count) => filled += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+                Err(error) => return Err(size(&file).err().unwrap_or(error)),
             }
             if filled == bytes.len() {
                 // One byte more than it has now: then the next look finds its end.
-                let size = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX).saturating_add(1);
+                let size = usize::try_from(size(&file)?).unwrap_or(usize::MAX).saturating_add(1);
                 let room = size.max(filled.saturating_mul(2));
                 if filled > u32::MAX as usize || size > u32::MAX as usize {
                     return Err(io::ErrorKind::FileTooLarge.into());
@@ -162,6 +164,37 @@ impl Buffer {
             }
         }
     }
+}
+
+/// Opens a file to read it. A pipe that has taken its place since it was seen is not waited for.
+fn open(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::File::options();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    }
+    options.read(true).open(path)
+}
+
+/// How many bytes an open file has.
+fn size(file: &fs::File) -> io::Result<u64> {
+    regular(&file.metadata()?)
+}
+
+/// How many bytes a file has. It must be a regular one: others may have no end.
+fn regular(metadata: &fs::Metadata) -> io::Result<u64> {
+    if metadata.is_file() { Ok(metadata.len()) } else { Err(io::Error::other("it is no regular file")) }
+}
+
+/// The bytes of a regular file.
+pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut file = open(path)?;
+    let size = usize::try_from(size(&file)?).map_err(|_| io::ErrorKind::FileTooLarge)?;
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(size)?;
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// No file that people write has more bytes.
@@ -227,7 +260,7 @@ impl Tree for Disk<'_> {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         match self.changed.and_then(|changed| changed(path)) {
             Some(text) => Ok(text.into_bytes()),
-            None => fs::read(path),
+            None => read(path),
         }
     }
 
@@ -248,8 +281,7 @@ impl Tree for Disk<'_> {
             Err(error) => return Err(error),
         }
         match fs::metadata(path) {
-            Ok(metadata) if metadata.is_file() => fs::read(path).map(Some),
-            Ok(_) => Err(io::Error::other("it is no regular file")),
+            Ok(metadata) => regular(&metadata).and_then(|_| read(path)).map(Some),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Err(io::Error::new(error.kind(), "it is a link that leads to no file"))
             }

@@ -1,7 +1,6 @@
 //! What `reserve` and `retire` share: the table of the team that they write to, the codes that are meant, and who has them.
 
 use std::{
-    fs,
     io::Write,
     path::{Path, PathBuf},
 };
@@ -25,7 +24,7 @@ use crate::{
         self, Column, Namespace, Row, Status, Tables,
         edit::{Field, Order, Sheet, TextEdit, edited},
     },
-    write,
+    tree, write,
 };
 
 /// Most codes of one reservation.
@@ -537,7 +536,7 @@ impl<'a> Register<'a> {
         let source = self.analysis.sources.get(self.file);
         let untouched =
             |reason: &str| Error::Untouched { path: source.absolute.to_path_buf(), reason: reason.to_owned() };
-        let on_disk = fs::read(&source.absolute).map_err(|error| Error::Io {
+        let on_disk = tree::read(&source.absolute).map_err(|error| Error::Io {
             action: "read",
             path: source.absolute.to_path_buf(),
             source: error,

@@ -34,6 +34,8 @@ pub use tables::{List, Official};
 pub use unmatched::SeenName;
 
 const FILE_NAME: &str = "errcode.toml";
+/// No config that people write has more bytes. Many nested values take fifty times as much room once they are read.
+const LARGEST: usize = 4 << 20;
 
 /// The config. Its default is that of a workspace without one.
 #[derive(Debug, Default)]
@@ -378,6 +380,10 @@ fn add(sources: &mut Sources, tree: &dyn Tree, root: &Path, name: &str) -> Resul
 /// The text of a regular file, or of the one that a link leads to; `None` where nothing has this name.
 fn read_text(tree: &dyn Tree, root: &Path, path: &Path) -> io::Result<Option<String>> {
     let Some(bytes) = Bounds::of(root).find(tree, path)? else { return Ok(None) };
+    if bytes.len() > LARGEST {
+        let message = format!("it has {} bytes, and a config may have {LARGEST} ({} MiB)", bytes.len(), LARGEST >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
     String::from_utf8(bytes).map(Some).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
@@ -945,6 +951,17 @@ levels = { a = "a", AA = "b", A = "c" }
     fn a_file_that_is_no_utf8_is_refused_at_its_place() {
         let error = load_files(Some(b"version = 1\nscheme = '\xE9'\n"), None).err().expect("the file is not UTF-8");
         assert!(error.to_string().ends_with("line 2, column 11 is not UTF-8; save the file as UTF-8"), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_refused_with_its_size() {
+        let of_size = |bytes: usize| {
+            let text = "version = 1\n#";
+            load_files(Some(format!("{text}{}", "a".repeat(bytes - text.len())).as_bytes()), None)
+        };
+        assert_eq!(of_size(4 << 20).expect("it is not too large").problems, []);
+        let error = of_size((4 << 20) + 1).err().expect("it is too large");
+        assert!(error.to_string().ends_with("it has 4194305 bytes, and a config may have 4194304 (4 MiB)"), "{error}");
     }
 
     #[test]

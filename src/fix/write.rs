@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{error::Error, write};
+use crate::{error::Error, tree, write};
 
 /// The file on disk that a path leads to; why it may not be changed where it lies outside of `root`, which has no symlinks.
 pub(super) fn target(path: &Path, root: &Path) -> Result<PathBuf, String> {
@@ -24,7 +24,7 @@ pub(super) fn replace(target: &Path, path: &str, original: &str, text: &str) -> 
     if fs::metadata(target).map_err(failed("read"))?.permissions().readonly() {
         return Err(untouched("it is read-only"));
     }
-    if fs::read(target).map_err(failed("read"))? != original.as_bytes() {
+    if tree::read(target).map_err(failed("read"))? != original.as_bytes() {
         return Err(untouched("it was changed while it was checked"));
     }
     write::replace(target, text.as_bytes()).map_err(failed("write"))

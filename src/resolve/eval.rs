@@ -228,7 +228,10 @@ impl<'f, 'a> Frame<'f, 'a> {
         match &kind {
             Kind::Int(ty) => Ok(int::cast(value, Some(*ty), literal)?),
             Kind::Char => Ok(Term::Int(value, IntType::from_name("u32"))),
-            Kind::Missing(reason) => int::cast(value, None, literal).map_err(|_| Stop::Reason(reason.clone())),
+            Kind::Missing(reason) => {
+                let literal = literal && !self.resolver.names.cuts_literals(self.home.module);
+                int::cast(value, None, literal).map_err(|_| Stop::Reason(reason.clone()))
+            }
             Kind::Inferred => Ok(int::cast(value, None, literal)?),
             _ => stop("it is cast to what is no integer"),
         }

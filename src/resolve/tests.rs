@@ -273,4 +273,14 @@ fn a_type_is_known_where_every_build_has_the_same() {
     };
     assert_eq!(with("u16", "u16"), ["ERR_A=4465"]);
     assert_eq!(with("u32", "u32"), ["ERR_A=70001"]);
+    // The build with the smaller type is refused by rustc, unless it is told to cut the literal.
+    assert_eq!(with("u16", "u32"), ["ERR_A=70001"]);
+    let cut = |literal: &str| {
+        one(&format!(
+            "#![allow(overflowing_literals)]\n#[cfg(unix)]\ntype Code = i16;\n#[cfg(windows)]\ntype Code = i32;\n\
+             pub const ERR_A: i32 = {literal} as Code as i32;\n"
+        ))
+    };
+    let reason = "`ERR_A` is not evaluated: the type `Code` depends on `cfg`";
+    assert_eq!([cut("70_001"), cut("-70_001"), cut("101")].concat(), [reason, reason, "ERR_A=101"]);
 }

@@ -13,7 +13,7 @@ use toml::{
 };
 
 use super::{METADATA_KEYS, Options, Workspace, manifest::DEPENDENCIES, matcher};
-use crate::tree::normalised;
+use crate::tree::{self, normalised};
 
 /// Targets that a plain `cargo build` does not compile have their files here.
 pub(crate) const BESIDE: [&str; 3] = ["tests", "benches", "examples"];
@@ -49,7 +49,7 @@ pub(crate) fn guess(options: &Options) -> Option<Guess> {
 
 /// The text of a regular file.
 fn text_of(path: &Path) -> Option<String> {
-    if path.is_file() { fs::read_to_string(path).ok() } else { None }
+    if path.is_file() { String::from_utf8(tree::read(path).ok()?).ok() } else { None }
 }
 
 /// The folder and the text of the root manifest, from a package or root and its manifest.

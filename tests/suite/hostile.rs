@@ -3,10 +3,17 @@
 #![cfg(unix)]
 
 use std::{
+    fs::File,
+    io,
     os::unix::fs::symlink,
     path::Path,
     process::{Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
 };
+
+use errcode_check::tree::{Buffer, Disk, Tree};
 
 use crate::support::{Project, Run};
 
@@ -161,6 +168,32 @@ fn a_pipe_is_not_waited_for() {
     let project = Project::demo(GOOD).file("book/src/a.md", "");
     pipe(&project, "book/book.toml");
     project.run(&["catalog", "--format", "mdbook", "--output", "book"]).exits(2).says(&["it is no regular file"]);
+}
+
+#[test]
+fn a_pipe_that_takes_the_place_of_a_file_is_not_waited_for() {
+    let project = Project::demo(GOOD);
+    pipe(&project, "src/pipe.rs");
+    let path = project.root().join("src/pipe.rs");
+    let read = |path: &Path| {
+        let mut found = vec![Disk::default().read(path), Disk::default().find(path).map(Option::unwrap_or_default)];
+        let take = &mut |bytes: io::Result<&[u8]>| found.push(bytes.map(<[u8]>::to_vec));
+        Disk::default().read_each(&[path], &mut Buffer::default(), take);
+        found.into_iter().map(|read| read.map_err(|error| error.to_string())).collect::<Vec<_>>()
+    };
+    // A reader that waits would wait for ever: it is left behind.
+    let read = |path: &Path| {
+        let (sender, receiver) = mpsc::channel();
+        let path = path.to_owned();
+        thread::spawn(move || sender.send(read(&path)));
+        receiver.recv_timeout(Duration::from_secs(60)).expect("nothing is waited for")
+    };
+    let refused = vec![Err("it is no regular file".to_owned()); 3];
+    assert_eq!(read(&path), refused);
+    let silent = File::options().read(true).write(true).open(&path).expect("it is there");
+    assert_eq!(read(&path), refused);
+    drop(silent);
+    assert_eq!(read(&project.root().join("src/lib.rs")), vec![Ok(GOOD.as_bytes().to_vec()); 3]);
 }
 
 #[test]
