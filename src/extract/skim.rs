@@ -23,6 +23,18 @@ const WORD: [bool; 256] = {
     word
 };
 
+/// The bytes with which something begins or ends that an [`Outline`] goes by.
+const OUTLINING: [bool; 256] = {
+    let signs = b"()[]{};/\"'f";
+    let mut outlining = [false; 256];
+    let mut at = 0;
+    while at < signs.len() {
+        outlining[signs[at] as usize] = true;
+        at += 1;
+    }
+    outlining
+};
+
 /// True for a byte of an identifier.
 pub(super) fn is_word(byte: u8) -> bool {
     WORD[usize::from(byte)]
@@ -252,8 +264,9 @@ impl Outline {
         // The keyword whose body is to come, and how many brackets are around it.
         let mut pending: Option<(usize, usize)> = None;
         let mut at = 0;
-        while let Some(byte) = text.get(at).copied() {
-            match byte {
+        while let Some(skipped) = text.iter().skip(at).position(|&byte| OUTLINING[usize::from(byte)]) {
+            at += skipped;
+            match text[at] {
                 b'(' | b'[' => stack.push(None),
                 b'{' => {
                     // A value among the parameters of a type is no body.
