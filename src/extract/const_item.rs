@@ -308,19 +308,13 @@ fn newtype_code(
 /// Numbers what encloses the candidates.
 fn set_places(file: &File<'_, '_>, candidates: &mut [Candidate<'_, '_>]) {
     let mut numbers: HashMap<(&[String], &str), usize> = HashMap::new();
-    let mut last = None;
+    let mut by_scope: HashMap<usize, usize> = HashMap::new();
     for candidate in candidates {
-        let scope = candidate.item.scope;
-        let place = last.filter(|(known, _)| *known == scope).map_or_else(
-            || {
-                let place = (file.scope_of(candidate.item).modules.as_slice(), owner(file, candidate));
-                let next = numbers.len();
-                *numbers.entry(place).or_insert(next)
-            },
-            |(_, place)| place,
-        );
-        last = Some((scope, place));
-        candidate.place = place;
+        candidate.place = *by_scope.entry(candidate.item.scope).or_insert_with(|| {
+            let place = (file.scope_of(candidate.item).modules.as_slice(), owner(file, candidate));
+            let next = numbers.len();
+            *numbers.entry(place).or_insert(next)
+        });
     }
 }
 
@@ -379,13 +373,13 @@ fn states<'t>(candidates: &[Candidate<'_, 't>]) -> HashSet<usize> {
     let places: HashSet<usize> = asked.iter().map(|(candidate, _)| candidate.place).collect();
     for candidate in candidates.iter().filter(|candidate| places.contains(&candidate.place)) {
         // What a name says is asked last: most have no sibling.
-        let mut says_nothing = None;
+        let mut tells = None;
         let parts = parts(candidate);
         for (before, behind) in around(candidate.name).take(MOST_PARTS) {
             let Some(count) = neutral.get_mut(&(candidate.place, before, behind)) else { continue };
             // `OK` beside `ERROR` is the other code of two.
-            *count += usize::from(*says_nothing.get_or_insert_with(|| {
-                !naming::is_failure_name(candidate.name) && !(parts == 1 && naming::is_success_name(candidate.name))
+            *count += usize::from(!*tells.get_or_insert_with(|| {
+                naming::is_failure_name(candidate.name) || (parts == 1 && naming::is_success_name(candidate.name))
             }));
         }
     }

@@ -198,25 +198,26 @@ const HAN: &[Phrase] = &[
     ("超过", &["limit"]),
 ];
 
-/// What a word does in a text beside what it means.
-#[derive(Clone, Copy, Default)]
-struct Role {
+/// What a word does in a text beside what it means, as a bit.
+#[derive(Clone, Copy)]
+enum Role {
     /// One of [`EMPTY`].
-    empty: bool,
+    Empty = 1,
     /// One of [`NEGATIONS`].
-    negates: bool,
+    Negation = 2,
     /// One of [`FLAWS`].
-    flawed: bool,
+    Flaw = 4,
     /// One of [`DEMANDS`].
-    demands: bool,
+    Demand = 8,
 }
 
-static ROLES: LazyLock<HashMap<&'static str, Role>> = LazyLock::new(|| {
-    let mut roles: HashMap<&str, Role> = HashMap::new();
-    EMPTY.iter().for_each(|word| roles.entry(word).or_default().empty = true);
-    NEGATIONS.iter().for_each(|word| roles.entry(word).or_default().negates = true);
-    FLAWS.iter().for_each(|word| roles.entry(word).or_default().flawed = true);
-    DEMANDS.iter().for_each(|word| roles.entry(word).or_default().demands = true);
+/// The bits of each word that has a [`Role`].
+static ROLES: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
+    let lists = [(EMPTY, Role::Empty), (NEGATIONS, Role::Negation), (FLAWS, Role::Flaw), (DEMANDS, Role::Demand)];
+    let mut roles: HashMap<&str, u8> = HashMap::new();
+    for (word, role) in lists.iter().flat_map(|(words, role)| words.iter().map(move |word| (*word, *role))) {
+        *roles.entry(word).or_default() |= role as u8;
+    }
     roles
 });
 
@@ -263,18 +264,19 @@ impl Content {
         let (mut negated, mut before) = (usize::MAX, String::new());
         for (at, word) in split(text).into_iter().enumerate() {
             content.initials.extend(word.chars().next());
-            let role = ROLES.get(word.as_str()).copied().unwrap_or_default();
-            content.demands |= role.demands;
-            content.flawed |= role.flawed;
+            let roles = ROLES.get(word.as_str()).copied().unwrap_or_default();
+            let is = |role: Role| roles & role as u8 != 0;
+            content.demands |= is(Role::Demand);
+            content.flawed |= is(Role::Flaw);
             if !word.is_ascii() && word.chars().any(is_han) {
                 content.add_han(&word);
-            } else if role.negates {
+            } else if is(Role::Negation) {
                 negated = at;
                 content.negations += 1;
             } else if word == "out" && matches!(before.as_str(), "time" | "timed" | "timing") {
                 content.words.pop();
                 content.add("timeout");
-            } else if !role.empty {
+            } else if !is(Role::Empty) {
                 let concept = concept(&word);
                 let turned = concept == "present" && negated < at && at - negated <= NEAR;
                 content.negations -= usize::from(turned && content.negations > 0);
