@@ -251,9 +251,10 @@ fn prefixed(file: &File<'_, '_>, prefix: &Range<usize>, number: &Range<usize>) -
 
 pub(super) fn holds_text(file: &File<'_, '_>, argument: &Range<usize>) -> bool {
     let lexed = file.lexed;
+    let mut near = argument.clone().take(shape::LONGEST_VALUE);
     lexed.kind(argument.start) == Some(Kind::Str)
         || (lexed.is(argument.start, "format") && lexed.is(argument.start + 1, "!"))
-        || (lexed.is(argument.start, "String") && argument.clone().any(|i| lexed.kind(i) == Some(Kind::Str)))
+        || (lexed.is(argument.start, "String") && near.any(|i| lexed.kind(i) == Some(Kind::Str)))
 }
 
 /// A mention of the code, with the first text among the arguments.

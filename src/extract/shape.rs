@@ -28,9 +28,15 @@ pub(super) fn is_symbol(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'/'))
 }
 
+/// No code or text that people write has more tokens. Calls may stand in the arguments of calls, and each looks through its own.
+pub(super) const LONGEST_VALUE: usize = 256;
+
 /// The tokens of a code given as a number, a constant, arithmetic on one, or a string that can be a code; conversions behind it left out.
 pub(super) fn code_tokens(lexed: &Lexed<'_>, value: Range<usize>) -> Option<Range<usize>> {
     let value = expr::without_conversions(lexed, value);
+    if value.len() > LONGEST_VALUE {
+        return None;
+    }
     match lexed.kind(value.start)? {
         Kind::Number => Some(value),
         Kind::Punct if lexed.is(value.start, "-") && lexed.kind(value.start + 1) == Some(Kind::Number) => Some(value),

@@ -1,6 +1,6 @@
 //! Form F19: struct literals of an error type with a field for the code. Mentions: many sites with one code are normal.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use super::{File, evidence::Evidence, expr, items::Item, lexer::Lexed, naming, shape};
 use crate::code::{DescriptionRole, Form, GroupKind, Role, Site, Type};
@@ -20,14 +20,46 @@ pub(super) fn is_start(lexed: &Lexed<'_>, name: usize) -> bool {
     (lexed.is(name - 1, "{") || lexed.is(name - 1, ",")) && naming::is_code_field(lexed.str(name))
 }
 
+/// A struct literal.
+struct Literal<'t> {
+    fields: Vec<(&'t str, Range<usize>)>,
+    /// The values of those that hold texts. A second one of a name is none of Rust.
+    texts: Vec<Range<usize>>,
+}
+
+impl<'t> Literal<'t> {
+    fn read(lexed: &Lexed<'t>, open: usize) -> Self {
+        let fields = fields(lexed, lexed.inside(open));
+        let mut texts: Vec<&(&str, Range<usize>)> = Vec::new();
+        for field in fields.iter().filter(|(name, _)| naming::is_text_field(name)) {
+            if texts.iter().all(|(name, _)| *name != field.0) {
+                texts.push(field);
+            }
+        }
+        Self { texts: texts.into_iter().map(|(_, value)| value.clone()).collect(), fields }
+    }
+
+    /// The value of the field whose name is this token.
+    fn value(&self, field: usize) -> Option<Range<usize>> {
+        let at = self.fields.binary_search_by_key(&(field + 2), |(_, value)| value.start).ok()?;
+        Some(self.fields[at].1.clone())
+    }
+}
+
 /// Reads fields for codes, each with the brace that it stands in.
 pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, fields: &[(usize, usize)]) {
+    let lexed = file.lexed;
+    let mut literals: HashMap<usize, Literal<'_>> = HashMap::new();
     for &(field, open) in fields {
         let Some(type_name) = file.type_at(item, open - 1) else { continue };
-        match evidence(file, &type_name) {
-            _ if is_pattern(file.lexed, open) => {}
-            Evidence::For(reason) => literal(file, item, &type_name, reason, open, field),
-            Evidence::Against(reason) => leave(file, &type_name, reason, open, field),
+        let evidence = evidence(file, &type_name);
+        if evidence == Evidence::Nothing || is_pattern(lexed, open) {
+            continue;
+        }
+        let literal = literals.entry(open).or_insert_with(|| Literal::read(lexed, open));
+        match evidence {
+            Evidence::For(reason) => push(file, item, &type_name, reason, literal, (open, field)),
+            Evidence::Against(reason) => leave(file, &type_name, reason, literal, (open, field)),
             Evidence::Nothing => {}
         }
     }
@@ -43,12 +75,15 @@ fn evidence(file: &File<'_, '_>, type_name: &str) -> Evidence {
 }
 
 /// A number and a text in one literal come close, once for each type.
-fn leave(file: &mut File<'_, '_>, type_name: &str, reason: String, open: usize, field: usize) {
-    let lexed = file.lexed;
-    let fields = fields(lexed, lexed.inside(open));
-    let numbered = |(_, value): &(&str, Range<usize>)| value.start == field + 2 && expr::is_number(lexed, value);
-    let close = fields.iter().any(numbered) && fields.iter().any(|(name, _)| naming::is_text_field(name));
-    if close {
+fn leave(
+    file: &mut File<'_, '_>,
+    type_name: &str,
+    reason: String,
+    literal: &Literal<'_>,
+    (open, field): (usize, usize),
+) {
+    let numbered = literal.value(field).is_some_and(|value| expr::is_number(file.lexed, &value));
+    if numbered && !literal.texts.is_empty() {
         file.leave(open - 1, type_name, reason, vec![type_name.to_owned()]);
     }
 }
@@ -59,13 +94,20 @@ pub(super) fn is_pattern(lexed: &Lexed<'_>, open: usize) -> bool {
     lexed.is(close - 1, "..") || matches!(lexed.str(close + 1), "=>" | "=" | "|" | "if")
 }
 
-fn literal(file: &mut File<'_, '_>, item: &Item, type_name: &str, evidence: String, open: usize, field: usize) {
+/// A mention of the code, with the texts beside it.
+fn push(
+    file: &mut File<'_, '_>,
+    item: &Item,
+    type_name: &str,
+    evidence: String,
+    literal: &Literal<'_>,
+    (open, field): (usize, usize),
+) {
     let lexed = file.lexed;
-    let fields = fields(lexed, lexed.inside(open));
-    let Some((_, value)) = fields.iter().find(|(_, value)| value.start == field + 2) else { return };
-    let Some(code) = shape::code_tokens(lexed, value.clone()) else { return };
+    let code = literal.value(field).and_then(|value| shape::code_tokens(lexed, value));
+    let Some(code) = code else { return };
     let mut descriptions = Vec::new();
-    for (_, text) in fields.iter().filter(|(name, _)| naming::is_text_field(name)) {
+    for text in &literal.texts {
         file.texts.first_literal(text.clone(), DescriptionRole::Message, &mut descriptions);
     }
     let group = file.group(GroupKind::Uses, type_name, &[], open - 1, evidence);

@@ -155,6 +155,26 @@ fn a_package_beside_the_root_is_read() {
 }
 
 #[test]
+fn what_is_nested_or_repeated_without_end_is_read_once() {
+    let many = 20_000;
+    let literal =
+        format!("pub fn f() {{ AppError {{ {} msg: \"one\" }} }}\n", "code: 20_1001, msg: \"two\", ".repeat(many));
+    let calls =
+        |inner: &str| format!("AppError::from(({}{inner}{}", "AppError::from((".repeat(many), "))".repeat(many + 1));
+    let calls = format!("pub fn g() {{ {}; {} }}\n", calls("1"), "AppError::new(201_002, \"three\")");
+    let run = Project::demo(&(literal + &calls)).run(&["list", "--message-format", "json"]).exits(0);
+    let found: serde_json::Value = serde_json::from_str(&run.stdout).expect("a list is JSON");
+    let codes = found["codes"].as_array().expect("it has codes");
+    assert_eq!(codes.len(), many + 1);
+    assert!(
+        codes[..many]
+            .iter()
+            .all(|code| code["code"] == "201001" && code["descriptions"].as_array().map(Vec::len) == Some(1))
+    );
+    assert_eq!(codes[many]["code"], "201002");
+}
+
+#[test]
 fn a_pipe_is_not_waited_for() {
     let project = Project::demo(GOOD);
     pipe(&project, "src/pipe.rs");

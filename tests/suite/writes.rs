@@ -27,12 +27,21 @@ struct Writer {
 
 const BOUND: &str = "version = 1\nscheme = \"A-BB-CCC\"\n[[table]]\npath = \"codes.toml\"\n";
 
-const WRITERS: [Writer; 5] = [
+/// A page of a book that an earlier run wrote.
+const PAGE: &str = "<!-- errcode-check:page v1; generated, do not edit -->\n";
+
+const WRITERS: [Writer; 7] = [
     Writer { args: &["catalog", "--format", "json", "--output", "out.json"], file: "out.json", before: &[] },
+    Writer {
+        args: &["catalog", "--format", "mdbook", "--output", "book"],
+        file: "book/src/p01.md",
+        before: &[("book/src/p01.md", PAGE)],
+    },
     Writer { args: &["--message-format", "sarif=out.sarif"], file: "out.sarif", before: &[] },
     Writer { args: &["--baseline", "known.txt", "--write-baseline"], file: "known.txt", before: &[("known.txt", "")] },
     Writer { args: &["--fix", "--allow-no-vcs"], file: "src/lib.rs", before: &[] },
     Writer { args: &["reserve", "201777"], file: "codes.toml", before: &[("errcode.toml", BOUND)] },
+    Writer { args: &["retire", "201001"], file: "codes.toml", before: &[("errcode.toml", BOUND)] },
 ];
 
 impl Writer {
