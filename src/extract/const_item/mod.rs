@@ -1,10 +1,14 @@
 //! Forms F12 to F18: consts and statics, in modules and in impls, as integers, newtypes, struct literals and strings, and the
 //! texts that stand in a const of their own (`X_CODE` beside `X_MSG`).
 
+mod siblings;
+
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     ops::Range,
 };
+
+use siblings::{Siblings, set_places};
 
 use super::{
     File,
@@ -32,22 +36,6 @@ struct Candidate<'i, 't> {
     texts: Vec<Description>,
     type_name: &'t str,
     kind: Initialiser,
-}
-
-/// What the consts of a file say of each other.
-struct About {
-    /// The file is named after error codes.
-    code_file: bool,
-    /// Modules whose `X_CODE` are codes.
-    code_groups: Vec<Vec<String>>,
-    /// Name tokens of consts that are one state of several.
-    states: HashSet<usize>,
-    /// Newtypes whose consts speak of failure.
-    failing_types: HashSet<String>,
-    /// Name tokens of the bits of a register.
-    bits: HashSet<usize>,
-    /// Scopes and last words of long lists that are about something else.
-    other_lists: HashSet<(usize, String)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -85,19 +73,16 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
     if !candidates.iter().any(|candidate| candidate.judged) {
         return;
     }
-    let about = About {
-        code_file,
-        code_groups: code_groups(file, &candidates),
-        states: states(&candidates),
-        failing_types: failing_types(file, &candidates),
-        bits: bits(file, &candidates),
-        other_lists: other_lists(file, &candidates),
-    };
+    let siblings = Siblings::of(file, &candidates);
     let mut accepted: HashSet<&str> = HashSet::new();
     let mut reasons: Vec<Option<String>> = Vec::with_capacity(candidates.len());
     let mut against: Vec<(usize, String)> = Vec::new();
     for (i, candidate) in candidates.iter().enumerate() {
-        let said = if candidate.judged { evidence(file, candidate, &about, &accepted) } else { Evidence::Nothing };
+        let said = if candidate.judged {
+            evidence(file, candidate, code_file, &siblings, &accepted)
+        } else {
+            Evidence::Nothing
+        };
         let reason = match said {
             Evidence::For(reason) => {
                 accepted.insert(candidate.name);
@@ -111,8 +96,7 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
         };
         reasons.push(reason);
     }
-    fill_holes(&candidates, &mut reasons);
-    fill_lists(file, &candidates, &about.states, &mut reasons);
+    siblings.fill(file, &candidates, &mut reasons);
     leave(file, &candidates, against.into_iter().filter(|(i, _)| reasons[*i].is_none()));
     let mut rows: Vec<(usize, usize)> = Vec::new();
     for (candidate, reason) in candidates.into_iter().zip(reasons) {
@@ -305,19 +289,6 @@ fn newtype_code(
     Some(code)
 }
 
-/// Numbers what encloses the candidates.
-fn set_places(file: &File<'_, '_>, candidates: &mut [Candidate<'_, '_>]) {
-    let mut numbers: HashMap<(&[String], &str), usize> = HashMap::new();
-    let mut by_scope: HashMap<usize, usize> = HashMap::new();
-    for candidate in candidates {
-        candidate.place = *by_scope.entry(candidate.item.scope).or_insert_with(|| {
-            let place = (file.scope_of(candidate.item).modules.as_slice(), owner(file, candidate));
-            let next = numbers.len();
-            *numbers.entry(place).or_insert(next)
-        });
-    }
-}
-
 /// A quick look: leaves out only what, in a file that is not named after errors and where nobody asks what came close, none of the
 /// questions of [`evidence`] can speak for.
 fn set_judged(file: &File<'_, '_>, candidates: &mut [Candidate<'_, '_>], code_file: bool) {
@@ -355,220 +326,9 @@ fn own_type<'f>(file: &'f File<'_, '_>, candidate: &Candidate<'_, 'f>) -> &'f st
     if candidate.type_name == "Self" { owner(file, candidate) } else { candidate.type_name }
 }
 
-/// `STATE_ERROR` beside `STATE_OK` and `STATE_LATER`, `LOG_ERROR_KHR` beside `LOG_WARN_KHR`, or `ERROR` beside `READABLE` and `WRITABLE`:
-/// one state of several, and no error code. Tokens of their names.
-fn states<'t>(candidates: &[Candidate<'_, 't>]) -> HashSet<usize> {
-    let parts = |candidate: &Candidate<'_, '_>| candidate.name.split('_').count();
-    let error_of = |candidate: &Candidate<'_, '_>| {
-        candidate.name.split('_').position(is_error_part).filter(|part| *part < MOST_PARTS)
-    };
-    let asked: Vec<(&Candidate<'_, '_>, usize)> =
-        judged(candidates).filter_map(|candidate| Some((candidate, error_of(candidate)?))).collect();
-    // Names by their place and by what stands around one of their parts.
-    let siblings = |candidate: &Candidate<'_, 't>, error: usize| {
-        around(candidate.name).nth(error).map(|(before, behind)| (candidate.place, before, behind))
-    };
-    let mut neutral: HashMap<(usize, &str, &str), usize> =
-        asked.iter().filter_map(|(candidate, error)| Some((siblings(candidate, *error)?, 0))).collect();
-    let places: HashSet<usize> = asked.iter().map(|(candidate, _)| candidate.place).collect();
-    for candidate in candidates.iter().filter(|candidate| places.contains(&candidate.place)) {
-        // What a name says is asked last: most have no sibling.
-        let mut tells = None;
-        let parts = parts(candidate);
-        for (before, behind) in around(candidate.name).take(MOST_PARTS) {
-            let Some(count) = neutral.get_mut(&(candidate.place, before, behind)) else { continue };
-            // `OK` beside `ERROR` is the other code of two.
-            *count += usize::from(!*tells.get_or_insert_with(|| {
-                naming::is_failure_name(candidate.name) || (parts == 1 && naming::is_success_name(candidate.name))
-            }));
-        }
-    }
-    let is_state = |candidate: &Candidate<'_, 't>, error: usize| {
-        // One sibling is enough where the name ends in the word of error; `X_ERROR_CODE` says what it is, and so does `ERROR_X`.
-        let enough = match parts(candidate) - error {
-            1 if error > 0 => 1,
-            1 => 2,
-            2 if error > 0 && !candidate.name.ends_with("_CODE") => 2,
-            _ => return false,
-        };
-        siblings(candidate, error).and_then(|siblings| neutral.get(&siblings)).is_some_and(|count| *count >= enough)
-    };
-    asked.iter().filter(|(candidate, error)| is_state(candidate, *error)).map(|(it, _)| it.item.name).collect()
-}
-
-fn judged<'c, 'i, 't>(candidates: &'c [Candidate<'i, 't>]) -> impl Iterator<Item = &'c Candidate<'i, 't>> {
-    candidates.iter().filter(|candidate| candidate.judged)
-}
-
-/// What stands before each of the parts between `_` and what stands behind it; the sign between them belongs to neither.
-fn around(name: &str) -> impl Iterator<Item = (&str, &str)> {
-    let starts = [0].into_iter().chain(name.match_indices('_').map(|(at, _)| at + 1));
-    starts.map(move |start| {
-        let behind = name[start..].split_once('_').map_or("", |(_, behind)| behind);
-        (&name[..start.saturating_sub(1)], behind)
-    })
-}
-
-/// Longer names are not compared part by part.
-const MOST_PARTS: usize = 8;
-
-/// How many single bits make a set of them.
-const BITS: usize = 4;
-
-/// `STATUS_UNDERFLOW = 2`, `STATUS_READY = 8`, `STATUS_DATA_ERR = 128`: the bits of a register. Tokens of their names. `X_ERROR_…` are
-/// compared with each other where there are some, others with all names that start alike.
-fn bits<'t>(file: &File<'_, 't>, candidates: &[Candidate<'_, 't>]) -> HashSet<usize> {
-    let single = |value: i128| value > 0 && value & (value - 1) == 0;
-    let value = |candidate: &Candidate<'_, '_>| expr::lower(file.lexed, candidate.code.clone()).as_literal();
-    let is_integer = |candidate: &&Candidate<'_, '_>| candidate.kind == Initialiser::Integer;
-    let own = |candidate: &Candidate<'_, 't>| {
-        families(candidate).nth(candidate.name.split('_').position(is_error_part).unwrap_or(0))
-    };
-    let asked: Vec<&Candidate<'_, 't>> = judged(candidates)
-        .filter(is_integer)
-        .filter(|candidate| {
-            value(candidate).is_some_and(single) && !candidate.name.split('_').any(|part| part == "CODE")
-        })
-        .collect();
-    let mut members: HashMap<(usize, &str), Vec<i128>> = asked
-        .iter()
-        .flat_map(|candidate| [own(candidate), families(candidate).next()])
-        .flatten()
-        .map(|family| (family, Vec::new()))
-        .collect();
-    let places: HashSet<usize> = asked.iter().map(|candidate| candidate.place).collect();
-    for candidate in candidates.iter().filter(is_integer).filter(|candidate| places.contains(&candidate.place)) {
-        let mut own = None;
-        for family in families(candidate) {
-            let Some(values) = members.get_mut(&family) else { continue };
-            values.extend(*own.get_or_insert_with(|| value(candidate)));
-        }
-    }
-    let is_set = |values: &[i128]| {
-        let bits: HashSet<i128> = values.iter().copied().filter(|value| single(*value)).collect();
-        bits.len() >= BITS && bits.len() * 5 >= values.len() * 3 && bits.iter().any(|value| *value >= 1 << BITS)
-    };
-    // How many there are, and whether they are a set; asked by each of them.
-    let sets: HashMap<_, (usize, bool)> =
-        members.into_iter().map(|(family, values)| (family, (values.len(), is_set(&values)))).collect();
-    let is_bit = |candidate: &&Candidate<'_, 't>| {
-        let of = |family: Option<(usize, &'t str)>| family.and_then(|family| sets.get(&family));
-        let own = of(own(candidate)).filter(|(count, _)| *count > 2);
-        own.or_else(|| of(families(candidate).next())).is_some_and(|(_, set)| *set)
-    };
-    asked.into_iter().filter(is_bit).map(|candidate| candidate.item.name).collect()
-}
-
-/// The place of a const with the first part of its name, the first two and so on up to all of them.
-fn families<'t>(candidate: &Candidate<'_, 't>) -> impl Iterator<Item = (usize, &'t str)> {
-    let (name, place) = (candidate.name, candidate.place);
-    let ends = name.match_indices('_').map(|(at, _)| at).chain([name.len()]);
-    ends.map(move |end| (place, &name[..end])).take(MOST_PARTS)
-}
-
-fn is_error_part(part: &str) -> bool {
-    matches!(part, "ERR" | "ERROR" | "ERRNO" | "FAULT" | "FAULTS")
-}
-
-/// How many names of other things a last word needs to say what its list is about.
-const LONG_LIST: usize = 10;
-
-/// Where the last word measures or marks: `PREFER_ERRORS_ID` among `ARROW_STYLE_ID`, `NO_BREAK_ID` and many more: a list of ids, a few of which mention errors.
-fn other_lists(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> HashSet<(usize, String)> {
-    let list = |candidate: &Candidate<'_, '_>| Some((candidate.item.scope, naming::last_word(candidate.name)?));
-    let mut counts: HashMap<(usize, String), (usize, usize)> = judged(candidates)
-        .filter_map(list)
-        .filter(|(_, last)| naming::is_measure_word(last))
-        .map(|list| (list, (0, 0)))
-        .collect();
-    if counts.is_empty() {
-        return HashSet::new();
-    }
-    for candidate in candidates {
-        let Some((telling, neutral)) = list(candidate).and_then(|list| counts.get_mut(&list)) else { continue };
-        let tells = naming::is_error_constant(candidate.name) || file.is_error_type(candidate.type_name);
-        *(if tells { telling } else { neutral }) += 1;
-    }
-    let about_others = |(telling, neutral): &(usize, usize)| *neutral >= LONG_LIST && telling * 4 < *neutral;
-    counts.into_iter().filter(|(_, count)| about_others(count)).map(|(list, _)| list).collect()
-}
-
-/// Newtypes of a name that needs more evidence, two and a third of whose constants speak of failure: all of them are codes, or none.
-fn failing_types(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> HashSet<String> {
-    // All constants and those that fail, by type; none of a type whose name says enough or nothing.
-    let mut counts: HashMap<&str, Option<(usize, usize)>> = HashMap::new();
-    for candidate in judged(candidates).filter(|candidate| candidate.kind == Initialiser::Newtype) {
-        let ty = own_type(file, candidate);
-        let count = counts.entry(ty).or_insert_with(|| naming::is_weak_error_name(ty).then_some((0, 0)));
-        if let Some((all, failing)) = count {
-            *all += 1;
-            *failing += usize::from(naming::is_failure_name(candidate.name));
-        }
-    }
-    let fails = |(all, failing): (usize, usize)| failing >= 2 && failing * 10 >= all * 3;
-    counts.into_iter().filter(|(_, count)| count.is_some_and(fails)).map(|(ty, _)| ty.to_owned()).collect()
-}
-
-/// A number between two codes of one type is a code, whatever its name: lists are written without holes.
-fn fill_holes(candidates: &[Candidate<'_, '_>], reasons: &mut [Option<String>]) {
-    let place = |i: usize| {
-        let candidate: &Candidate<'_, '_> = &candidates[i];
-        (candidate.type_name, candidate.item.scope)
-    };
-    let holes: Vec<usize> = (1..candidates.len().saturating_sub(1))
-        .filter(|&i| {
-            let candidate = &candidates[i];
-            let name = candidate.name;
-            reasons[i].is_none()
-                && candidate.kind == Initialiser::Integer
-                && candidate.item.attributes.start.saturating_sub(candidates[i - 1].item.end) < 4
-                && reasons[i - 1].is_some()
-                && reasons[i + 1].is_some()
-                && place(i - 1) == place(i)
-                && place(i + 1) == place(i)
-                && !measures(name)
-        })
-        .collect();
-    for i in holes {
-        reasons[i] = Some("its place between two codes".to_owned());
-    }
-}
-
 /// True for what counts, limits or measures, and is no code wherever it stands.
 fn measures(name: &str) -> bool {
     naming::is_base_name(name) || naming::is_limit_name(name) || naming::is_measure_name(name)
-}
-
-/// Among errors, a list of numbers half of which are codes has codes alone: `UNTERMINATED_STRING` beside `INVALID_NUMBER`.
-fn fill_lists(
-    file: &File<'_, '_>,
-    candidates: &[Candidate<'_, '_>],
-    states: &HashSet<usize>,
-    reasons: &mut [Option<String>],
-) {
-    let mut lists: BTreeMap<(usize, &str), (usize, Vec<usize>)> = BTreeMap::new();
-    for (i, candidate) in candidates.iter().enumerate().filter(|(_, candidate)| candidate.judged) {
-        let name = candidate.name;
-        let listed = candidate.kind == Initialiser::Integer && is_constant(name) && name != "_";
-        if !listed || file.scope_of(candidate.item).in_function || !stands_among_errors(file, candidate) {
-            continue;
-        }
-        let (taken, others) = lists.entry((candidate.item.scope, candidate.type_name)).or_default();
-        if reasons[i].is_some() {
-            *taken += 1;
-        } else if !measures(name)
-            && !naming::is_marker_name(name)
-            && !states.contains(&candidate.item.name)
-            && other_value(file, candidate).is_none()
-        {
-            others.push(i);
-        }
-    }
-    for (_, others) in lists.into_values().filter(|(taken, others)| *taken >= 3 && *taken >= others.len()) {
-        for i in others {
-            reasons[i] = Some("the list of codes that it stands in".to_owned());
-        }
-    }
 }
 
 /// The file, the module or the type around it is named after errors.
@@ -580,22 +340,14 @@ fn stands_among_errors(file: &File<'_, '_>, candidate: &Candidate<'_, '_>) -> bo
     (file.among_errors || named) && place.and_then(other_codes).is_none()
 }
 
-/// The modules whose `X_CODE` constants are error codes: two or more, one of which fails.
-fn code_groups(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> Vec<Vec<String>> {
-    let mut count: HashMap<&[String], (usize, bool)> = HashMap::new();
-    for candidate in judged(candidates).filter(|candidate| naming::is_code_name(candidate.name)) {
-        let entry = count.entry(file.scope_of(candidate.item).modules.as_slice()).or_default();
-        entry.0 += 1;
-        entry.1 |= naming::is_failure_name(candidate.name);
-    }
-    let mut groups: Vec<_> =
-        count.into_iter().filter(|(_, (n, fails))| *n >= 2 && *fails).map(|(group, _)| group.to_vec()).collect();
-    groups.sort();
-    groups
-}
-
 /// Whether the const is an error code.
-fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_, '_>, about: &About, accepted: &HashSet<&str>) -> Evidence {
+fn evidence(
+    file: &File<'_, '_>,
+    candidate: &Candidate<'_, '_>,
+    code_file: bool,
+    siblings: &Siblings,
+    accepted: &HashSet<&str>,
+) -> Evidence {
     let name = candidate.name;
     let scope = file.scope_of(candidate.item);
     if (file.options.names)(name) || (file.options.names)(candidate.type_name) {
@@ -614,14 +366,14 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_, '_>, about: &About, a
     }
     let marker = naming::is_marker_name(name);
     let measure = naming::is_measure_name(name) && !marker;
-    let code_file = about.code_file
-        || scope.modules.last().is_some_and(|module| naming::is_code_file(module) || is_code_module(module));
+    let code_file =
+        code_file || scope.modules.last().is_some_and(|module| naming::is_code_file(module) || is_code_module(module));
     if candidate.kind == Initialiser::Text {
         return text_evidence(file, candidate, !measure && is_constant(name), code_file);
     }
     if candidate.kind == Initialiser::Newtype {
         let ty = own_type(file, candidate);
-        let weak = naming::is_weak_error_name(ty) && (file.among_errors || about.failing_types.contains(ty));
+        let weak = naming::is_weak_error_name(ty) && (file.among_errors || siblings.failing_types.contains(ty));
         return match naming::is_error_name(ty) || weak {
             true => Evidence::For(format!("its type `{ty}`")),
             false if naming::comes_close(ty) => Evidence::Against(
@@ -645,18 +397,18 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_, '_>, about: &About, a
     if marker {
         return against("it marks a range");
     }
-    if about.states.contains(&candidate.item.name) {
+    if siblings.states.contains(&candidate.item.name) {
         return against("it is one state of several");
     }
     if !naming::starts_with_error(name) {
         if let Some(reason) = other_value(file, candidate) {
             return against(reason);
         }
-        if about.bits.contains(&candidate.item.name) {
+        if siblings.bits.contains(&candidate.item.name) {
             return against("it is a bit of a register");
         }
     }
-    if naming::last_word(name).is_some_and(|last| about.other_lists.contains(&(candidate.item.scope, last))) {
+    if naming::last_word(name).is_some_and(|last| siblings.other_lists.contains(&(candidate.item.scope, last))) {
         return against("it stands in a long list of something else");
     }
     let owner = scope.owner.as_ref().map(|owner| owner.self_type.as_str());
@@ -679,7 +431,7 @@ fn evidence(file: &File<'_, '_>, candidate: &Candidate<'_, '_>, about: &About, a
         return Evidence::For("its place among errors".to_owned());
     }
     let tells = naming::is_failure_name(name) || naming::is_success_name(name);
-    if naming::is_code_name(name) && tells && about.code_groups.iter().any(|group| *group == *scope.modules) {
+    if naming::is_code_name(name) && tells && siblings.code_groups.iter().any(|group| *group == *scope.modules) {
         return Evidence::For("its place among codes that fail".to_owned());
     }
     if error_place {
