@@ -200,6 +200,8 @@ pub struct Tables {
     pub problems: Vec<Problem>,
     /// What the codes of a namespace look like; those of the default scheme where it has no other.
     schemes: Vec<Scheme>,
+    /// The first of the built-in rows, which are the last ones; `None` without them.
+    builtin: Option<usize>,
     by_code: HashMap<Namespace, HashMap<String, Vec<usize>>>,
     by_loose_text: HashMap<Namespace, HashMap<String, Vec<usize>>>,
     /// Codes of which is known that no row has them, in any spelling: each rule asks for each code, and spellings are dear.
@@ -242,6 +244,9 @@ impl Tables {
             headings: &request.headings,
             columns: &request.columns,
         });
+        if request.is_none() {
+            self.builtin.get_or_insert(self.rows.len());
+        }
         let mut problems = Problems::new(file);
         for Read { grid, columns, rows } in read::read(format, source.text(), wanted, &mut problems) {
             let headers = grid.header.cells.into_iter();
@@ -254,6 +259,7 @@ impl Tables {
                 namespace: request.map_or(Namespace::TOP, |(_, request)| request.namespace),
                 request: request.map(|(at, _)| at),
             });
+            self.rows.reserve(rows.len());
             for row in rows {
                 self.add_row(row);
             }
@@ -273,24 +279,20 @@ impl Tables {
         row.table = self.tables.len() - 1;
         let Table { namespace, request, .. } = self.tables[row.table];
         let shadowed = request.is_none() && self.row(Namespace::OWN, &row.code).is_some();
-        let texts: Vec<String> = row.texts.iter().map(|cell| verdict::loose(&cell.text)).collect();
-        if namespace == Namespace::TOP && request.is_some() {
-            self.find(Namespace::OWN, &row.code, texts.clone(), at);
-        }
         if !shadowed {
-            self.find(namespace, &row.code, texts, at);
+            self.find(namespace, &row, at);
         }
         self.rows.push(row);
     }
 
     /// Lets a row be found in a namespace, by its code and the loose form of its texts.
-    fn find(&mut self, namespace: Namespace, code: &str, texts: Vec<String>, at: usize) {
-        let code = self.canonical(namespace, code);
+    fn find(&mut self, namespace: Namespace, row: &Row, at: usize) {
+        let code = self.canonical(namespace, &row.code);
         self.missing.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         self.by_code.entry(namespace).or_default().entry(code).or_default().push(at);
         let by_text = self.by_loose_text.entry(namespace).or_default();
-        for text in texts {
-            let rows = by_text.entry(text).or_default();
+        for cell in &row.texts {
+            let rows = by_text.entry(verdict::loose(&cell.text)).or_default();
             if rows.last() != Some(&at) {
                 rows.push(at);
             }
@@ -342,10 +344,19 @@ impl Tables {
 
     /// Every row of a code as an index into [`Self::rows`], in reading order.
     pub fn places(&self, namespace: Namespace, code: &str) -> impl Iterator<Item = usize> {
+        let (namespace, end) = self.findable(namespace);
         let list = self.by_code.get(&namespace);
         // Most codes are asked for in their canonical form, which is its own canonical form.
         let found = list.and_then(|list| list.get(code).or_else(|| self.in_other_spelling(namespace, list, code)));
-        found.into_iter().flatten().copied()
+        found.into_iter().flatten().copied().take_while(move |&at| at < end)
+    }
+
+    /// Under which namespace the rows of a namespace are found, and the first row that is not one of them.
+    fn findable(&self, namespace: Namespace) -> (Namespace, usize) {
+        match namespace {
+            Namespace::OWN => (Namespace::TOP, self.builtin.unwrap_or(usize::MAX)),
+            namespace => (namespace, usize::MAX),
+        }
     }
 
     fn in_other_spelling<'l>(
@@ -378,8 +389,10 @@ impl Tables {
 
     /// Rows with a text of this loose form, as indices in reading order.
     fn with_loose_text(&self, namespace: Namespace, loose: &str) -> &[usize] {
+        let (namespace, end) = self.findable(namespace);
         let list = self.by_loose_text.get(&namespace).filter(|_| !loose.is_empty());
-        list.and_then(|list| list.get(loose)).map_or(&[], Vec::as_slice)
+        let found = list.and_then(|list| list.get(loose)).map_or(&[][..], Vec::as_slice);
+        &found[..found.partition_point(|&at| at < end)]
     }
 
     /// The rows of each table.

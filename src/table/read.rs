@@ -17,7 +17,7 @@ const BOM: &str = "\u{FEFF}";
 
 /// A table that was read.
 pub(super) struct Read {
-    /// The table as the file holds it.
+    /// The table as the file holds it, its rows taken out.
     pub(super) grid: Grid,
     /// What its columns hold.
     pub(super) columns: Vec<Column>,
@@ -59,7 +59,7 @@ pub(super) fn read(format: Format, text: &str, wanted: Wanted<'_>, problems: &mu
     };
     let all_matter = !any(&found) || !wanted.headings.is_empty();
     let (mut read, mut without_codes) = (Vec::new(), Places::default());
-    for (grid, columns) in grids.into_iter().zip(found) {
+    for (mut grid, columns) in grids.into_iter().zip(found) {
         let Some(columns) = columns else {
             if all_matter || columns::may_hold_codes(&grid) {
                 without_codes.add(Span::new(problems.file, grid.header.range.clone()), String::new);
@@ -68,6 +68,7 @@ pub(super) fn read(format: Format, text: &str, wanted: Wanted<'_>, problems: &mu
         };
         report_columns(&grid, &columns, problems);
         let rows = rows::read(text, &grid, &columns, problems);
+        grid.rows = Vec::new();
         read.push(Read { grid, columns: columns.all, rows });
     }
     let message = |count: usize, _: &str| match count {

@@ -37,7 +37,8 @@ enum Slip {
 
 /// Reads the rows of a grid of the file with this text.
 pub(super) fn read(text: &str, grid: &Grid, columns: &Columns, problems: &mut Problems) -> Vec<Row> {
-    let mut reader = Reader { text, file: problems.file, grid, columns, slips: BTreeMap::new(), rows: Vec::new() };
+    let rows = Vec::with_capacity(grid.rows.len());
+    let mut reader = Reader { text, file: problems.file, grid, columns, slips: BTreeMap::new(), rows };
     for row in &grid.rows {
         reader.row(row);
     }
@@ -153,6 +154,9 @@ impl Reader<'_> {
         let struck = cells.iter().any(is_struck).then_some(Status::Deprecated);
         let of_texts = || row.texts.iter().find_map(|cell| status::of_text(&cell.text));
         row.status = status.or(struck).or_else(of_texts).unwrap_or_default();
+        // A table may have very many rows, and most have one text.
+        row.texts.shrink_to_fit();
+        row.fields.shrink_to_fit();
         let mut places = self.places(&codes, code_span);
         if let Some((last, first)) = codes.split_last() {
             for code in first {

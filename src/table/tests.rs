@@ -471,3 +471,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_rows_of_the_user_are_a_list_of_their_own() {
+    let (mut tables, _) = read("a.csv", "code,zh\n211,请求参数无效\n102,新的\n");
+    tables.add_builtin(&mut Sources::default());
+    let with_text =
+        |list| tables.rows_with_same_text(list, "请求参数无效").map(|row| row.code.as_str()).collect::<Vec<_>>();
+    assert_eq!((with_text(Namespace::TOP), with_text(Namespace::OWN)), (vec!["211", "100"], vec!["211"]));
+    let known = |list, code| tables.rows(list, code).map(|row| tables.is_published(row)).collect::<Vec<_>>();
+    assert_eq!((known(Namespace::TOP, "0211"), known(Namespace::OWN, "0211")), (vec![true], vec![true]));
+    assert_eq!((known(Namespace::TOP, "0100"), known(Namespace::OWN, "0100")), (vec![false], vec![]));
+    assert_eq!((known(Namespace::TOP, "102"), known(Namespace::OWN, "102")), (vec![true], vec![true]));
+}
