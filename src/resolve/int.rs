@@ -298,6 +298,9 @@ mod tests {
         assert_eq!(literal(128, true, ty("i8")), Ok(int(-128, "i8")));
         assert_eq!(literal(128, false, ty("i8")), Err(Reason::overflow(ty("i8"), None)));
         assert_eq!(literal(1 << 127, true, ty("i128")), Ok(int(i128::MIN, "i128")));
+        assert_eq!(literal(u128::MAX, false, ty("u8")), Err(Reason::overflow(ty("u8"), None)));
+        assert_eq!(literal(u128::MAX, false, ty("i128")), Err(Reason::overflow(ty("i128"), None)));
+        assert_eq!(literal(u128::MAX, true, ty("u128")), Err(Reason::overflow(ty("u128"), None)));
     }
 
     #[test]
@@ -319,6 +322,103 @@ mod tests {
         assert_eq!(binary(BinaryOp::Shl, 1, 31, None), Err(unknown_type()));
         assert_eq!(binary(BinaryOp::Shl, 5, 7, None), Err(unknown_type()));
         assert_eq!(binary(BinaryOp::Shl, 1, 12, None), Ok(Term::Int(4096, None)));
+    }
+
+    #[test]
+    fn methods_of_signed_integers_are_rustcs() {
+        for value in i8::MIN..=i8::MAX {
+            let ours = |name| method(name, value.into(), &[], ty("i8")).expect("it is known");
+            let abs = value.checked_abs().map(|abs| int(abs.into(), "i8"));
+            assert_eq!(ours("abs"), abs.ok_or_else(|| Reason::overflow(ty("i8"), None)));
+            assert_eq!(ours("signum"), Ok(int(value.signum().into(), "i8")));
+            assert_eq!(ours("is_positive"), Ok(Term::Bool(value.is_positive())));
+            assert_eq!(ours("is_negative"), Ok(Term::Bool(value.is_negative())));
+            assert_eq!(ours("unsigned_abs"), Ok(int(value.unsigned_abs().into(), "u8")));
+            assert_eq!(ours("cast_unsigned"), Ok(int(value.cast_unsigned().into(), "u8")));
+            let unsigned = value.cast_unsigned().into();
+            assert_eq!(method("cast_signed", unsigned, &[], ty("u8")), Some(Ok(int(value.into(), "i8"))));
+        }
+    }
+
+    #[test]
+    fn powers_are_rustcs() {
+        let pow = |value, by, name: &str| method("pow", value, &[by], ty(name)).expect("it is known");
+        assert_eq!(pow(-2, 7, "i8"), Ok(int(-128, "i8")));
+        assert_eq!(pow(2, 7, "i8"), Err(Reason::overflow(ty("i8"), None)));
+        assert_eq!(pow(2, 127, "u128"), Err(too_large()));
+        assert_eq!(pow(2, 127, "i128"), Err(Reason::overflow(ty("i128"), None)));
+        assert_eq!(pow(2, 200, "u8"), Err(Reason::overflow(ty("u8"), None)));
+        assert_eq!(method("pow", 2, &[127], None), Some(Err(too_large())));
+        assert_eq!(method("pow", -3, &[127], None), Some(Err(Reason::overflow(None, None))));
+    }
+
+    /// Holds what is worked out for each of these types against what rustc makes of the same.
+    macro_rules! of_rustc {
+        ($($test:ident: $ty:ident)*) => {
+            proptest::proptest! {$(
+                #[test]
+                fn $test(value: $ty, other: $ty, by in 0..100_u32) {
+                    let name = stringify!($ty);
+                    let own = |value: $ty| Ok(int(value.into(), name));
+                    let checked = |value: Option<$ty>| value.map_or(Err(Reason::overflow(ty(name), None)), own);
+                    let count = |bits: u32| Ok(int(bits.into(), "u32"));
+                    let (left, right, bits) = (i128::from(value), i128::from(other), i128::from(by));
+                    let operators = [
+                        (BinaryOp::Add, right, checked(value.checked_add(other))),
+                        (BinaryOp::Sub, right, checked(value.checked_sub(other))),
+                        (BinaryOp::Mul, right, checked(value.checked_mul(other))),
+                        (BinaryOp::And, right, own(value & other)),
+                        (BinaryOp::Or, right, own(value | other)),
+                        (BinaryOp::Xor, right, own(value ^ other)),
+                        (BinaryOp::Shl, bits, checked(value.checked_shl(by))),
+                        (BinaryOp::Shr, bits, checked(value.checked_shr(by))),
+                        (BinaryOp::Lt, right, Ok(Term::Bool(value < other))),
+                        (BinaryOp::Le, left, Ok(Term::Bool(true))),
+                        (BinaryOp::Gt, right, Ok(Term::Bool(value > other))),
+                        (BinaryOp::Ge, left, Ok(Term::Bool(true))),
+                        (BinaryOp::Eq, left, Ok(Term::Bool(true))),
+                        (BinaryOp::Ne, right, Ok(Term::Bool(value != other))),
+                    ];
+                    for (op, right, result) in operators {
+                        proptest::prop_assert_eq!(binary(op, left, right, ty(name)), result);
+                    }
+                    let methods = [
+                        ("get", vec![], own(value)),
+                        ("pow", vec![bits], checked(value.checked_pow(by))),
+                        ("swap_bytes", vec![], own(value.swap_bytes())),
+                        ("reverse_bits", vec![], own(value.reverse_bits())),
+                        ("rotate_left", vec![bits], own(value.rotate_left(by))),
+                        ("rotate_right", vec![bits], own(value.rotate_right(by))),
+                        ("wrapping_add", vec![right], own(value.wrapping_add(other))),
+                        ("wrapping_sub", vec![right], own(value.wrapping_sub(other))),
+                        ("wrapping_mul", vec![right], own(value.wrapping_mul(other))),
+                        ("wrapping_neg", vec![], own(value.wrapping_neg())),
+                        ("wrapping_shl", vec![bits], own(value.wrapping_shl(by))),
+                        ("wrapping_shr", vec![bits], own(value.wrapping_shr(by))),
+                        ("saturating_add", vec![right], own(value.saturating_add(other))),
+                        ("saturating_sub", vec![right], own(value.saturating_sub(other))),
+                        ("saturating_mul", vec![right], own(value.saturating_mul(other))),
+                        ("count_ones", vec![], count(value.count_ones())),
+                        ("count_zeros", vec![], count(value.count_zeros())),
+                        ("leading_zeros", vec![], count(value.leading_zeros())),
+                        ("trailing_zeros", vec![], count(value.trailing_zeros())),
+                    ];
+                    for (method_name, arguments, result) in methods {
+                        let ours = method(method_name, left, &arguments, ty(name));
+                        proptest::prop_assert_eq!(ours, Some(result), "{}", method_name);
+                    }
+                }
+            )*}
+        };
+    }
+
+    of_rustc! {
+        an_i8_is_rustcs: i8
+        a_u8_is_rustcs: u8
+        an_i16_is_rustcs: i16
+        a_u32_is_rustcs: u32
+        an_i64_is_rustcs: i64
+        a_u64_is_rustcs: u64
     }
 
     proptest::proptest! {

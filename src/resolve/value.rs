@@ -122,3 +122,27 @@ impl Term {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn structure(fields: &[(&str, Term)]) -> Term {
+        let fields = fields.iter().map(|(name, term)| ((*name).to_owned(), term.clone())).collect();
+        Term::Struct(Rc::new(Structure { ty: None, fields }))
+    }
+
+    #[test]
+    fn the_code_of_a_struct() {
+        let (number, text) = (|value| Term::Int(value, None), || Term::Str("gone".into()));
+        let code = |fields: &[(&str, Term)]| structure(fields).into_code();
+        assert_eq!(code(&[("0", number(1001))]), Ok(Value::Int(1001, None)));
+        assert_eq!(code(&[("text", text()), ("number", number(1001))]), Ok(Value::Int(1001, None)));
+        assert_eq!(code(&[("status", number(404)), ("code", number(1001))]), Ok(Value::Int(1001, None)));
+        assert_eq!(code(&[("text", text()), ("code", structure(&[("0", number(7))]))]), Ok(Value::Int(7, None)));
+        assert_eq!(code(&[("status", number(404)), ("code", text())]), Ok(Value::Int(404, None)));
+        assert!(code(&[("status", number(404)), ("number", number(1001))]).is_err());
+        assert!(code(&[("one", text()), ("two", text())]).is_err());
+        assert_eq!(code(&[("0", text())]), Ok(Value::Str("gone".into())));
+    }
+}

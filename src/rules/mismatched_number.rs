@@ -300,6 +300,10 @@ pub enum OldError {
     B = 5102, // 2040: another
     C = 5103, // 2066: a third
 }
+pub enum FormError {
+    A = 5301, // 5301: open
+    B = 5302, // 5901: the number of a form
+}
 pub enum CountError {
     A = 5, // 3 - 4 tries were made
     B = 6, // 3000 rows are the most

@@ -411,8 +411,23 @@ fn is_free(range: &Reserved, others: &[Reserved], taken: &BTreeSet<i128>) -> boo
 
 #[cfg(test)]
 mod tests {
-    use super::{RULE, holds, joined};
-    use crate::rules::testing::{check, count, messages, notes};
+    use super::{RULE, holds, is_free, joined};
+    use crate::{
+        rules::testing::{check, count, messages, notes},
+        scheme::Reserved,
+        source::{FileId, Span},
+    };
+
+    #[test]
+    fn a_range_is_free_where_one_of_its_numbers_is() {
+        let range = |first, last| Reserved { first, last, text: String::new(), span: Span::new(FileId(0), 0..0) };
+        let taken = [10, 11, 14].into();
+        assert!(!is_free(&range(10, 11), &[], &taken));
+        assert!(is_free(&range(10, 12), &[], &taken));
+        assert!(!is_free(&range(10, 14), &[range(12, 13)], &taken));
+        assert!(is_free(&range(10, 14), &[range(13, 20)], &taken));
+        assert!(!is_free(&range(12, 16), &[range(15, 20), range(5, 13)], &taken));
+    }
 
     #[test]
     fn joined_ranges_hold_what_the_ranges_hold() {

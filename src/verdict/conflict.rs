@@ -48,13 +48,13 @@ pub(crate) fn conflict_as(a: &str, b: &str, verdict: impl FnOnce() -> Verdict) -
     }
 }
 
-/// `argument 3 is bad` beside `argument 4 is bad`.
+/// `argument 3 is bad` beside `argument 4 is bad`, of which neither holds the other.
 fn differ_in_numbers(a: &str, b: &str) -> bool {
-    let is_digit = |c: char| c.is_ascii_digit();
-    let numbers = |text: &str| text.chars().any(is_digit);
-    let words =
-        |text: &str| text.split(is_digit).filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
-    a != b && numbers(a) && numbers(b) && words(a) == words(b)
+    let words = |text: &str| {
+        let words = text.split(|c: char| c.is_ascii_digit()).filter(|word| !word.is_empty());
+        words.map(str::to_owned).collect::<Vec<_>>()
+    };
+    words(a) == words(b)
 }
 
 /// `账号锁定` beside `账号注销`: one frame, and in it two words of one length that share nothing. Words for any kind of failure

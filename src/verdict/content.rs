@@ -698,6 +698,9 @@ mod tests {
         assert!(!opposed("the gate is not open", "the gate is closed"));
         assert!(!opposed("the gate is open at night", "close it before you leave the gate"));
         assert!(!opposed("the gate must be open", "the gate is closed"));
+        assert!(opposed("the request is signed", "the response is signed"));
+        assert!(!opposed("the request must be signed", "the response is signed"));
+        assert!(!opposed("the request is not signed", "the response is signed"));
         assert!(!opposed("a b", "a b"));
     }
 

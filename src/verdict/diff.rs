@@ -86,15 +86,9 @@ fn changes(before: &[Unit], after: &[Unit]) -> Vec<(Range<usize>, Range<usize>)>
         changed.push((0..middle_before.len(), 0..middle_after.len()));
     } else {
         for op in capture_diff_slices(Algorithm::Myers, &keys(middle_before), &keys(middle_after)) {
-            if matches!(op, DiffOp::Equal { .. }) {
-                continue;
-            }
-            let (old, new) = (op.old_range(), op.new_range());
-            match changed.last_mut() {
-                Some(last) if last.0.end == old.start && last.1.end == new.start => {
-                    (last.0.end, last.1.end) = (old.end, new.end);
-                }
-                _ => changed.push((old, new)),
+            // Neighbours come joined.
+            if !matches!(op, DiffOp::Equal { .. }) {
+                changed.push((op.old_range(), op.new_range()));
             }
         }
     }

@@ -90,6 +90,7 @@ mod tests {
             ("ParcelNotFound", "CallerNotInList"),
             ("GateLocked", "GateNotLocked"),
             ("LabelTorn", "LabelLost"),
+            ("TornLabel", "LabelLost"),
             ("Gate", "寄件"),
             ("Gate", "_"),
         ] {
