@@ -304,16 +304,9 @@ impl<'a> Search<'a> {
         if self.bytes.get(behind) == Some(&b'{') && self.is_type(short_enum) {
             return true;
         }
-        // A call with a format string is a statement; a prefix of codes has no white space.
-        let is_statement = || {
-            self.bytes[inside..].strip_prefix(b"\"").is_some_and(|text| {
-                let end = memchr(b'"', text).unwrap_or(text.len());
-                end == 0 || text[..end].iter().any(u8::is_ascii_whitespace)
-            })
-        };
         let near = &self.bytes[open..(open + 4 * NEAR).min(self.bytes.len())];
         (macros::is_telling(sign.name) || (self.options.names)(sign.name))
-            && !is_statement()
+            && !macros::is_statement(&self.bytes[inside..])
             && near.iter().any(|b| b.is_ascii_digit() || *b == b'"')
     }
 

@@ -50,6 +50,14 @@ pub(super) fn is_telling(name: &str) -> bool {
     }
 }
 
+/// True for the inside of a call that begins with a format string, which is a statement: a prefix of codes has no white space.
+pub(super) fn is_statement(inside: &[u8]) -> bool {
+    inside.strip_prefix(b"\"").is_some_and(|text| {
+        let end = memchr::memchr(b'"', text).unwrap_or(text.len());
+        end == 0 || text[..end].iter().any(u8::is_ascii_whitespace)
+    })
+}
+
 /// A constant that a macro call declares.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MadeConstant {
@@ -339,6 +347,10 @@ impl Call<'_, '_> {
         let words = naming::words(self.name);
         let declares = words.first().is_some_and(|first| DECLARES.contains(&first.as_str()));
         if !configured && (!is_telling(self.name) || (scope.in_function && !declares) || self.holds_items(file)) {
+            return;
+        }
+        let inside = file.lexed.tokens.get(self.body.start).map_or(0, |first| first.start as usize);
+        if is_statement(&file.lexed.text.as_bytes()[inside..]) {
             return;
         }
         file.by_shape.insert(self.name.to_owned());
