@@ -284,3 +284,30 @@ fn a_type_is_known_where_every_build_has_the_same() {
     let reason = "`ERR_A` is not evaluated: the type `Code` depends on `cfg`";
     assert_eq!([cut("70_001"), cut("-70_001"), cut("101")].concat(), [reason, reason, "ERR_A=101"]);
 }
+
+#[test]
+fn the_integers_of_c_are_known() {
+    let value = |name: &str| one(&format!("pub const ERR_A: i128 = (-70_001_i64 * 70_001) as {name} as i128;\n"));
+    for (name, ty) in [
+        ("c_schar", "i8"),
+        ("c_uchar", "u8"),
+        ("c_short", "i16"),
+        ("c_ushort", "u16"),
+        ("c_int", "i32"),
+        ("c_uint", "u32"),
+        ("c_longlong", "i64"),
+        ("c_ulonglong", "u64"),
+    ] {
+        assert_eq!(value(&format!("std::ffi::{name}")), value(ty), "{name}");
+    }
+}
+
+#[test]
+fn a_field_and_an_element_have_their_type_in_a_cast() {
+    let text = "pub struct Full { pub code: u16, pub text: &'static str }\n\
+        pub const LAST: Full = Full { code: 9, text: \"last\" };\nstatic TABLE: [u16; 1] = [9];\n\
+        pub const ERR_A: u32 = !LAST.code as u32;\npub const ERR_B: u32 = !TABLE[0] as u32;\n\
+        pub const ERR_C: u32 = \"last\" as u32;\n";
+    let refused = "`ERR_C` is not evaluated: it casts a string";
+    assert_eq!(one(text), ["ERR_A=65526", "ERR_B=65526", refused]);
+}

@@ -224,7 +224,7 @@ fn finding(ctx: &Context<'_>, owners: &BTreeMap<i128, &Entry>, run: &[&Claim<'_>
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::check;
+    use crate::rules::testing::{check, notes};
 
     #[test]
     fn a_variant_in_the_middle_renumbers_the_rest() {
@@ -252,6 +252,59 @@ pub enum MintError {
     Later,
 }
 "#,
+        );
+    }
+
+    #[test]
+    fn where_texts_name_codes_a_number_need_not_be_near() {
+        check(
+            &RULE,
+            r"
+pub enum GateError {
+    A = 999, // 999: open
+    B = 1002, // 1002: shut
+    C = 1000, // 998: lost
+    //           ^^^ `1000` of `GateError::C` is described as `998`
+    D = 1003, // 5903: late
+    //           ^^^^ `1003` of `GateError::D` is described as `5903`
+    E = 1004, // 77: rows at most
+}
+",
+        );
+    }
+
+    #[test]
+    fn a_run_tells_how_long_it_is() {
+        const COUNTED: &str = "a variant that is added or removed above renumbers all that follow";
+        let notes = |last| {
+            let off: String = (1004..=last).map(|code| format!("Code{code}, // {}: gate\n", code - 1)).collect();
+            let right = "Code1001 = 1001, // 1001: gate\nCode1002, // 1002: gate\nCode1003, // 1003: gate\n";
+            notes(&RULE, &format!("pub enum GateError {{\n{right}{off}}}\n"))
+        };
+        assert_eq!(notes(1004), [COUNTED]);
+        assert_eq!(notes(1005), ["the next text is off by as much", COUNTED]);
+        assert_eq!(notes(1006), ["the next 2 texts are off by as much", COUNTED]);
+    }
+
+    #[test]
+    fn a_near_number_that_is_something_else_is_silent() {
+        check(
+            &RULE,
+            r"
+pub const ERR_TEN: i32 = 10;
+pub enum SmallError {
+    A = 30, // 30: open
+    B = 31, // 31: shut
+    /// 2: the end of the number
+    C = 12,
+    /// 10: the number in hexadecimal
+    D = 16,
+    /// 23: what is added
+    E = ERR_TEN as isize + 23,
+    /// 599: a status
+    F = 605,
+}
+",
         );
     }
 

@@ -320,5 +320,7 @@ mod tests {
         assert_eq!((a.as_str(), b.as_str()), ("not found", "gone away"));
         let (a, b) = shown_pair(&"短".repeat(70), "长");
         assert_eq!((a, b), (format!("{}…", "短".repeat(60)), "长".to_owned()));
+        let [a, b] = ["torn 1", "lost 1"].map(|end| format!("{}{end}", "label ".repeat(9)));
+        assert_eq!(shown_pair(&a, &b), (a, b));
     }
 }
