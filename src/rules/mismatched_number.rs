@@ -277,9 +277,9 @@ pub enum GateError {
     fn a_run_tells_how_long_it_is() {
         const COUNTED: &str = "a variant that is added or removed above renumbers all that follow";
         let notes = |last| {
-            let off: String = (1004..=last).map(|code| format!("Code{code}, // {}: gate\n", code - 1)).collect();
+            let off: Vec<_> = (1004..=last).map(|code| format!("Code{code}, // {}: gate\n", code - 1)).collect();
             let right = "Code1001 = 1001, // 1001: gate\nCode1002, // 1002: gate\nCode1003, // 1003: gate\n";
-            notes(&RULE, &format!("pub enum GateError {{\n{right}{off}}}\n"))
+            notes(&RULE, &format!("pub enum GateError {{\n{right}{}}}\n", off.concat()))
         };
         assert_eq!(notes(1004), [COUNTED]);
         assert_eq!(notes(1005), ["the next text is off by as much", COUNTED]);
