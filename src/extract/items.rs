@@ -265,7 +265,7 @@ impl Walker<'_, '_> {
                 }
                 end
             }
-            "mod" if lexed.kind(name) == Some(Kind::Ident) => {
+            "mod" if lexed.kind(name) == Some(Kind::Ident) && matches!(lexed.str(name + 1), "{" | ";") => {
                 let (body, end) = self.body_or_semicolon(name, limit);
                 // A test module without a body stays, so that its file is known as a test.
                 if !test || body.is_none() {
@@ -585,6 +585,11 @@ mod tests {
             ),
             Vec::<String>::new()
         );
+    }
+
+    #[test]
+    fn a_module_is_a_body_or_a_file() {
+        assert_eq!(found("mod a; mod b {} mod c enum E { A }"), ["Module a", "Module b", "Enum E"]);
     }
 
     #[test]

@@ -14,6 +14,8 @@ use crate::code::{DescriptionRole, Expr, Form, GroupKind, IntType, Role, Site, T
 
 /// Longest pattern of an `if let` that is read, in tokens.
 const LONGEST_PATTERN: usize = 128;
+/// Longest scrutinee that is gone over, in tokens; what stands in brackets is one.
+const LONGEST_SCRUTINEE: usize = 1024;
 
 /// An arm whose pattern and body were read.
 struct Arm {
@@ -125,13 +127,14 @@ fn returns_code(lexed: &Lexed<'_>, item: &Item) -> bool {
 /// The `{` of a match whose scrutinee starts at `start`.
 fn body_of(lexed: &Lexed<'_>, start: usize) -> Option<usize> {
     let mut i = start;
-    loop {
+    for _ in 0..LONGEST_SCRUTINEE {
         match lexed.str(i) {
             "{" => return (lexed.mate(i) > i).then_some(i),
             ";" | "}" | ")" | "]" | "" => return None,
             _ => i = lexed.after(i),
         }
     }
+    None
 }
 
 fn arms(lexed: &Lexed<'_>, open: usize) -> Vec<Arm> {
