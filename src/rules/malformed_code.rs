@@ -82,7 +82,7 @@ fn why(numbering: &Numbering) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, helps};
+    use crate::rules::testing::{check, helps, notes};
 
     const SHORT: &str = "
 pub enum UserError {
@@ -101,6 +101,8 @@ pub enum UserError {
     fn five_digits_that_no_table_has() {
         check(&RULE, SHORT);
         assert!(helps(&RULE, SHORT)[0].starts_with("did you mean `2-01-003` (a `0` added)"));
+        let reason = "other codes or texts of it follow it or the official tables";
+        assert!(notes(&RULE, SHORT).iter().any(|note| note.ends_with(reason)));
     }
 
     #[test]

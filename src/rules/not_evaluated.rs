@@ -62,3 +62,15 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
 fn places_more(count: usize) -> String {
     if count == 1 { "1 more place".to_owned() } else { format!("{count} more places") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::notes;
+
+    #[test]
+    fn each_item_is_a_finding() {
+        let text = "pub const ERR_A: i32 = Missing::CODE;\npub enum UserError { A = Other::B }\n";
+        assert_eq!(notes(&RULE, text), ["no other rule sees what stands here"; 2]);
+    }
+}

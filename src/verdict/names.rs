@@ -90,7 +90,7 @@ mod tests {
             ("ParcelNotFound", "CallerNotInList"),
             ("GateLocked", "GateNotLocked"),
             ("LabelTorn", "LabelLost"),
-            ("TornLabel", "LabelLost"),
+            ("TornEntryPoint", "EntrypointLost"),
             ("Gate", "寄件"),
             ("Gate", "_"),
         ] {
