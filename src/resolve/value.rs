@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(code(&[("0", number(1001))]), Ok(Value::Int(1001, None)));
         assert_eq!(code(&[("text", text()), ("number", number(1001))]), Ok(Value::Int(1001, None)));
         assert_eq!(code(&[("status", number(404)), ("code", number(1001))]), Ok(Value::Int(1001, None)));
-        assert_eq!(code(&[("text", text()), ("code", structure(&[("0", number(7))]))]), Ok(Value::Int(7, None)));
+        assert_eq!(code(&[("text", text()), ("number", structure(&[("0", number(7))]))]), Ok(Value::Int(7, None)));
         assert_eq!(code(&[("status", number(404)), ("code", text())]), Ok(Value::Int(404, None)));
         assert!(code(&[("status", number(404)), ("number", number(1001))]).is_err());
         assert!(code(&[("one", text()), ("two", text())]).is_err());

@@ -278,6 +278,7 @@ items = [\"StorageError\"]
         assert_eq!(meant("3230000", "32300001").as_deref(), Some("3230001"));
         assert_eq!(meant("A0017", "A00018").as_deref(), Some("A0018"));
         assert_eq!(meant("10017", "1018").as_deref(), Some("10018"));
+        assert_eq!(meant("9999", "1000"), None);
         for (above, code) in
             [("999", "1000"), ("9999", "10000"), ("10017", "20000"), ("109", "1100"), ("10017", "B1018"), ("x", "y")]
         {
