@@ -67,9 +67,9 @@ fn variant(file: &mut File<'_, '_>, item: &Item, name: usize) {
     if arguments.len() < 2 || !file.is_error_type(&type_name) {
         return;
     }
-    let carries_codes = naming::words(lexed.str(name)).iter().any(|word| {
+    let carries_codes = naming::Words::of(lexed.str(name)).any(|word| {
         matches!(
-            word.as_str(),
+            word,
             "api" | "biz" | "business" | "code" | "coded" | "common" | "custom" | "err" | "error" | "service" | "with"
         )
     });
@@ -117,16 +117,15 @@ pub(super) fn fails(function: &str) -> bool {
         b'b' => naming::stand_around(function, at, 0, "bad"),
         _ => false,
     });
-    may && naming::words(function)
-        .iter()
-        .any(|word| matches!(word.as_str(), "err" | "error" | "errors" | "fail" | "failed" | "failure" | "bad"))
+    may && naming::Words::of(function)
+        .any(|word| matches!(word, "err" | "error" | "errors" | "fail" | "failed" | "failure" | "bad"))
 }
 
 /// A type that is sent back: `ApiResponse`, `R`, `AjaxResult`.
 pub(super) fn is_response(name: &str) -> bool {
-    let words = naming::words(name);
-    let answer = |word: &String| matches!(word.as_str(), "response" | "resp" | "rsp" | "result" | "reply" | "ret");
-    name == "R" || words.last().is_some_and(answer) || (words.len() > 1 && words.first().is_some_and(answer))
+    let words = naming::Words::of(name);
+    let answer = |word: &str| matches!(word, "response" | "resp" | "rsp" | "result" | "reply" | "ret");
+    name == "R" || words.last().is_some_and(answer) || (words.are_several() && words.first().is_some_and(answer))
 }
 
 fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
@@ -186,7 +185,7 @@ fn call(file: &mut File<'_, '_>, item: &Item, name: usize) {
         return;
     }
     let says = arguments.iter().enumerate().any(|(i, argument)| i != at && holds_text(file, argument));
-    let coded = naming::words(function).iter().any(|word| matches!(word.as_str(), "code" | "errno"));
+    let coded = naming::Words::of(function).any(|word| matches!(word, "code" | "errno"));
     let literal = lexed.kind(code.start) != Some(Kind::Ident);
     let counted = code.clone().any(|i| lexed.kind(i) == Some(Kind::Number));
     // A lone constant or string can be anything; a number beside a text, or arithmetic on a base, is a code.

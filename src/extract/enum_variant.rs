@@ -171,8 +171,8 @@ fn evidence(file: &File<'_, '_>, item: &Item, variants: &[Variant], anchor: bool
     let number = |tokens: &Range<usize>| lexed.kind(tokens.start) != Some(Kind::Str);
     let explicit = variants.iter().filter(|variant| variant.discriminant.as_ref().is_some_and(number)).count();
     let configured = (file.options.names)(name);
-    let words = naming::words(name);
-    let numbered = words.iter().any(|word| matches!(word.as_str(), "code" | "codes" | "errno" | "errcode"));
+    let words = naming::Words::of(name);
+    let numbered = words.any(|word| matches!(word, "code" | "codes" | "errno" | "errcode"));
     let counted = (has_integer_repr(file, item.attributes.clone()) && (numbered || configured))
         || derives_numbers(file, item.attributes.clone());
     if explicit == 0 && !(counted && (configured || naming::is_error_name(name))) {
@@ -258,7 +258,7 @@ fn is_outcome(file: &File<'_, '_>, name: &str, variants: &[Variant]) -> bool {
     let called = |variant: &Variant| file.lexed.ident(variant.name).unwrap_or("");
     let failed = |variant: &Variant| matches!(called(variant), "Fail" | "Failed" | "Failure" | "Error");
     let went = |variant: &Variant| naming::is_success_name(called(variant));
-    naming::words(name).last().is_some_and(|last| last == "result")
+    naming::Words::of(name).last().is_some_and(|last| last == "result")
         && (variants.iter().any(failed) || (variants.len() <= OUTCOMES && variants.iter().any(went)))
 }
 

@@ -399,7 +399,7 @@ impl Walker<'_, '_> {
         let lexed = self.lexed;
         let mut i = body.start;
         while i < body.end {
-            let at_statement = i == body.start || matches!(lexed.str(i - 1), "{" | "}" | ";");
+            let at_statement = i == body.start || matches!(lexed.first(i - 1), b'{' | b'}' | b';');
             if at_statement {
                 let keyword = self.skip_modifiers(attributes_at(lexed, i, body.end).end);
                 let item = matches!(
@@ -462,10 +462,10 @@ impl Walker<'_, '_> {
         let lexed = self.lexed;
         let mut i = start;
         while i < limit {
-            match lexed.str(i) {
-                "{" if lexed.mate(i) == i => return (None, i + 1),
-                "{" => return (Some(i), lexed.after(i)),
-                ";" => return (None, i + 1),
+            match lexed.first(i) {
+                b'{' if lexed.mate(i) == i => return (None, i + 1),
+                b'{' => return (Some(i), lexed.after(i)),
+                b';' => return (None, i + 1),
                 _ => i = lexed.after(i),
             }
         }

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use super::bytes::{ascii_word_length, blank_length};
+
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -35,6 +37,8 @@ pub(crate) enum Kind {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Token {
     pub(crate) kind: Kind,
+    /// Its first byte, which tells most tokens apart without a look at the text.
+    first: u8,
     pub(crate) start: u32,
     pub(crate) end: u32,
     /// For a bracket the index of its partner, or its own index where it has none.
@@ -95,7 +99,17 @@ impl<'t> Lexed<'t> {
     #[inline]
     pub(crate) fn is(&self, index: usize, text: &str) -> bool {
         let bytes = self.text.as_bytes();
-        self.tokens.get(index).is_some_and(|token| &bytes[token.start as usize..token.end as usize] == text.as_bytes())
+        self.tokens.get(index).is_some_and(|token| {
+            Some(&token.first) == text.as_bytes().first()
+                && (token.end - token.start) as usize == text.len()
+                && (text.len() == 1 || &bytes[token.start as usize..token.end as usize] == text.as_bytes())
+        })
+    }
+
+    /// The first byte of a token, 0 past the end: which bracket or `;` it is.
+    #[inline]
+    pub(crate) fn first(&self, index: usize) -> u8 {
+        self.tokens.get(index).map_or(0, |token| token.first)
     }
 
     #[inline]
@@ -251,17 +265,6 @@ pub(crate) fn lex(text: &str) -> Lexed<'_> {
     lexer.out
 }
 
-/// ASCII bytes of identifiers and numbers.
-const WORD: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
-        byte += 1;
-    }
-    table
-};
-
 struct Lexer<'t> {
     text: &'t str,
     bytes: &'t [u8],
@@ -291,7 +294,8 @@ impl Lexer<'_> {
     #[inline]
     fn push(&mut self, kind: Kind, start: usize) {
         let index = self.out.tokens.len() as u32;
-        self.out.tokens.push(Token { kind, start: start as u32, end: self.at as u32, mate: index });
+        let first = self.bytes[start];
+        self.out.tokens.push(Token { kind, first, start: start as u32, end: self.at as u32, mate: index });
     }
 
     fn line_end(&self, from: usize) -> usize {
@@ -330,13 +334,13 @@ impl Lexer<'_> {
         let start = self.at;
         match self.peek(0) {
             b' ' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C => {
-                self.at += 1 + self.bytes[start + 1..].iter().take_while(|b| matches!(b, b' ' | b'\n')).count();
+                self.at += 1 + blank_length(&self.bytes[start + 1..]);
             }
             b',' | b';' => {
                 self.at += 1;
                 self.push(Kind::Punct, start);
             }
-            b if WORD[b as usize] && !b.is_ascii_digit() => self.word(start),
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(start),
             b'/' if self.peek(1) == b'/' => self.line_comment(start),
             b'/' if self.peek(1) == b'*' => self.block_comment(start),
             b'"' => self.string(start, Kind::Str),
@@ -503,8 +507,7 @@ impl Lexer<'_> {
     #[inline]
     fn skip_word(&mut self) {
         loop {
-            let rest = &self.bytes[self.at..];
-            self.at += rest.iter().take_while(|&&b| WORD[b as usize]).count();
+            self.at += ascii_word_length(&self.bytes[self.at..]);
             if self.peek(0) < 0x80 || !self.skip_wide() {
                 return;
             }

@@ -354,9 +354,7 @@ fn leave_function(file: &mut File<'_, '_>, place: &Place<'_>, ty: Option<&str>) 
 
 /// A table between numbers and a type that does not speak of errors.
 fn leave_type(file: &mut File<'_, '_>, place: &Place<'_>, ty: &str) {
-    if naming::comes_close(ty)
-        || naming::words(place.function).iter().any(|word| matches!(word.as_str(), "code" | "errno"))
-    {
+    if naming::comes_close(ty) || naming::Words::of(place.function).any(|word| matches!(word, "code" | "errno")) {
         let reason = lack(ty);
         file.leave(
             place.function_token,
@@ -381,7 +379,7 @@ fn is_text_table(file: &File<'_, '_>, place: &Place<'_>, arms: &[Arm], scrutinee
         || scrutinee.clone().any(|i| file.lexed.ident(i).is_some_and(of_code));
     let texts = naming::is_text_function(place.function);
     let about_errors = place.self_type.is_some_and(|name| file.is_error_type(name)) || file.among_errors;
-    let from_code = naming::words(place.function).first().is_some_and(|first| first == "code")
+    let from_code = naming::Words::of(place.function).first().is_some_and(|first| first == "code")
         || place.function.contains("code_to");
     // What a word is mapped to may be another word.
     let worded = arms
@@ -575,10 +573,10 @@ fn are_numbers(lexed: &Lexed<'_>, arms: &[Arm]) -> bool {
 
 /// F08
 fn codes_of_variants(file: &mut File<'_, '_>, place: &Place<'_>, arms: &[Arm]) {
-    let words = naming::words(place.function);
-    let http = words.iter().any(|word| matches!(word.as_str(), "http" | "status" | "exit" | "grpc"));
+    let words = naming::Words::of(place.function);
+    let http = words.any(|word| matches!(word, "http" | "status" | "exit" | "grpc"));
     let names_error = naming::is_error_name(place.function);
-    let strings = words.iter().any(|word| matches!(word.as_str(), "code" | "errno" | "sqlstate"));
+    let strings = words.any(|word| matches!(word, "code" | "errno" | "sqlstate"));
     let configured = (file.options.names)(place.function);
     if !configured
         && !naming::is_code_function(place.function)

@@ -5,6 +5,7 @@
 mod allows;
 mod anchors;
 mod attribute;
+mod bytes;
 mod call;
 mod configured;
 mod const_item;

@@ -165,8 +165,9 @@ fn is_left_out(lexed: &Lexed<'_>, variant: &Variant) -> bool {
 
 /// The name as the rule writes it; a rule that is not known leaves it.
 fn renamed(name: &str, rename: &Rename) -> String {
-    let words = if rename.by_capital { capital_words(name) } else { naming::words(name) };
-    let joined = |separator: &str| words.join(separator);
+    let joined = |separator: &str| {
+        if rename.by_capital { capital_words(name).join(separator) } else { naming::Words::of(name).join(separator) }
+    };
     match rename.rule.as_str() {
         "lowercase" => name.to_lowercase(),
         "UPPERCASE" => name.to_uppercase(),
@@ -205,7 +206,9 @@ pub(super) fn constant(file: &mut File<'_, '_>, item: &Item) {
     let token = item.end.saturating_sub(2);
     let text =
         (lexed.is(token - 1, "=") && lexed.kind(token) == Some(Kind::Str)).then(|| expr::string(lexed.str(token)));
-    let Some(text) = text.flatten().filter(|text| place && naming::words(text) == naming::words(name)) else { return };
+    let Some(text) = text.flatten().filter(|text| place && naming::Words::of(text) == naming::Words::of(name)) else {
+        return;
+    };
     // A text with a digit is read as a code by default.
     if !naming::is_constant_name(name) || shape::is_code_string(&text) {
         return;

@@ -5,23 +5,13 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
+use super::bytes::{is_word, word_length_before};
+
 /// No arguments are looked through for longer than this, in bytes.
 const FARTHEST: usize = 1024;
 
 /// How many arguments are told apart.
 const ARGUMENTS: usize = 8;
-
-/// The bytes of identifiers; those of other alphabets are all bytes that are no ASCII.
-const WORD: [bool; 256] = {
-    let mut word = [false; 256];
-    let mut byte = 0;
-    while byte < word.len() {
-        let ascii = byte as u8;
-        word[byte] = ascii == b'_' || ascii.is_ascii_alphanumeric() || ascii >= 0x80;
-        byte += 1;
-    }
-    word
-};
 
 /// The bytes with which something begins or ends that an [`Outline`] goes by.
 const OUTLINING: [bool; 256] = {
@@ -34,11 +24,6 @@ const OUTLINING: [bool; 256] = {
     }
     outlining
 };
-
-/// True for a byte of an identifier.
-pub(super) fn is_word(byte: u8) -> bool {
-    WORD[usize::from(byte)]
-}
 
 /// The arguments between two brackets.
 #[derive(Debug, Default)]
@@ -102,7 +87,7 @@ fn behind_block(text: &[u8], from: usize) -> usize {
 fn behind_string(text: &[u8], quote: usize) -> usize {
     let hashes = text[..quote].iter().rev().take_while(|&&byte| byte == b'#').count();
     let before = &text[..quote - hashes];
-    let prefix = before.iter().rev().take_while(|byte| is_word(**byte)).count();
+    let prefix = word_length_before(before);
     if matches!(&before[before.len() - prefix..], b"r" | b"br" | b"cr") {
         let mut end = [b'#'; 256];
         end[0] = b'"';

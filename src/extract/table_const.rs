@@ -81,12 +81,12 @@ pub(super) fn extract(file: &mut File<'_, '_>, item: &Item) {
 
 /// `ERRORS`, `ERROR_TEXTS`; among errors also `MESSAGES`.
 fn speaks_of_errors(file: &File<'_, '_>, name: &str) -> bool {
-    let of_texts = |word: &String| {
-        matches!(word.as_str(), "code" | "codes" | "msg" | "msgs" | "message" | "messages" | "text" | "texts" | "table")
+    let of_texts = |word: &str| {
+        matches!(word, "code" | "codes" | "msg" | "msgs" | "message" | "messages" | "text" | "texts" | "table")
     };
     (file.options.names)(name)
         || naming::is_error_name(name)
-        || (file.among_errors && naming::words(name).iter().any(of_texts))
+        || (file.among_errors && naming::Words::of(name).any(of_texts))
 }
 
 /// The rows of the first array or map in the initialiser that has nothing but rows; a single one is no table.
@@ -102,7 +102,7 @@ fn rows(lexed: &Lexed<'_>, item: &Item) -> Option<Vec<Row>> {
 
 /// `phf_map!`, `hashmap!`
 fn is_map(name: &str) -> bool {
-    naming::words(name).last().is_some_and(|last| matches!(last.as_str(), "map" | "hashmap" | "btreemap"))
+    naming::Words::of(name).last().is_some_and(|last| matches!(last, "map" | "hashmap" | "btreemap"))
 }
 
 fn row(lexed: &Lexed<'_>, tokens: Range<usize>) -> Option<Row> {

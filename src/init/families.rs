@@ -149,8 +149,8 @@ fn label(analysis: &Analysis, item: &Item) -> String {
     let path = &analysis.sources.get(item.span.file).path;
     let parts = [item.name.as_str()].into_iter().chain(path.trim_end_matches(".rs").rsplit('/'));
     let telling = |part: &str| {
-        let words = naming::words(part);
-        let kept: Vec<String> = words.into_iter().filter(|word| !SILENT.contains(&word.as_str())).collect();
+        let words = naming::Words::of(part);
+        let kept: Vec<&str> = words.iter().filter(|word| !SILENT.contains(word)).collect();
         (!kept.is_empty()).then(|| kept.join(" "))
     };
     parts.map(telling).find_map(|label| label).unwrap_or_else(|| "codes".to_owned())

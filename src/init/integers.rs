@@ -180,11 +180,11 @@ fn named(analysis: &Analysis, codes: &[&Entry], blocks: &[Block]) -> Vec<Block> 
 /// The words of a code's name that say what it is about, and not what went wrong.
 fn telling_words(entry: &Entry) -> BTreeSet<String> {
     const SHORTEST: usize = 3;
-    let words = naming::words(entry.name.as_deref().unwrap_or(""));
-    let tells = |word: &String| {
+    let words = naming::Words::of(entry.name.as_deref().unwrap_or(""));
+    let tells = |word: &&str| {
         word.chars().count() >= SHORTEST && !naming::is_failure_name(word) && word.chars().all(char::is_alphabetic)
     };
-    words.into_iter().filter(tells).collect()
+    words.iter().filter(tells).map(str::to_owned).collect()
 }
 
 /// The word of half of the names of a block, where three or more have it and no more than a quarter of its uses are elsewhere.

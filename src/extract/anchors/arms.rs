@@ -3,7 +3,7 @@
 use memchr::{memchr, memmem, memrchr};
 
 use super::{
-    super::{naming, skim::is_word},
+    super::{bytes::word_length_before, naming},
     NEAR, Search, Shape,
 };
 
@@ -108,8 +108,7 @@ impl Search<'_> {
         }
         let of_type = || {
             before.strip_suffix(b"::").is_some_and(|path| {
-                let start = path.iter().rev().take_while(|byte| is_word(**byte)).count();
-                path[path.len() - start..].first().is_some_and(u8::is_ascii_uppercase)
+                path[path.len() - word_length_before(path)..].first().is_some_and(u8::is_ascii_uppercase)
             })
         };
         (word.len() > 1 && naming::is_constant_name(word) && !of_type()).then_some(Shape::Constant)

@@ -5,10 +5,7 @@ use std::ops::Range;
 use memchr::{memchr, memmem};
 
 use super::{
-    super::{
-        naming,
-        skim::{self, is_word},
-    },
+    super::{bytes::is_word, naming, skim},
     NEAR, Search,
 };
 

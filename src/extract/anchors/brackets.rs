@@ -5,10 +5,7 @@ use std::ops::Range;
 use memchr::{memchr, memchr_iter, memmem};
 
 use super::{
-    super::{
-        call, naming,
-        skim::{self, is_word},
-    },
+    super::{bytes::is_word, call, naming, skim},
     NEAR, Search, Shape,
 };
 

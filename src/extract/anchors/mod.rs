@@ -11,9 +11,9 @@ use memchr::{memchr, memmem};
 
 use super::{
     Definition, Options,
+    bytes::{is_word, word_length, word_length_before},
     macros::{self, Sign},
-    method_name, naming,
-    skim::{self, is_word},
+    method_name, naming, skim,
 };
 use crate::code::Forms;
 
@@ -198,7 +198,7 @@ impl<'a> Search<'a> {
 
     /// Where the identifier that reaches up to `end` starts.
     fn word_start(&self, end: usize) -> usize {
-        end - self.bytes[..end].iter().rev().take_while(|&&b| is_word(b)).count()
+        end - word_length_before(&self.bytes[..end])
     }
 
     /// The identifier that ends before `end`, empty where there is none.
@@ -207,7 +207,7 @@ impl<'a> Search<'a> {
     }
 
     fn word_at(&self, start: usize) -> &'a str {
-        let length = self.bytes[start..].iter().take_while(|&&b| is_word(b)).count();
+        let length = word_length(&self.bytes[start..]);
         self.text.get(start..start + length).unwrap_or("")
     }
 

@@ -6,11 +6,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use super::{
-    super::{
-        allows::ALLOW_SIGN,
-        naming, setter,
-        skim::{self, is_word},
-    },
+    super::{allows::ALLOW_SIGN, bytes::is_word, naming, setter, skim},
     NEAR, Search,
 };
 
@@ -49,8 +45,8 @@ impl<'a> Search<'a> {
         let is_type = self.is_type(name);
         if is_type {
             let counted = || {
-                let counts = |word: &String| matches!(word.as_str(), "code" | "codes" | "errno" | "errcode");
-                naming::words(name).iter().any(counts)
+                let counts = |word: &str| matches!(word, "code" | "codes" | "errno" | "errcode");
+                naming::Words::of(name).any(counts)
             };
             if (self.options.names)(name) || counted() || self.derives_numbers(at) {
                 return true;

@@ -3,10 +3,9 @@
 
 mod siblings;
 
-use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    ops::Range,
-};
+use std::{collections::BTreeMap, ops::Range};
+
+use foldhash::{HashMap, HashSet};
 
 use siblings::{Siblings, set_places};
 
@@ -48,7 +47,7 @@ enum Initialiser {
 pub(super) fn extract(file: &mut File<'_, '_>) {
     let items = file.items;
     let mut candidates = Vec::new();
-    let mut messages: HashMap<(&[String], &str), Vec<Description>> = HashMap::new();
+    let mut messages: HashMap<(&[String], &str), Vec<Description>> = HashMap::default();
     for item in items.all.iter().filter(|item| matches!(item.kind, ItemKind::Const | ItemKind::Static)) {
         // A `static mut` holds what changes, such as the last error.
         if file.lexed.is(item.name - 1, "mut") {
@@ -74,7 +73,7 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
         return;
     }
     let siblings = Siblings::of(file, &candidates);
-    let mut accepted: HashSet<&str> = HashSet::new();
+    let mut accepted: HashSet<&str> = HashSet::default();
     let mut reasons: Vec<Option<String>> = Vec::with_capacity(candidates.len());
     let mut against: Vec<(usize, String)> = Vec::new();
     for (i, candidate) in candidates.iter().enumerate() {
@@ -295,8 +294,8 @@ fn set_judged(file: &File<'_, '_>, candidates: &mut [Candidate<'_, '_>], code_fi
     let all = file.options.explain || file.among_errors || code_file;
     let configured = |name: &str| file.options.has_names && (file.options.names)(name);
     // By place and by type: whether the name of the place, of the type speaks for all.
-    let mut places: HashMap<usize, bool> = HashMap::new();
-    let mut types: HashMap<(&str, bool), bool> = HashMap::new();
+    let mut places: HashMap<usize, bool> = HashMap::default();
+    let mut types: HashMap<(&str, bool), bool> = HashMap::default();
     for candidate in candidates {
         let newtype = candidate.kind == Initialiser::Newtype;
         let mut place = || {
@@ -450,7 +449,7 @@ fn evidence(
 fn text_evidence(file: &File<'_, '_>, candidate: &Candidate<'_, '_>, constant: bool, code_file: bool) -> Evidence {
     let name = candidate.name;
     let named = naming::is_error_constant(name);
-    let coded = naming::words(name).iter().any(|word| matches!(word.as_str(), "code" | "errno"));
+    let coded = naming::Words::of(name).any(|word| matches!(word, "code" | "errno"));
     let text = expr::string(file.lexed.str(candidate.code.start)).unwrap_or_default();
     let numbered =
         !text.bytes().any(|b| b.is_ascii_lowercase()) && text.bytes().filter(u8::is_ascii_digit).count() >= 2;
@@ -487,8 +486,8 @@ fn other_value(file: &File<'_, '_>, candidate: &Candidate<'_, '_>) -> Option<&'s
 
 /// `impl ScanCodeSet`, `mod exit_status`, `mod severity`: numbers of another kind, and their constants with them.
 fn other_codes(place: &str) -> Option<String> {
-    let others = |word: &String| matches!(word.as_str(), "code" | "codes" | "exit" | "severity");
-    let numbered = !naming::is_error_name(place) && naming::words(place).iter().any(others);
+    let others = |word: &str| matches!(word, "code" | "codes" | "exit" | "severity");
+    let numbered = !naming::is_error_name(place) && naming::Words::of(place).any(others);
     naming::objection(place).filter(|_| numbered)
 }
 
@@ -513,9 +512,8 @@ fn leave(file: &mut File<'_, '_>, candidates: &[Candidate<'_, '_>], against: imp
 
 /// `mod codes { … }` in an error file is as good as a file named after error codes.
 fn is_code_module(module: &str) -> bool {
-    let words = naming::words(module);
-    words.iter().any(|word| matches!(word.as_str(), "err" | "error" | "errors"))
-        && words.iter().any(|word| matches!(word.as_str(), "code" | "codes"))
+    let words = naming::Words::of(module);
+    words.any(|word| matches!(word, "err" | "error" | "errors")) && words.any(|word| matches!(word, "code" | "codes"))
 }
 
 fn is_constant(name: &str) -> bool {
@@ -524,9 +522,8 @@ fn is_constant(name: &str) -> bool {
 
 /// `ERROR_MESSAGE_MAX` and the like were sorted out by their last word; these say it in the middle.
 fn is_size_of_something(name: &str) -> bool {
-    naming::words(name).iter().any(|word| {
-        matches!(word.as_str(), "max" | "min" | "len" | "margin" | "offset" | "threshold" | "interval" | "ttl")
-    })
+    naming::Words::of(name)
+        .any(|word| matches!(word, "max" | "min" | "len" | "margin" | "offset" | "threshold" | "interval" | "ttl"))
 }
 
 /// `X` for `X_MSG`, `X_MESSAGE`, `X_DESC`.

@@ -1,6 +1,8 @@
 //! What the constants of a file say of each other: states, bits of a register, lists of something else, holes in a list of codes.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashSet};
 
 use super::{
     super::{File, expr, naming},
@@ -41,8 +43,8 @@ impl Siblings {
 
 /// Numbers what encloses the candidates.
 pub(super) fn set_places(file: &File<'_, '_>, candidates: &mut [Candidate<'_, '_>]) {
-    let mut numbers: HashMap<(&[String], &str), usize> = HashMap::new();
-    let mut by_scope: HashMap<usize, usize> = HashMap::new();
+    let mut numbers: HashMap<(&[String], &str), usize> = HashMap::default();
+    let mut by_scope: HashMap<usize, usize> = HashMap::default();
     for candidate in candidates {
         candidate.place = *by_scope.entry(candidate.item.scope).or_insert_with(|| {
             let place = (file.scope_of(candidate.item).modules.as_slice(), owner(file, candidate));
@@ -54,7 +56,7 @@ pub(super) fn set_places(file: &File<'_, '_>, candidates: &mut [Candidate<'_, '_
 
 /// The modules whose `X_CODE` constants are error codes: two or more, one of which fails.
 fn code_groups(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> Vec<Vec<String>> {
-    let mut count: HashMap<&[String], (usize, bool)> = HashMap::new();
+    let mut count: HashMap<&[String], (usize, bool)> = HashMap::default();
     for candidate in judged(candidates).filter(|candidate| naming::is_code_name(candidate.name)) {
         let entry = count.entry(file.scope_of(candidate.item).modules.as_slice()).or_default();
         entry.0 += 1;
@@ -189,11 +191,11 @@ fn other_lists(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> HashSet
     let list = |candidate: &Candidate<'_, '_>| Some((candidate.item.scope, naming::last_word(candidate.name)?));
     let mut counts: HashMap<(usize, String), (usize, usize)> = judged(candidates)
         .filter_map(list)
-        .filter(|(_, last)| naming::is_measure_word(last))
+        .filter(|(_, last)| naming::has_role(last, naming::Role::Measure))
         .map(|list| (list, (0, 0)))
         .collect();
     if counts.is_empty() {
-        return HashSet::new();
+        return HashSet::default();
     }
     for candidate in candidates {
         let Some((telling, neutral)) = list(candidate).and_then(|list| counts.get_mut(&list)) else { continue };
@@ -207,7 +209,7 @@ fn other_lists(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> HashSet
 /// Newtypes of a name that needs more evidence, two and a third of whose constants speak of failure: all of them are codes, or none.
 fn failing_types(file: &File<'_, '_>, candidates: &[Candidate<'_, '_>]) -> HashSet<String> {
     // All constants and those that fail, by type; none of a type whose name says enough or nothing.
-    let mut counts: HashMap<&str, Option<(usize, usize)>> = HashMap::new();
+    let mut counts: HashMap<&str, Option<(usize, usize)>> = HashMap::default();
     for candidate in judged(candidates).filter(|candidate| candidate.kind == Initialiser::Newtype) {
         let ty = own_type(file, candidate);
         let count = counts.entry(ty).or_insert_with(|| naming::is_weak_error_name(ty).then_some((0, 0)));

@@ -35,9 +35,9 @@ pub(super) struct Hints {
 
 /// Names of cells whose number is no code.
 fn is_other_label(word: &str) -> bool {
-    naming::words(word).iter().any(|word| {
+    naming::Words::of(word).any(|word| {
         matches!(
-            word.as_str(),
+            word,
             "http"
                 | "status"
                 | "grpc"

@@ -9,9 +9,10 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use super::{
     super::{
+        bytes::word_length_before,
         items::is_plain_macro,
         lexer::{self, Kind, Lexed},
-        naming, skim,
+        naming,
     },
     meaning::{self, Meaning, Variable},
 };
@@ -160,7 +161,7 @@ impl Sign<'_> {
 pub(in super::super) fn signs(text: &str) -> Vec<Sign<'_>> {
     let bytes = text.as_bytes();
     let sign = |at: usize| {
-        let length = bytes[..at].iter().rev().take_while(|byte| skim::is_word(**byte)).count();
+        let length = word_length_before(&bytes[..at]);
         let opens = matches!(bytes.get(at + 1), Some(b'(' | b'{' | b'[')) || bytes.get(at + 1)?.is_ascii_whitespace();
         (length > 0 && opens).then(|| Some(Sign { name: text.get(at - length..at)?, behind: at + 1 }))?
     };

@@ -657,7 +657,7 @@ fn is_code_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     is_code_label(&name)
         || matches!(name.as_str(), "disc" | "val" | "n" | "i" | "int" | "err" | "offset" | "suffix")
-        || naming::words(&name).iter().any(|word| matches!(word.as_str(), "code" | "errno" | "number" | "num" | "id"))
+        || naming::Words::of(&name).any(|word| matches!(word, "code" | "errno" | "number" | "num" | "id"))
         || naming::is_code_function(&name)
 }
 
@@ -665,9 +665,9 @@ fn is_text_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     is_text_label(&name)
         || matches!(name.as_str(), "error" | "strum" | "snafu" | "help")
-        || naming::words(&name).last().is_some_and(|last| {
+        || naming::Words::of(&name).last().is_some_and(|last| {
             matches!(
-                last.as_str(),
+                last,
                 "msg" | "message" | "desc" | "description" | "text" | "doc" | "docs" | "phrase" | "display" | "comment"
             )
         })
@@ -676,9 +676,9 @@ fn is_text_name(name: &str) -> bool {
 
 /// Names of numbers that are something else.
 fn is_other_name(name: &str) -> bool {
-    naming::words(name).iter().any(|word| {
+    naming::Words::of(name).any(|word| {
         matches!(
-            word.as_str(),
+            word,
             "http"
                 | "status"
                 | "grpc"

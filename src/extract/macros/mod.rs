@@ -44,9 +44,9 @@ const DECLARES: &[&str] = &["declare", "def", "define", "register", "decl"];
 /// True where the name of a macro speaks of errors that it declares.
 pub(super) fn is_telling(name: &str) -> bool {
     naming::is_error_name(name) && !OTHER.contains(&name) && {
-        let words = naming::words(name);
-        !words.first().is_some_and(|first| USES.contains(&first.as_str()))
-            && !words.iter().any(|word| matches!(word.as_str(), "from" | "into" | "test" | "tests"))
+        let words = naming::Words::of(name);
+        !words.first().is_some_and(|first| USES.contains(&first))
+            && !words.any(|word| matches!(word, "from" | "into" | "test" | "tests"))
     }
 }
 
@@ -344,8 +344,8 @@ impl Call<'_, '_> {
     fn by_shape(&self, file: &mut File<'_, '_>) {
         let configured = (file.options.names)(self.name);
         let scope = file.scope_of(self.item);
-        let words = naming::words(self.name);
-        let declares = words.first().is_some_and(|first| DECLARES.contains(&first.as_str()));
+        let words = naming::Words::of(self.name);
+        let declares = words.first().is_some_and(|first| DECLARES.contains(&first));
         if !configured && (!is_telling(self.name) || (scope.in_function && !declares) || self.holds_items(file)) {
             return;
         }
@@ -354,7 +354,7 @@ impl Call<'_, '_> {
             return;
         }
         file.by_shape.insert(self.name.to_owned());
-        let codes = words.iter().any(|word| matches!(word.as_str(), "code" | "codes" | "errcode" | "errcodes"));
+        let codes = words.any(|word| matches!(word, "code" | "codes" | "errcode" | "errcodes"));
         let blocks = rows::blocks(file.lexed, self.body.clone());
         let evidence = format!("the macro `{}!`", self.name);
         let lone = blocks.iter().map(|block| block.rows.len()).sum::<usize>() < 2;

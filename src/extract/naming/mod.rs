@@ -1,80 +1,17 @@
 //! Decides by words, never by substrings, whether a name speaks of error codes. The word lists are the whole of the judgement.
 
-/// Words of an identifier in lower case: `ErrSeqNo`, `ERR_SEQ_NO` and `err-seq-no` give `err seq no`. Letters without case, such as the
-/// Chinese ones, are a word of their own: `用户Error` gives `用户 error`.
-pub(crate) fn words(name: &str) -> Vec<String> {
-    if name.is_ascii() { ascii_words(name) } else { words_of_any_script(name) }
-}
+mod words;
 
-/// Nearly all names; a tenth of the cost.
-fn ascii_words(name: &str) -> Vec<String> {
-    let bytes = name.as_bytes();
-    let mut words = Vec::with_capacity(4);
-    let mut start = 0;
-    let mut end_at = |start: usize, end: usize| {
-        if start < end {
-            words.push(name[start..end].to_ascii_lowercase());
-        }
-    };
-    for (at, &byte) in bytes.iter().enumerate() {
-        if !byte.is_ascii_alphanumeric() {
-            end_at(start, at);
-            start = at + 1;
-        } else if byte.is_ascii_uppercase() && at > start {
-            let before = bytes[at - 1];
-            if !before.is_ascii_uppercase() || bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase) {
-                end_at(start, at);
-                start = at;
-            }
-        }
-    }
-    end_at(start, bytes.len());
-    words
-}
+use std::sync::LazyLock;
 
-/// The last of the [`words`], without the others.
-pub(crate) fn last_word(name: &str) -> Option<String> {
-    let end = name.trim_end_matches(|c: char| !c.is_alphanumeric());
-    words(end.rsplit('_').next()?).pop()
-}
+use foldhash::HashMap;
 
-fn words_of_any_script(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut current = String::new();
-    let mut before: Option<char> = None;
-    let mut chars = name.chars().peekable();
-    while let Some(c) = chars.next() {
-        let starts_word = before.is_some_and(|before| {
-            let changes_script = has_no_case(before) != has_no_case(c) && before.is_alphabetic() && c.is_alphabetic();
-            let is_hump = c.is_uppercase()
-                && (before.is_lowercase()
-                    || before.is_ascii_digit()
-                    || (before.is_uppercase() && chars.peek().is_some_and(|next| next.is_lowercase())));
-            is_hump || changes_script
-        });
-        if (starts_word || !c.is_alphanumeric()) && !current.is_empty() {
-            words.push(std::mem::take(&mut current));
-        }
-        if c.is_ascii_alphanumeric() {
-            current.push(c.to_ascii_lowercase());
-        } else if c.is_alphanumeric() {
-            current.extend(c.to_lowercase());
-        }
-        before = Some(c);
-    }
-    if !current.is_empty() {
-        words.push(current);
-    }
-    words
-}
+use words::has_no_case;
+pub(crate) use words::{Words, last_word};
 
 /// True for a name that begins as those of types and variants do: with a capital, or with a letter that has no case.
 pub(crate) fn starts_as_type(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase() || has_no_case(c))
-}
-
-fn has_no_case(c: char) -> bool {
-    c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()
 }
 
 /// True where these letters, in either case, stand somewhere in the name: a quick look before words are made, never a judgement.
@@ -158,38 +95,6 @@ const WRONG: &[&str] = &[
     "premature", "reached", "too", "unexpected", "unknown", "unsatisfiable", "unsupported", "without", "wrong",
 ];
 
-/// True where small letters stand in the name, in either case, so that the byte `at` is the one at `index` of them. For a quick look before
-/// words are made, which waits for the rarest letter of each word.
-#[inline]
-pub(super) fn stand_around(name: &str, at: usize, index: usize, letters: &str) -> bool {
-    let part = at.checked_sub(index).and_then(|start| name.as_bytes().get(start..start + letters.len()));
-    part.is_some_and(|part| part.eq_ignore_ascii_case(letters.as_bytes()))
-}
-
-/// The small letter that a byte may be.
-#[inline]
-pub(super) fn small(byte: u8) -> u8 {
-    byte | 0x20
-}
-
-/// A quick look at the letters before the words are made: each word that counts holds one of these.
-pub(crate) fn may_be_error(name: &str) -> bool {
-    name.bytes().enumerate().any(|(at, byte)| match small(byte) {
-        b'r' => stand_around(name, at, 1, "err"),
-        b'd' => stand_around(name, at, 2, "code"),
-        b'x' => stand_around(name, at, 1, "exception"),
-        b'f' => stand_around(name, at, 0, "fault"),
-        b'q' => stand_around(name, at, 1, "sqlstate") || stand_around(name, at, 1, "sql_state"),
-        _ => false,
-    })
-}
-
-/// The same for what [`is_error_constant`] and [`is_code_name`] ask.
-pub(crate) fn may_be_error_constant(name: &str) -> bool {
-    let short = name.trim_start_matches(|c: char| !c.is_alphanumeric()).get(..2);
-    may_be_error(name) || short.is_some_and(|start| start.eq_ignore_ascii_case("er"))
-}
-
 /// Last words of names that speak of errors and are something else: `ErrorSeverity`, `ErrorReportingFlags`.
 #[rustfmt::skip]
 const OTHER_THING: &[&str] = &[
@@ -205,32 +110,127 @@ const OTHER_REASON: &[&str] = &[
     "update", "wait", "waiting", "wake", "wakeup",
 ];
 
+/// What a word says, as a bit.
+#[derive(Clone, Copy)]
+pub(crate) enum Role {
+    /// One of [`ERROR`].
+    Error = 1,
+    /// One of [`BEFORE_CODE`].
+    BeforeCode = 1 << 1,
+    /// One of [`FAILURE`].
+    Failure = 1 << 2,
+    /// One of [`MEASURE`].
+    Measure = 1 << 3,
+    /// One of [`FAILING_THING`].
+    FailingThing = 1 << 4,
+    /// One of [`MEASURE_FIRST`].
+    MeasureFirst = 1 << 5,
+    /// One of [`OTHER_CODE`].
+    OtherCode = 1 << 6,
+    /// One of [`MARKER`].
+    Marker = 1 << 7,
+    /// One of [`WRONG`].
+    Wrong = 1 << 8,
+    /// One of [`OTHER_THING`].
+    OtherThing = 1 << 9,
+    /// One of [`OTHER_REASON`].
+    OtherReason = 1 << 10,
+}
+
+/// The bits of each word that has a [`Role`].
+static ROLES: LazyLock<HashMap<&'static str, u16>> = LazyLock::new(|| {
+    let lists = [
+        (ERROR, Role::Error),
+        (BEFORE_CODE, Role::BeforeCode),
+        (FAILURE, Role::Failure),
+        (MEASURE, Role::Measure),
+        (FAILING_THING, Role::FailingThing),
+        (MEASURE_FIRST, Role::MeasureFirst),
+        (OTHER_CODE, Role::OtherCode),
+        (MARKER, Role::Marker),
+        (WRONG, Role::Wrong),
+        (OTHER_THING, Role::OtherThing),
+        (OTHER_REASON, Role::OtherReason),
+    ];
+    let mut roles: HashMap<&str, u16> = HashMap::default();
+    for (word, role) in lists.iter().flat_map(|(words, role)| words.iter().map(move |word| (*word, *role))) {
+        *roles.entry(word).or_default() |= role as u16;
+    }
+    roles
+});
+
+/// True for a word, in lower case, of one of the lists.
+pub(crate) fn has_role(word: &str, role: Role) -> bool {
+    ROLES.get(word).is_some_and(|roles| roles & role as u16 != 0)
+}
+
+/// True where small letters stand in the name, in either case, so that the byte `at` is the one at `index` of them. For a quick look before
+/// words are made, which waits for the rarest letter of each word.
+#[inline]
+pub(super) fn stand_around(name: &str, at: usize, index: usize, letters: &str) -> bool {
+    let part = at.checked_sub(index).and_then(|start| name.as_bytes().get(start..start + letters.len()));
+    part.is_some_and(|part| part.eq_ignore_ascii_case(letters.as_bytes()))
+}
+
+/// The small letter that a byte may be.
+#[inline]
+pub(super) fn small(byte: u8) -> u8 {
+    byte | 0x20
+}
+
+/// The rarest letter of each word that [`may_be_error`] looks for, in either case.
+const TELLING: [bool; 256] = {
+    let mut telling = [false; 256];
+    let letters = b"rdxfq";
+    let mut at = 0;
+    while at < letters.len() {
+        telling[letters[at] as usize] = true;
+        telling[letters[at].to_ascii_uppercase() as usize] = true;
+        at += 1;
+    }
+    telling
+};
+
+/// A quick look at the letters before the words are made: each word that counts holds one of these.
+pub(crate) fn may_be_error(name: &str) -> bool {
+    let is_telling = |&(_, byte): &(usize, u8)| TELLING[usize::from(byte)];
+    name.bytes().enumerate().filter(is_telling).any(|(at, byte)| match small(byte) {
+        b'r' => stand_around(name, at, 1, "err"),
+        b'd' => stand_around(name, at, 2, "code"),
+        b'x' => stand_around(name, at, 1, "exception"),
+        b'f' => stand_around(name, at, 0, "fault"),
+        _ => stand_around(name, at, 1, "sqlstate") || stand_around(name, at, 1, "sql_state"),
+    })
+}
+
+/// The same for what [`is_error_constant`] and [`is_code_name`] ask.
+pub(crate) fn may_be_error_constant(name: &str) -> bool {
+    let short = name.trim_start_matches(|c: char| !c.is_alphanumeric()).get(..2);
+    may_be_error(name) || short.is_some_and(|start| start.eq_ignore_ascii_case("er"))
+}
+
 /// True where the words hold one of error itself, or a kind of result with `code`.
 pub(crate) fn is_error_name(name: &str) -> bool {
     if !may_be_error(name) {
         return false;
     }
-    let words = words(name);
-    // The exceptions of a processor have vectors and no codes.
-    if words.iter().any(|word| matches!(word.as_str(), "cpu" | "interrupt" | "trap" | "vector"))
-        && words.iter().any(|word| word.starts_with("exception"))
-    {
-        return false;
+    let words = Words::of(name);
+    let (mut of_processor, mut exception, mut left_behind, mut said) = (false, false, false, false);
+    let (mut before, mut last) = ("", "");
+    for word in words.iter() {
+        (before, last) = (last, word);
+        of_processor |= matches!(word, "cpu" | "interrupt" | "trap" | "vector");
+        exception |= word.starts_with("exception");
+        left_behind |= matches!((before, word), ("exit", "code" | "codes" | "status"));
+        said |= has_role(word, Role::Error) || (matches!(word, "code" | "codes") && has_role(before, Role::BeforeCode));
     }
-    if words.ends_with(&["sql".to_owned(), "state".to_owned()]) {
-        return true;
+    // The exceptions of a processor have vectors and no codes; a process leaves an `exit_status` and an `ErrorExitCode` behind.
+    match (before, last) {
+        _ if of_processor && exception => false,
+        ("sql", "state") => true,
+        (_, last) if is_camel(name) && has_role(last, Role::OtherThing) => false,
+        _ => said && !left_behind,
     }
-    if words.last().is_some_and(|last| OTHER_THING.contains(&last.as_str())) && is_camel(name) {
-        return false;
-    }
-    // What a process leaves behind: `exit_status`, `ErrorExitCode`.
-    if words.windows(2).any(|pair| pair[0] == "exit" && matches!(pair[1].as_str(), "code" | "codes" | "status")) {
-        return false;
-    }
-    if words.iter().any(|word| ERROR.contains(&word.as_str())) {
-        return true;
-    }
-    words.windows(2).any(|pair| matches!(pair[1].as_str(), "code" | "codes") && BEFORE_CODE.contains(&pair[0].as_str()))
 }
 
 /// Like [`is_error_name`] for constants: `EXCEPTION_…` and `FAULT_…` are the processor's as often as the program's.
@@ -238,17 +238,16 @@ pub(crate) fn is_error_constant(name: &str) -> bool {
     if !may_be_error_constant(name) {
         return false;
     }
-    let words = words(name);
-    let strong = |word: &String| {
-        ERROR.contains(&word.as_str()) && !matches!(word.as_str(), "exception" | "exceptions" | "fault" | "faults")
-    };
+    let words = Words::of(name);
+    let strong =
+        |word: &str| has_role(word, Role::Error) && !matches!(word, "exception" | "exceptions" | "fault" | "faults");
     // `EXIT_ERR` is what the process leaves behind, `IRQ_DATA_ERROR` what a device sends.
-    if words.first().is_some_and(|first| matches!(first.as_str(), "exit" | "flag" | "irq" | "mask" | "reg" | "std")) {
+    if words.first().is_some_and(|first| matches!(first, "exit" | "flag" | "irq" | "mask" | "reg" | "std")) {
         return false;
     }
     // `ER_SERVER_SHUTDOWN`, as databases write it.
-    let short = words.len() > 1 && words[0] == "er";
-    short || words.iter().any(strong) || (is_error_name(name) && words.iter().any(|word| word == "code"))
+    let short = words.are_several() && words.first() == Some("er");
+    short || words.any(strong) || (is_error_name(name) && words.any(|word| word == "code"))
 }
 
 /// The spelling of types.
@@ -267,71 +266,57 @@ pub(crate) fn is_weak_error_name(name: &str) -> bool {
     {
         return false;
     }
-    let words = words(name);
+    let words = Words::of(name);
     if other_thing(&words).is_some() {
         return false;
     }
     words.last().is_some_and(|last| {
-        matches!(last.as_str(), "code" | "codes" | "reason" | "fault" | "failure" | "failures" | "result" | "results")
+        matches!(last, "code" | "codes" | "reason" | "fault" | "failure" | "failures" | "result" | "results")
     })
 }
 
 /// The word that makes a code or a reason one of something else.
-fn other_thing(words: &[String]) -> Option<&str> {
-    let reason = words.last().is_some_and(|last| last == "reason");
-    let other =
-        |word: &&String| OTHER_CODE.contains(&word.as_str()) || (reason && OTHER_REASON.contains(&word.as_str()));
-    words.iter().find(other).map(String::as_str)
+fn other_thing(words: &Words) -> Option<&str> {
+    let reason = words.last() == Some("reason");
+    words.iter().find(|word| has_role(word, Role::OtherCode) || (reason && has_role(word, Role::OtherReason)))
 }
 
 /// True for a name that points to error codes, whatever else it says: the first thing asked of what might have come close.
 pub(crate) fn comes_close(name: &str) -> bool {
-    words(name).iter().any(|word| {
-        ERROR.contains(&word.as_str())
-            || matches!(word.as_str(), "code" | "codes" | "reason" | "reasons" | "failure" | "failures" | "result")
+    Words::of(name).any(|word| {
+        has_role(word, Role::Error)
+            || matches!(word, "code" | "codes" | "reason" | "reasons" | "failure" | "failures" | "result")
     })
 }
 
 /// What in the name of a type or module says that it is no list of errors though it points to them: `ErrorSeverity`, `CommandCode`.
 pub(crate) fn objection(name: &str) -> Option<String> {
-    let words = words(name);
+    let words = Words::of(name);
     if !is_error_name(name) {
-        let other = other_thing(&words).or_else(|| {
-            words.iter().rev().map(String::as_str).find(|word| OTHER_THING.contains(word) || *word == "exit")
-        });
+        let other = other_thing(&words)
+            .or_else(|| words.iter().rev().find(|word| has_role(word, Role::OtherThing) || *word == "exit"));
         return other.map(|word| format!("`{word}` in its name makes it something else"));
     }
-    let last = words.last().map_or("", String::as_str);
+    let last = words.last().unwrap_or_default();
     (!ends_in_error(name)).then(|| format!("its name ends in `{last}` and not in the word of error"))
 }
 
 /// True for `ERR_X` and `ERROR_X`, which say before anything else what they are.
 pub(crate) fn starts_with_error(name: &str) -> bool {
-    let words = words(name);
-    words.len() > 1 && (ERROR.contains(&words[0].as_str()) || words[0] == "er")
-}
-
-/// True for a last word of constants that measure or mark something.
-pub(crate) fn is_measure_word(word: &str) -> bool {
-    MEASURE.contains(&word)
+    let words = Words::of(name);
+    words.are_several() && words.first().is_some_and(|first| has_role(first, Role::Error) || first == "er")
 }
 
 /// True where a word of failure stands in the name.
 pub(crate) fn is_failure_name(name: &str) -> bool {
     // Also in the way of errno: `EINVALID_STATE`.
-    let words = words(name);
-    let neighbour = |i: usize| words.get(i).map_or("", String::as_str);
-    words.iter().enumerate().any(|(i, word)| match word.as_str() {
-        // `OUT_OF_RANGE` and `TIMED_OUT` fail; `OUT_RESULT` comes out.
-        "out" => {
-            neighbour(i + 1) == "of"
-                || matches!(neighbour(i.wrapping_sub(1)), "time" | "timed" | "run" | "ran" | "locked")
-        }
-        word => {
-            FAILURE.contains(&word)
-                || word.strip_prefix('e').is_some_and(|word| word.len() > 2 && FAILURE.contains(&word))
-        }
-    })
+    let words = Words::of(name);
+    // `OUT_OF_RANGE` and `TIMED_OUT` fail; `OUT_RESULT` comes out.
+    let out = |pair| matches!(pair, ("out", "of") | ("time" | "timed" | "run" | "ran" | "locked", "out"));
+    let fails = |word: &str| word != "out" && has_role(word, Role::Failure);
+    words.any(|word| {
+        fails(word) || word.strip_prefix('e').is_some_and(|word| word.len() > 2 && has_role(word, Role::Failure))
+    }) || words.pairs().any(out)
 }
 
 /// True where two of the names and three tenths of them speak of failure.
@@ -351,39 +336,39 @@ pub(crate) fn is_constant_name(name: &str) -> bool {
 
 /// True for the constant from which others are counted: `ERR_BASE`, `ERROR_CODE_OFFSET`. No code itself.
 pub(crate) fn is_base_name(name: &str) -> bool {
-    let words = words(name);
-    [words.first(), words.last()].into_iter().flatten().any(|word| matches!(word.as_str(), "base" | "offset"))
+    let words = Words::of(name);
+    [words.first(), words.last()].into_iter().flatten().any(|word| matches!(word, "base" | "offset"))
 }
 
 /// True for the name of a success value: `Ok`, `SUCCESS_CODE`.
 pub(crate) fn is_success_name(name: &str) -> bool {
-    words(name).iter().any(|word| matches!(word.as_str(), "ok" | "success" | "succeed" | "succeeded" | "successful"))
+    Words::of(name).any(|word| matches!(word, "ok" | "success" | "succeed" | "succeeded" | "successful"))
 }
 
 /// True for a constant whose first word says that it limits or counts: `MAX_ERRORS`, `NEXT_ERROR_CODE`.
 pub(crate) fn is_limit_name(name: &str) -> bool {
-    words(name).first().is_some_and(|first| MEASURE_FIRST.contains(&first.as_str()))
+    Words::of(name).first().is_some_and(|first| has_role(first, Role::MeasureFirst))
 }
 
 /// True for a constant that measures or marks something: `MAX_ERRORS`, `ERROR_CODE_OFFSET`, `ERR_BUF_SIZE`.
 pub(crate) fn is_measure_name(name: &str) -> bool {
-    let words = words(name);
-    let last = words.last().map_or("", String::as_str);
-    let first = words.first().map_or("", String::as_str);
-    if MEASURE_FIRST.contains(&first) {
+    let words = Words::of(name);
+    let last = words.last().unwrap_or_default();
+    let first = words.first().unwrap_or_default();
+    if has_role(first, Role::MeasureFirst) {
         return true;
     }
-    if !MEASURE.contains(&last) {
+    if !has_role(last, Role::Measure) {
         return false;
     }
-    if first == "err" && FAILING_THING.contains(&last) {
+    if first == "err" && has_role(last, Role::FailingThing) {
         return false;
     }
     // `ERR_INVALID_BLOCK_ID` and `ERR_READ_TIMEOUT` fail; `ERR_BUF_SIZE` and `READ_TIMEOUT` measure.
-    let before = &words[..words.len() - 1];
-    let fails = before.iter().any(|word| FAILURE.contains(&word.as_str()) && !ERROR.contains(&word.as_str()));
-    let error = |word: &String| ERROR.contains(&word.as_str()) || word == "er";
-    let failing_last = FAILURE.contains(&last) && before.iter().any(error);
+    let mut before = words.iter().rev().skip(1);
+    let fails = before.any(|word| has_role(word, Role::Failure) && !has_role(word, Role::Error));
+    let mut before = words.iter().rev().skip(1);
+    let failing_last = has_role(last, Role::Failure) && before.any(|word| has_role(word, Role::Error) || word == "er");
     !(fails || failing_last)
 }
 
@@ -392,19 +377,19 @@ pub(crate) fn is_code_name(name: &str) -> bool {
     if !may_be_error(name) {
         return false;
     }
-    let words = words(name);
-    words.last().is_some_and(|last| matches!(last.as_str(), "code" | "errno"))
-        && !words.iter().any(|word| OTHER_CODE.contains(&word.as_str()))
+    let words = Words::of(name);
+    words.last().is_some_and(|last| matches!(last, "code" | "errno"))
+        && !words.any(|word| has_role(word, Role::OtherCode))
 }
 
 /// True for a range marker: `LSP_RESERVED_ERROR_RANGE_START`, `UserBase`, `Max`. What is wrong with a range or an end is an error:
 /// `OffsetOutOfRange`, `UnexpectedEnd`.
 pub(crate) fn is_marker_name(name: &str) -> bool {
-    let words = words(name);
-    let is_wrong = || words.iter().any(|word| WRONG.contains(&word.as_str()));
-    match words.last().map(String::as_str) {
+    let words = Words::of(name);
+    let is_wrong = || words.any(|word| has_role(word, Role::Wrong));
+    match words.last() {
         Some("base" | "reserved" | "sentinel") => true,
-        Some(last) if MARKER.contains(&last) => !is_wrong(),
+        Some(last) if has_role(last, Role::Marker) => !is_wrong(),
         _ => words.first().is_some_and(|first| first == "reserved"),
     }
 }
@@ -421,9 +406,9 @@ pub(crate) fn is_error_file(path: &str) -> bool {
 /// True where the file is named after error codes, so that every constant in it is one: `error_codes.rs`, `err_code.rs`.
 pub(crate) fn is_code_file(path: &str) -> bool {
     let stem = path.trim_end_matches(".rs").rsplit('/').next().unwrap_or("");
-    let words = words(stem);
-    words.iter().any(|word| matches!(word.as_str(), "errno" | "errcode" | "errcodes" | "retcode"))
-        || (is_error_name(stem) && words.iter().any(|word| matches!(word.as_str(), "code" | "codes")))
+    let words = Words::of(stem);
+    words.any(|word| matches!(word, "errno" | "errcode" | "errcodes" | "retcode"))
+        || (is_error_name(stem) && words.any(|word| matches!(word, "code" | "codes")))
 }
 
 /// True where a doc text says that it is about error codes.
@@ -454,19 +439,23 @@ pub(crate) fn is_code_function(name: &str) -> bool {
     if !named && !name.ends_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
-    let words = words(name);
+    let words = Words::of(name);
     let integer = |word: &str| crate::code::IntType::from_name(word).is_some();
-    words.iter().any(|word| {
-        matches!(word.as_str(), "code" | "codes" | "errno" | "errcode" | "number" | "retcode" | "sqlstate" | "wire")
-    }) && !words.iter().any(|word| OTHER_CODE.contains(&word.as_str()))
-        || matches!(words.as_slice(), [verb, kind] if matches!(verb.as_str(), "to" | "as" | "into" | "from") && integer(kind))
+    words
+        .any(|word| matches!(word, "code" | "codes" | "errno" | "errcode" | "number" | "retcode" | "sqlstate" | "wire"))
+        && !words.any(|word| has_role(word, Role::OtherCode))
+        || {
+            let mut words = words.iter();
+            let first_three = (words.next(), words.next(), words.next());
+            matches!(first_three, (Some("to" | "as" | "into" | "from"), Some(kind), None) if integer(kind))
+        }
 }
 
 /// True for functions that rank or sort errors: `error_score`, `classify_error`. Their numbers are no codes.
 pub(crate) fn is_ranking_function(name: &str) -> bool {
-    words(name).iter().any(|word| {
+    Words::of(name).any(|word| {
         matches!(
-            word.as_str(),
+            word,
             "category"
                 | "class"
                 | "classify"
@@ -502,9 +491,9 @@ pub(crate) fn is_ranking_function(name: &str) -> bool {
 
 /// True for a function whose number measures something: `invalid_length(3, …)`.
 pub(crate) fn is_measuring_function(name: &str) -> bool {
-    words(name).iter().any(|word| {
+    Words::of(name).any(|word| {
         matches!(
-            word.as_str(),
+            word,
             "column" | "count" | "index" | "len" | "length" | "line" | "offset" | "position" | "size" | "version"
         )
     })
@@ -512,24 +501,19 @@ pub(crate) fn is_measuring_function(name: &str) -> bool {
 
 /// True where the word of error ends the name, but for words such as `code` and `kind`; `FaultStage` speaks of something else.
 pub(crate) fn ends_in_error(name: &str) -> bool {
-    let words = words(name);
-    let last =
-        words.iter().rposition(|word| ERROR.contains(&word.as_str()) || matches!(word.as_str(), "code" | "codes"));
-    last.is_some_and(|last| {
-        words[last + 1..].iter().all(|word| {
-            matches!(
-                word.as_str(),
-                "kind" | "no" | "num" | "number" | "id" | "type" | "enum" | "status" | "e" | "value"
-            )
-        })
-    })
+    let behind = |word: &str| {
+        matches!(word, "kind" | "no" | "num" | "number" | "id" | "type" | "enum" | "status" | "e" | "value")
+    };
+    let words = Words::of(name);
+    let mut from_end = words.iter().rev().skip_while(|word| behind(word));
+    from_end.next().is_some_and(|word| has_role(word, Role::Error) || matches!(word, "code" | "codes"))
 }
 
 /// True for functions that give the text of an error: `message`, `description`, `error_str_of`.
 pub(crate) fn is_text_function(name: &str) -> bool {
-    words(name).iter().any(|word| {
+    Words::of(name).any(|word| {
         matches!(
-            word.as_str(),
+            word,
             "message"
                 | "msg"
                 | "description"
@@ -549,11 +533,8 @@ pub(crate) fn is_text_function(name: &str) -> bool {
                 | "phrase"
                 | "reason"
         )
-    }) && !words(name).iter().any(|word| {
-        matches!(
-            word.as_str(),
-            "category" | "suggestion" | "hint" | "level" | "severity" | "help" | "solution" | "from"
-        )
+    }) && !Words::of(name).any(|word| {
+        matches!(word, "category" | "suggestion" | "hint" | "level" | "severity" | "help" | "solution" | "from")
     })
 }
 
@@ -586,18 +567,7 @@ pub(crate) fn is_text_field(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
-
-    proptest! {
-        #[test]
-        fn names_in_ascii_have_the_words_of_any_name(name in "[ -~]{0,12}", likely in "[A-Ca-c0-2_-]{0,12}") {
-            prop_assert_eq!(ascii_words(&name), words_of_any_script(&name));
-            prop_assert_eq!(last_word(&name), words(&name).pop());
-            prop_assert_eq!(ascii_words(&likely), words_of_any_script(&likely));
-        }
-    }
 
     #[test]
     fn markers_bound_a_range_and_errors_speak_of_one() {
@@ -615,8 +585,6 @@ mod tests {
 
     #[test]
     fn names_are_read_by_words() {
-        assert_eq!(words("ErrHTTPSeqNo2X"), ["err", "http", "seq", "no2", "x"]);
-        assert_eq!(words("用户Error码2_a"), ["用户", "error", "码2", "a"]);
         for name in
             ["UserError", "ERR_SEQ", "ErrorCode", "RET_CODE", "StatusCode", "build_exceptions", "errors", "ResultCode"]
         {
