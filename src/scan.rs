@@ -1,7 +1,6 @@
 //! Reads the discovered files and extracts their facts, in parallel over files. Keeps a text only where it says something.
 
 use std::{
-    collections::{HashMap, HashSet},
     io,
     path::{Path, PathBuf},
     sync::{
@@ -9,6 +8,8 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
 };
+
+use foldhash::{HashMap, HashSet};
 
 use crate::{
     code::{Cause, Unread},
@@ -379,8 +380,8 @@ fn led_to(facts: &FileFacts, from: &Path) -> Vec<Led> {
 /// What the declaration of a module says holds for its file and for those below it: sites inherit the `#[cfg]`, and what only
 /// `#[cfg(test)] mod name;` leads to is dropped.
 fn apply_modules(out: &mut Scan, sources: &Sources) {
-    let mut tests: HashSet<PathBuf> = HashSet::new();
-    let mut cfgs: HashMap<PathBuf, Vec<String>> = HashMap::new();
+    let mut tests: HashSet<PathBuf> = HashSet::default();
+    let mut cfgs: HashMap<PathBuf, Vec<String>> = HashMap::default();
     for scanned in &out.files {
         let absolute = &sources.get(scanned.file).absolute;
         for module in scanned.facts.modules.iter().filter(|module| !module.cfg.is_empty()) {

@@ -1,11 +1,13 @@
 //! Files and places in them. Inside the program a place is a byte range; lines and columns are made here and nowhere else.
 
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::hash_map::Entry,
     ops::Range,
     path::{MAIN_SEPARATOR, Path, PathBuf},
     sync::{Arc, OnceLock},
 };
+
+use foldhash::HashMap;
 
 use crate::tree::Blob;
 

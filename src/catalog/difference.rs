@@ -1,7 +1,8 @@
 //! What differs between two catalogs in markdown, in the words of those who read them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use foldhash::HashMap;
 use serde::Serialize;
 
 use crate::table::{Column, Shown, shown};
@@ -192,7 +193,7 @@ fn by_anchor(rows: &[Row]) -> HashMap<&str, usize> {
 }
 
 fn by_identity<'a>(rows: impl Iterator<Item = &'a Row>) -> HashMap<(&'a str, &'a str), Vec<usize>> {
-    let mut known: HashMap<_, Vec<usize>> = HashMap::new();
+    let mut known: HashMap<_, Vec<usize>> = HashMap::default();
     for (at, row) in rows.enumerate() {
         if let Some(identity) = row.identity() {
             known.entry(identity).or_default().push(at);

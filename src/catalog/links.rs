@@ -1,7 +1,8 @@
 //! The anchors of a page and the links that lead to them.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
+use foldhash::HashMap;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use crate::marks::Region;
@@ -28,7 +29,7 @@ struct Found {
 pub fn problems(page: &str, region: &Region, inner: &str, is_file: &dyn Fn(&str) -> bool) -> Vec<Problem> {
     let old = found(page);
     let is_ours = |at: usize| region.inner.contains(&at);
-    let mut anchors: HashMap<String, usize> = HashMap::new();
+    let mut anchors: HashMap<String, usize> = HashMap::default();
     let mut problems = Vec::new();
     for (_, anchor) in found(inner).anchors {
         *anchors.entry(anchor).or_default() += 1;

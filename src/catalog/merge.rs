@@ -5,7 +5,9 @@ mod disagreement;
 
 pub use disagreement::{At, Disagreement};
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::HashMap;
 
 use super::{Block, Catalog, Code, Details, Kind, Module, Part, Published, Source, anchor};
 use crate::table::Status;
@@ -187,7 +189,7 @@ fn weight(status: Status) -> u8 {
 
 /// The modules of all parts, and how full they are together.
 fn modules(catalogs: &[Published], group: &Group, codes: &[Code], reserved: &[String]) -> Vec<Module> {
-    let mut used: HashMap<(&str, Option<&str>), u32> = HashMap::new();
+    let mut used: HashMap<(&str, Option<&str>), u32> = HashMap::default();
     for code in codes {
         *used.entry((code.module.as_deref().unwrap_or_default(), code.level.as_deref())).or_default() += 1;
     }

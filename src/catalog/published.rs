@@ -1,10 +1,8 @@
 //! Catalogs of other repositories, read back from JSON, each part with its places in the file.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    path::Path,
-};
+use std::{collections::BTreeMap, path::Path};
 
+use foldhash::HashMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -142,7 +140,7 @@ fn parse(path: &Path, file: FileId, sources: &Sources) -> Result<Published, Erro
 
 /// The first code that stands in a part twice, as it may after a merge by hand: its places.
 fn twice<'p>(part: &'p Part, places: &Places) -> Option<(&'p str, Span, Span)> {
-    let mut known: HashMap<&str, Span> = HashMap::new();
+    let mut known: HashMap<&str, Span> = HashMap::default();
     part.codes.iter().zip(&places.codes).find_map(|(code, span)| {
         let first = known.insert(&code.code, *span)?;
         Some((code.code.as_str(), first, *span))

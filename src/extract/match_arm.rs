@@ -1,6 +1,8 @@
 //! Forms F08 to F11: match tables from variant to code, from code to variant, from code to text and from variant to text.
 
-use std::{collections::HashSet, ops::Range};
+use std::ops::Range;
+
+use foldhash::HashSet;
 
 use super::{
     Display, File, NumberedText,

@@ -1,7 +1,7 @@
 //! Form F33, where the config asks for it: a method of an error type is named after its code. `fn T1009(…)` declares it, and
 //! `ErrType::T1009("…")` mentions it.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::{File, items::Item};
 use crate::code::{DescriptionRole, Expr, Form, GroupKind, Role, Site, Type};

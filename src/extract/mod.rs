@@ -32,13 +32,9 @@ mod struct_literal;
 mod table_const;
 mod texts;
 
-use std::{
-    cell::OnceCell,
-    collections::{BTreeMap, HashMap, HashSet},
-    ops::Range,
-    rc::Rc,
-};
+use std::{cell::OnceCell, collections::BTreeMap, ops::Range, rc::Rc};
 
+use foldhash::{HashMap, HashSet};
 use items::{Item, ItemKind, Items};
 use lexer::{Kind, Lexed};
 use texts::Texts;
@@ -179,7 +175,7 @@ pub fn extract(file: FileId, text: &str, options: Options<'_>) -> FileFacts {
         read(file, text, options, &signs, definitions)
     } else {
         FileFacts {
-            calls: macros::calls(&signs, &definitions, &HashSet::new()),
+            calls: macros::calls(&signs, &definitions, &HashSet::default()),
             definitions: exported(definitions),
             ..FileFacts::default()
         }
@@ -213,17 +209,17 @@ fn read(
         id: file,
         options,
         among_errors: naming::is_error_file(options.path),
-        by_key: HashMap::new(),
+        by_key: HashMap::default(),
         out: FileFacts::default(),
         arms: Arms::default(),
         displays: Vec::new(),
         numbered: Vec::new(),
         variant_texts: Vec::new(),
-        types: HashSet::new(),
+        types: HashSet::default(),
         error_trait_types: OnceCell::new(),
-        left_names: HashSet::new(),
+        left_names: HashSet::default(),
         definitions,
-        by_shape: HashSet::new(),
+        by_shape: HashSet::default(),
     };
     file.run(signs)
 }
@@ -383,7 +379,7 @@ impl<'a> File<'a, '_> {
         }
         macros::extract(&mut self);
         let functions = self.functions();
-        let variants = if self.options.forms.method_name { method_name::variants(&self) } else { HashSet::new() };
+        let variants = if self.options.forms.method_name { method_name::variants(&self) } else { HashSet::default() };
         let mut body = Body::default();
         for item in items.all.iter().filter(|item| item.kind == ItemKind::Function) {
             self.read_body(item, &functions, &mut body);
@@ -567,7 +563,7 @@ impl<'a> File<'a, '_> {
     /// Gives the texts of numbers to the declarations that write the same number.
     fn attach_numbered(&mut self) {
         let texts = std::mem::take(&mut self.numbered);
-        let mut by_value: HashMap<(&str, i128), &[Description]> = HashMap::new();
+        let mut by_value: HashMap<(&str, i128), &[Description]> = HashMap::default();
         for text in &texts {
             if let Some(value) = text.value.as_literal() {
                 by_value.insert((&text.type_name, value), &text.descriptions);

@@ -1,7 +1,9 @@
 //! What a file offers to name resolution: constants, variants, imports and modules. Read only for files that a path leads to; of what
 //! it declares, the values, fields and types only where somebody asks for them.
 
-use std::{borrow::Cow, cell::OnceCell, collections::HashMap, ops::Range};
+use std::{borrow::Cow, cell::OnceCell, ops::Range};
+
+use foldhash::HashMap;
 
 use super::{
     MadeConstant, expr,

@@ -1,6 +1,8 @@
 //! Comments that head a part of a list and say which numbers belong there: `// ===== storage: 3000-3999 =====`.
 
-use std::{collections::HashMap, iter::Peekable, ops::RangeInclusive, str::CharIndices};
+use std::{iter::Peekable, ops::RangeInclusive, str::CharIndices};
+
+use foldhash::HashMap;
 
 use super::{
     File,
@@ -32,7 +34,7 @@ impl File<'_, '_> {
         }
         let lexed = self.lexed;
         // Where the next heading of each bracket starts, or the bracket ends.
-        let mut ends: HashMap<Option<usize>, usize> = HashMap::new();
+        let mut ends: HashMap<Option<usize>, usize> = HashMap::default();
         for block in blocks(&self.texts).into_iter().rev().filter(Block::is_heading) {
             let close = || block.around.map_or(lexed.text.len(), |open| lexed.tokens[lexed.mate(open)].start as usize);
             let end = ends.insert(block.around, block.bytes.start).unwrap_or_else(close);

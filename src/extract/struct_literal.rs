@@ -1,6 +1,8 @@
 //! Form F19: struct literals of an error type with a field for the code. Mentions: many sites with one code are normal.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
+
+use foldhash::HashMap;
 
 use super::{File, evidence::Evidence, expr, items::Item, lexer::Lexed, naming, shape};
 use crate::code::{DescriptionRole, Form, GroupKind, Role, Site, Type};
@@ -49,7 +51,7 @@ impl<'t> Literal<'t> {
 /// Reads fields for codes, each with the brace that it stands in.
 pub(super) fn extract(file: &mut File<'_, '_>, item: &Item, fields: &[(usize, usize)]) {
     let lexed = file.lexed;
-    let mut literals: HashMap<usize, Literal<'_>> = HashMap::new();
+    let mut literals: HashMap<usize, Literal<'_>> = HashMap::default();
     for &(field, open) in fields {
         let Some(type_name) = file.type_at(item, open - 1) else { continue };
         let evidence = evidence(file, &type_name);

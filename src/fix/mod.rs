@@ -9,13 +9,14 @@ mod round;
 mod write;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     io,
     ops::Range,
     path::{Path, PathBuf},
 };
 
 use edited::Edited;
+use foldhash::HashMap;
 use round::Round;
 
 use crate::{
@@ -104,7 +105,7 @@ impl Changes {
         Self {
             root: root.canonicalize().unwrap_or_else(|_| root.to_owned()),
             files: BTreeMap::new(),
-            targets: HashMap::new(),
+            targets: HashMap::default(),
             refused: BTreeMap::new(),
         }
     }
@@ -124,7 +125,7 @@ impl Changes {
         selection: &Selection,
         broken: &BTreeSet<FileId>,
     ) -> Applied {
-        let mut open: HashMap<FileId, bool> = HashMap::new();
+        let mut open: HashMap<FileId, bool> = HashMap::default();
         let mut is_open =
             |file| *open.entry(file).or_insert_with(|| !broken.contains(&file) && self.open(sources.get(file)));
         let chosen = report.diagnostics.iter().filter_map(|finding| {

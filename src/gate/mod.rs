@@ -8,9 +8,11 @@ mod tests;
 pub use baseline::{Baseline, Entry};
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     ops::Range,
 };
+
+use foldhash::HashMap;
 
 use crate::{
     diagnostic::{Diagnostic, Level, Report, Silence, Silenced, Subject},
@@ -78,7 +80,7 @@ pub fn keep_introduced(report: &mut Report, against: Against<'_>, sources: &Sour
 /// Leaves the findings that the baseline does not list. What is at forbid counts all the same. Gives the entries that list nothing that is
 /// there.
 pub fn keep_unlisted<'b>(report: &mut Report, baseline: &'b Baseline, sources: &Sources) -> Vec<&'b Entry> {
-    let mut open: HashMap<Key, Vec<&Entry>> = HashMap::new();
+    let mut open: HashMap<Key, Vec<&Entry>> = HashMap::default();
     for entry in baseline.entries.iter().rev() {
         open.entry((entry.rule, entry.subject.clone())).or_default().push(entry);
     }
@@ -144,7 +146,7 @@ pub(crate) fn subjects(finding: &Diagnostic) -> &[Subject] {
 }
 
 fn counted(findings: &[Diagnostic]) -> Known {
-    let mut known = Known::new();
+    let mut known = Known::default();
     for finding in findings {
         for subject in subjects(finding) {
             *known.entry((finding.rule, subject.clone())).or_default() += 1;

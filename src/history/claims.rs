@@ -1,6 +1,8 @@
 //! Who else takes a number that this change takes: the codes that two heads introduce with different meanings.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashSet};
 
 use super::{History, List, Other, Pairs, Past, Record, Side, counted, pair, shared_space};
 use crate::{
@@ -64,7 +66,7 @@ pub fn claims(
         let there = head.side(here.sources);
         let items_there = pair(there, here, broken).items;
         let known = &known[since.commit.as_str()];
-        let mut claimed: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
+        let mut claimed: HashMap<Key<'_>, Vec<usize>> = HashMap::default();
         for (key, entry) in keys(there, &items_there, true) {
             claimed.entry(key).or_default().push(entry);
         }
@@ -165,7 +167,7 @@ fn stayed(here: Side<'_>, base: &Past, pairs: &Pairs) -> HashSet<usize> {
 
 /// The records of a list by space and code.
 fn by_code(list: &List) -> HashMap<(&str, &str), Vec<usize>> {
-    let mut records: HashMap<_, Vec<usize>> = HashMap::new();
+    let mut records: HashMap<_, Vec<usize>> = HashMap::default();
     for (i, record) in list.records.iter().enumerate() {
         records.entry((record.space.as_str(), record.code.as_str())).or_default().push(i);
     }
@@ -198,7 +200,7 @@ pub struct Collision {
 pub fn collisions(lists: &[List]) -> Vec<Collision> {
     let all =
         || lists.iter().enumerate().flat_map(|(l, list)| list.records.iter().zip(0..).map(move |(of, r)| (of, l, r)));
-    let mut places: HashMap<(&str, &str), Vec<(usize, usize)>> = HashMap::new();
+    let mut places: HashMap<(&str, &str), Vec<(usize, usize)>> = HashMap::default();
     for (record, l, r) in all() {
         places.entry((&record.space, &record.code)).or_default().push((l, r));
     }

@@ -1,6 +1,6 @@
 //! The lines of a text by the words in them, for many questions about one text.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// The lines of a text.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub(super) struct Lines<'t> {
 impl<'t> Lines<'t> {
     pub(super) fn of(text: &'t str) -> Self {
         let all: Vec<&str> = text.lines().collect();
-        let mut by_word: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut by_word: HashMap<&str, Vec<usize>> = HashMap::default();
         for (at, line) in all.iter().enumerate() {
             for word in words(line) {
                 let lines = by_word.entry(word).or_default();

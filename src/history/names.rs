@@ -1,6 +1,6 @@
 //! By which names the base knows what has other names now.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::{Change, Pairs};
 use crate::{diagnostic::Subject, index::Index};

@@ -3,9 +3,11 @@
 
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     rc::Rc,
 };
+
+use foldhash::{HashMap, HashSet};
 
 use super::lines::{Lines, has_word};
 use crate::{
@@ -182,7 +184,7 @@ impl<'a> Pairing<'a> {
             pairs: Pairs { items: pair_items(before, after), ..Pairs::default() },
             left: counted(before.index).map(|(i, _)| i).collect(),
             counted: counted(after.index).map(|(i, _)| i).collect(),
-            taken: HashSet::new(),
+            taken: HashSet::default(),
             names: named.collect(),
             known: known_places(before),
         }
@@ -222,7 +224,7 @@ impl<'a> Pairing<'a> {
     ) {
         /// Entries with one key that are looked at.
         const MOST: usize = 16;
-        let mut free: HashMap<K, VecDeque<usize>> = HashMap::new();
+        let mut free: HashMap<K, VecDeque<usize>> = HashMap::default();
         for &i in self.counted.iter().filter(|i| !self.taken.contains(i)) {
             if let Some(key) = of_new(self, i) {
                 free.entry(key).or_default().push_back(i);
@@ -311,12 +313,12 @@ impl<'a> Pairing<'a> {
     /// The words that names lost whose codes stay in their item, by the item before, each with how many names lost it: `Swift`, where
     /// `InvalidSwiftOrder` and `SwiftOrderExpired` are `InvalidSignedOrder` and `SignedOrderExpired`.
     fn dropped_words(&self) -> HashMap<(usize, String), usize> {
-        let mut free: HashMap<(usize, &str), usize> = HashMap::new();
+        let mut free: HashMap<(usize, &str), usize> = HashMap::default();
         for &new in self.counted.iter().filter(|new| !self.taken.contains(new)) {
             let entry = self.new_entry(new);
             free.entry((entry.item, &entry.code)).or_insert(new);
         }
-        let mut dropped = HashMap::new();
+        let mut dropped = HashMap::default();
         for &old in self.left.iter().filter(|&&old| !self.keeps_name(old)) {
             let new = self.item_of(old).and_then(|item| free.get(&(item, self.old(old).code.as_str())));
             if let Some(word) = new.and_then(|&new| self.dropped_word(old, new)) {
@@ -366,7 +368,7 @@ impl<'a> Pairing<'a> {
     /// Takes the renumbered codes apart whose old number two had: where the other one keeps it, that is what the finding on the two
     /// asked for. A new number that was somebody else's is none to be taken.
     fn part_duplicates(&mut self) {
-        let mut kept: HashMap<(Place, &str), Vec<usize>> = HashMap::new();
+        let mut kept: HashMap<(Place, &str), Vec<usize>> = HashMap::default();
         for &(old, _) in &self.pairs.same {
             for place in self.places_before(old) {
                 kept.entry((place, &self.old(old).code)).or_default().push(old);
@@ -476,7 +478,7 @@ impl<'a> Standing<'a> {
     fn new(before: Side<'a>, after: Side<'a>, broken: &'a BTreeSet<FileId>) -> Self {
         let sources = after.sources;
         let on_disk = sources.ids().filter(|&file| sources.get(file).origin == Origin::Disk);
-        let mut unread: HashMap<&str, BTreeSet<FileId>> = HashMap::new();
+        let mut unread: HashMap<&str, BTreeSet<FileId>> = HashMap::default();
         for place in &after.index.unread {
             unread.entry(&place.item).or_default().insert(place.span.file);
         }
@@ -633,14 +635,14 @@ fn votes_by<K: std::hash::Hash + Eq>(
 ) -> Votes {
     /// Items with one entry in common that are looked at: what so many have tells none of them apart.
     const MOST: usize = 16;
-    let mut items: HashMap<K, BTreeSet<usize>> = HashMap::new();
+    let mut items: HashMap<K, BTreeSet<usize>> = HashMap::default();
     for (_, entry) in after.index.declarations() {
         if let Some(key) = of(after, entry) {
             items.entry(key).or_default().insert(entry.item);
         }
     }
-    let mut votes = Votes::new();
-    let mut seen = HashSet::new();
+    let mut votes = Votes::default();
+    let mut seen = HashSet::default();
     for (_, entry) in counted(before.index) {
         let Some(key) = of(before, entry) else { continue };
         let found = items.get(&key);

@@ -1,6 +1,8 @@
 //! Joins the facts of all files: evaluates values, merges the items that are one, reads each code by scheme and tables.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashSet};
 
 use super::{Entry, Index, Inputs, Item, Space, Status, listed};
 use crate::{
@@ -44,9 +46,9 @@ pub fn build(scan: &Scan, inputs: Inputs<'_, '_>) -> Index {
 
 /// Makes the items and says which one each group of each file belongs to.
 fn items(scan: &Scan, index: &mut Index) -> HashMap<(usize, usize), usize> {
-    let mut item_of = HashMap::new();
-    let mut declaring: HashMap<(usize, &str), Vec<usize>> = HashMap::new();
-    let mut uses: HashMap<(usize, &str), usize> = HashMap::new();
+    let mut item_of = HashMap::default();
+    let mut declaring: HashMap<(usize, &str), Vec<usize>> = HashMap::default();
+    let mut uses: HashMap<(usize, &str), usize> = HashMap::default();
     let mut later = Vec::new();
     for (f, scanned) in scan.files.iter().enumerate() {
         let declares: HashSet<usize> =

@@ -1,6 +1,6 @@
 //! Which list of official codes an item is held against: the one that the config names for it, or the one that it shows it means.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::{Entry, Inputs, Item};
 use crate::{
@@ -41,7 +41,7 @@ pub(super) fn shown(codes: &[&Entry], bound: bool, inputs: Inputs<'_, '_>) -> Op
 fn shows(codes: &[&Entry], list: Namespace, tables: &Tables) -> bool {
     let counted: HashSet<&str> =
         codes.iter().filter(|entry| entry.value != Some(0) && !entry.alias).map(|entry| entry.code.as_str()).collect();
-    let mut of_code: HashMap<&str, Likeness> = HashMap::new();
+    let mut of_code: HashMap<&str, Likeness> = HashMap::default();
     for (entry, row) in rows(codes, list, tables).filter(|(entry, _)| counted.contains(entry.code.as_str())) {
         let found = Likeness::of(entry, row);
         let known = of_code.entry(entry.code.as_str()).or_insert(Likeness::Unknown);

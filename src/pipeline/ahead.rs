@@ -2,7 +2,6 @@
 //! vain is dropped, and whatever is missing is read later, so that a result never depends on it.
 
 use std::{
-    collections::HashMap,
     ffi::OsString,
     mem,
     path::{Path, PathBuf},
@@ -11,6 +10,8 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
 };
+
+use foldhash::HashMap;
 
 use super::{Request, walked::Folder};
 use crate::{
@@ -52,7 +53,7 @@ impl Ahead {
             all_targets: request.all_targets,
             // Where the config has problems, no file is looked at.
             reading: problems.is_empty().then_some((reading, root.as_path())),
-            listed: &HashMap::new(),
+            listed: &HashMap::default(),
             told,
             queue: Mutex::new(Queue { tasks, busy: 0 }),
             more: Condvar::new(),
@@ -154,7 +155,7 @@ impl Drop for Busy<'_> {
 
 impl Crew<'_> {
     fn run(&self, threads: usize) -> (HashMap<PathBuf, Folder>, HashMap<PathBuf, Read>) {
-        let (mut folders, mut files) = (HashMap::new(), HashMap::new());
+        let (mut folders, mut files) = (HashMap::default(), HashMap::default());
         for share in threads::in_parallel(threads, || self.work()) {
             folders.extend(share.folders);
             files.extend(share.files);

@@ -7,12 +7,14 @@ mod walked;
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet},
     io, mem,
     path::{Path, PathBuf},
     sync::Arc,
     thread,
 };
+
+use foldhash::HashSet;
 
 pub use ahead::Ahead;
 pub use ask::Early;

@@ -1,11 +1,12 @@
 //! The folders of source trees, each listed once and by several threads, for discovery to go through.
 
 use std::{
-    collections::HashMap,
     ffi::OsString,
     fs, io,
     path::{Path, PathBuf},
 };
+
+use foldhash::HashMap;
 
 use crate::{
     error::Error,

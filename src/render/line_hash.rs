@@ -1,7 +1,9 @@
 //! The hash of a line and what follows it, as the action that uploads SARIF logs to GitHub works it out; a log that holds another one
 //! for the same place is warned of. Each hash is over 100 UTF-16 units from the start of the line, without spaces and tabs.
 
-use std::{collections::HashMap, fmt};
+use std::fmt;
+
+use foldhash::HashMap;
 
 const WINDOW: usize = 100;
 const FACTOR: u64 = 37;
@@ -56,7 +58,7 @@ struct Rolling {
 impl Default for Rolling {
     fn default() -> Self {
         let oldest = (0..WINDOW).fold(1u64, |weight, _| weight.wrapping_mul(FACTOR));
-        Self { units: [(0, false); WINDOW], next: 0, hash: 0, oldest, seen: HashMap::new(), found: Vec::new() }
+        Self { units: [(0, false); WINDOW], next: 0, hash: 0, oldest, seen: HashMap::default(), found: Vec::new() }
     }
 }
 

@@ -1,10 +1,11 @@
 //! The tables that were read: what each column holds and why, which items they bind, and what is odd about them.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::BTreeSet,
     io::{self, Write},
 };
 
+use foldhash::HashMap;
 use serde::Serialize;
 
 use super::{count, json::write_line, one_line};
@@ -172,7 +173,7 @@ fn records<'a>(shown: &Shown<'a>) -> Vec<Record<'a>> {
 
 /// How many codes of an item are rows of a table; by item and table, where there are any.
 fn codes_in(shown: &Shown<'_>) -> HashMap<(usize, usize), usize> {
-    let mut counts = HashMap::new();
+    let mut counts = HashMap::default();
     for (at, item) in shown.index.items.iter().enumerate() {
         let Some(list) = item.namespace else { continue };
         let codes: BTreeSet<_> = item.entries.iter().map(|&entry| shown.index.entries[entry].code.as_str()).collect();

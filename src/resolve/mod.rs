@@ -8,11 +8,11 @@ mod value;
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{HashMap, HashSet},
     rc::Rc,
 };
 
 use eval::Frame;
+use foldhash::{HashMap, HashSet};
 use names::{Module, Names, Wanted};
 use value::{Callable, Term};
 pub use value::{Reason, Value};
@@ -216,7 +216,7 @@ impl<'a> Resolver<'a> {
 
     /// Evaluates a constant after those that it needs. They wait in a list, so that a long chain needs no stack.
     fn settle(&self, constant: Constant) {
-        let mut open = HashSet::from([constant.clone()]);
+        let mut open = HashSet::from_iter([constant.clone()]);
         let mut waiting = vec![constant];
         while let Some(constant) = waiting.last() {
             let result = match self.declared(constant) {

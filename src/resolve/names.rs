@@ -3,10 +3,11 @@
 
 use std::{
     cell::{OnceCell, RefCell},
-    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
     rc::Rc,
 };
+
+use foldhash::{HashMap, HashSet};
 
 use crate::{
     extract::{self, Child, FileScope, Import, ModuleScope},
@@ -149,7 +150,7 @@ impl<'a> Names<'a> {
     }
 
     fn search(&self, path: &[String], module: &Module, wanted: Wanted) -> (Vec<Answer>, bool) {
-        let mut earlier = HashMap::new();
+        let mut earlier = HashMap::default();
         let mut found = Vec::new();
         for _ in 0..MAX_ROUNDS {
             let mut walk = Walk { earlier, ..Walk::default() };
@@ -485,7 +486,7 @@ impl<'a> Names<'a> {
             return Rc::clone(known);
         }
         let scope = self.file_scope(file);
-        let mut declared = Submodules::new();
+        let mut declared = Submodules::default();
         let mut modules: Vec<_> = scope.modules.iter().collect();
         modules.sort_by_key(|(inner, _)| *inner);
         for (inner, module) in modules {

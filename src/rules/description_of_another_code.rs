@@ -1,6 +1,8 @@
 //! `description-of-another-code`: a text that belongs to another code, word for word.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
+
+use foldhash::{HashMap, HashSet};
 
 use super::sites::{self, Judge};
 use crate::{
@@ -70,14 +72,14 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
 /// Texts that are the name of another code of the item, word for word.
 fn copied(ctx: &Context<'_>, entries: &[usize], sink: &mut Sink<'_>) {
     let described = || entries.iter().map(|&i| &ctx.index.entries[i]).filter(|entry| sites::is_described(entry));
-    let mut owners: HashMap<Vec<String>, &Entry> = HashMap::new();
+    let mut owners: HashMap<Vec<String>, &Entry> = HashMap::default();
     for entry in described() {
         let words = verdict::split(sites::name(entry));
         if words.len() > 1 {
             owners.entry(words).or_insert(entry);
         }
     }
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for entry in described().filter(|_| !owners.is_empty()) {
         for text in entry.descriptions.iter().filter(|text| text.lang == Lang::En) {
             if let Some(owner) = owners.get(&verdict::split(&text.text))
@@ -94,10 +96,10 @@ fn copied(ctx: &Context<'_>, entries: &[usize], sink: &mut Sink<'_>) {
 /// Texts of one role that changed places within the item. A text that two codes have was copied, and changed no place.
 fn swapped(ctx: &Context<'_>, entries: &[usize], copies: &BTreeSet<Span>, sink: &mut Sink<'_>) {
     use DescriptionRole::{Attribute, Display, Doc, LineComment, Message};
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for role in [Attribute, Display, Message, Doc, LineComment] {
         let described = entries.iter().map(|&i| &ctx.index.entries[i]).filter(|entry| sites::is_described(entry));
-        let mut names = HashSet::new();
+        let mut names = HashSet::default();
         let rows: Vec<(&Entry, &Description)> = described
             .filter_map(|entry| {
                 let text = entry.descriptions.iter().find(|text| text.role == role && text.lang != Lang::Other)?;

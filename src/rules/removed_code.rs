@@ -1,9 +1,11 @@
 //! `removed-code`: a number of the base that nothing declares any more.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     ops::RangeInclusive,
 };
+
+use foldhash::HashMap;
 
 use super::sites;
 use crate::{
@@ -74,7 +76,7 @@ const FEW: usize = 3;
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let Some((base, pairs)) = ctx.since_base() else { return };
     let places = Places::new(ctx.sources);
-    let mut kept: HashMap<FileId, Vec<RangeInclusive<i128>>> = HashMap::new();
+    let mut kept: HashMap<FileId, Vec<RangeInclusive<i128>>> = HashMap::default();
     // What the table, the config and the file say now counts for what was declared before.
     let mut is_told = |entry: &Entry| {
         let before = &base.index.items[entry.item];
@@ -276,7 +278,7 @@ struct Places<'a> {
 
 impl<'a> Places<'a> {
     fn new(sources: &'a Sources) -> Self {
-        let mut places = Self { by_path: HashMap::new(), by_folder: HashMap::new(), first: None };
+        let mut places = Self { by_path: HashMap::default(), by_folder: HashMap::default(), first: None };
         for file in sources.ids().filter(|&file| sources.get(file).origin == Origin::Disk) {
             let path = &sources.get(file).path;
             places.by_path.entry(path).or_insert(file);

@@ -1,6 +1,6 @@
 //! `table-duplicate-description`: two codes of a table have one text.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::sites;
 use crate::{
@@ -71,8 +71,8 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         let live = !matches!(row.status(), Status::Retired | Status::Reserved);
         live && tables.is_published(row) && row.field(&Column::Shared).is_none()
     };
-    let mut told = HashSet::new();
-    let mut known: HashMap<(Namespace, Lang, String), (&Row, &Cell)> = HashMap::new();
+    let mut told = HashSet::default();
+    let mut known: HashMap<(Namespace, Lang, String), (&Row, &Cell)> = HashMap::default();
     for row in tables.rows.iter().filter(counts) {
         let list = tables.table(row).namespace;
         let mut reported = false;

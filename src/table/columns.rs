@@ -1,6 +1,6 @@
 //! What the columns of a table hold, by header and content.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::{
     code_cell::{self, CodeCell},

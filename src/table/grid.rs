@@ -1,6 +1,8 @@
 //! A table as a file holds it, before anybody knows what its columns mean: cells with their places. Every reader gives this.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
+
+use foldhash::HashMap;
 
 use super::{code_cell, headers};
 
@@ -95,7 +97,7 @@ impl Grid {
         };
         let Self { name, within, range, kind, header, rows } = self;
         let mut parts: Vec<Self> = Vec::new();
-        let mut known: HashMap<String, usize> = HashMap::new();
+        let mut known: HashMap<String, usize> = HashMap::default();
         for row in rows {
             let part = row.cells.get(column).map_or("", |cell| cell.text.as_str());
             let at = *known.entry(part.to_owned()).or_insert(parts.len());

@@ -1,7 +1,8 @@
 //! Reads the tree of a JSON document, comments and final commas allowed.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
+use foldhash::HashMap;
 use jsonc_parser::{
     CollectOptions, ParseOptions,
     ast::{self, ObjectProp},
@@ -72,7 +73,7 @@ impl Reader {
 
     /// The entries of a map; of two with one key the first counts.
     fn entries(&mut self, properties: Vec<ObjectProp<'_>>) -> Vec<(Key, Node)> {
-        let mut seen: HashMap<String, Range<usize>> = HashMap::new();
+        let mut seen: HashMap<String, Range<usize>> = HashMap::default();
         let mut entries = Vec::with_capacity(properties.len());
         for property in properties {
             let range = self.range(&property.name);

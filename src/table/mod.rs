@@ -1,9 +1,11 @@
 //! Official tables: one model, one reader a format, the built-in data. A row is what the table says, right or wrong.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::BTreeMap,
     sync::{Mutex, PoisonError},
 };
+
+use foldhash::{HashMap, HashSet};
 
 use crate::{
     code::Lang,

@@ -1,6 +1,8 @@
 //! What is worth knowing of tables and is no finding: texts that codes share, numbers that are missing, editions of one table that differ.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use super::{Cell, Column, Row, Tables};
 use crate::{code::Lang, source::Span, verdict};
@@ -43,7 +45,7 @@ pub fn oddities(tables: &Tables) -> Vec<Oddity> {
 
 /// Texts that several codes of a list have.
 fn shared_texts(tables: &Tables) -> Vec<Oddity> {
-    let mut first: HashMap<_, usize> = HashMap::new();
+    let mut first: HashMap<_, usize> = HashMap::default();
     let mut groups: Vec<Vec<(&Row, &Cell)>> = Vec::new();
     for row in tables.rows.iter().filter(|row| row.field(&Column::Shared).is_none()) {
         let list = (tables.table(row).namespace, tables.is_published(row));
@@ -55,7 +57,7 @@ fn shared_texts(tables: &Tables) -> Vec<Oddity> {
             groups[at].push((row, cell));
         }
     }
-    let mut told: HashMap<usize, usize> = HashMap::new();
+    let mut told: HashMap<usize, usize> = HashMap::default();
     groups
         .into_iter()
         .filter_map(|group| {
@@ -118,14 +120,14 @@ fn missing_numbers(table: usize, rows: &[&Row]) -> Option<Oddity> {
 
 /// Tables that are two editions of one: most codes of the smaller are in the other, and half of these have the same text.
 fn editions(tables: &Tables) -> Vec<(usize, usize)> {
-    let mut of_code: HashMap<&str, Vec<&Row>> = HashMap::new();
+    let mut of_code: HashMap<&str, Vec<&Row>> = HashMap::default();
     for row in &tables.rows {
         let known = of_code.entry(&row.code).or_default();
         if known.len() < MOST_TABLES && known.iter().all(|other| other.table != row.table) {
             known.push(row);
         }
     }
-    let mut count: HashMap<usize, usize> = HashMap::new();
+    let mut count: HashMap<usize, usize> = HashMap::default();
     for row in &tables.rows {
         *count.entry(row.table).or_default() += 1;
     }
@@ -152,7 +154,7 @@ fn editions(tables: &Tables) -> Vec<(usize, usize)> {
 /// How a later table differs from an earlier one, a note for each code.
 fn differences(older: usize, newer: usize, rows: &[Vec<&Row>]) -> Vec<Oddity> {
     let theirs: HashMap<&str, &Row> = rows[newer].iter().map(|row| (row.code.as_str(), *row)).collect();
-    let mut owners: HashMap<(Lang, String), &Row> = HashMap::new();
+    let mut owners: HashMap<(Lang, String), &Row> = HashMap::default();
     for row in &rows[older] {
         for cell in &row.texts {
             owners.entry((cell.lang, verdict::loose(&cell.text))).or_insert(row);

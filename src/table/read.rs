@@ -1,6 +1,6 @@
 //! From the text of a file to its tables: the grids that its format gives, those that the config chooses, their columns and rows.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::{
     Column, Format, Row, code_cell,
@@ -127,13 +127,13 @@ fn no_table(text: &str) -> String {
 /// The grids below the headings, in the order of the file.
 fn chosen(grids: Vec<Grid>, wanted: Wanted<'_>, problems: &mut Problems) -> Vec<Grid> {
     let names: Vec<_> = grids.iter().map(|grid| fold_heading(&grid.name)).collect();
-    let mut inside: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut inside: HashMap<String, Vec<usize>> = HashMap::default();
     for (at, grid) in grids.iter().enumerate() {
         for name in &grid.within {
             inside.entry(fold_heading(name)).or_default().push(at);
         }
     }
-    let mut taken = HashSet::new();
+    let mut taken = HashSet::default();
     for heading in wanted.headings {
         let below = |name: &str| (0..names.len()).filter(|at| names[*at] == name).collect::<Vec<_>>();
         let whole = fold_heading(&heading.text);

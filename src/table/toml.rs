@@ -1,7 +1,8 @@
 //! Reads the tree of a TOML document. A mistake in a part of it leaves the rest.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
+use foldhash::HashMap;
 use toml::de::{DeTable, DeValue};
 
 use super::{
@@ -100,7 +101,7 @@ struct FirstLines<'t> {
 
 impl<'t> FirstLines<'t> {
     fn of(text: &'t str, root: &Node) -> Self {
-        let mut headers = HashMap::new();
+        let mut headers = HashMap::default();
         let mut start = 0;
         for line in text.split_inclusive('\n') {
             if line.trim_start().starts_with('[') {
@@ -109,7 +110,7 @@ impl<'t> FirstLines<'t> {
             }
             start += line.len();
         }
-        let mut keys = HashMap::new();
+        let mut keys = HashMap::default();
         gather(root, &mut keys);
         Self { headers, keys }
     }

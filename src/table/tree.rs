@@ -1,7 +1,9 @@
 //! Tables in documents of maps and lists, whatever their syntax: a map from code to text, a map from code to record, a list of records, a list of
 //! lists, each of them at any depth.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
+
+use foldhash::HashMap;
 
 use super::{
     code_cell,
@@ -265,7 +267,7 @@ struct Builder {
 impl Builder {
     fn new(kind: Header) -> Self {
         let keys = (kind == Header::MapKeys).then(RawCell::default);
-        Self { kind, headers: keys.into_iter().collect(), columns: HashMap::new(), rows: Vec::new() }
+        Self { kind, headers: keys.into_iter().collect(), columns: HashMap::default(), rows: Vec::new() }
     }
 
     /// The column of a key.

@@ -1,10 +1,8 @@
 //! How strictly texts are compared: the settings of the config, and what they make of two texts.
 
-use std::{
-    borrow::Cow,
-    cmp::Reverse,
-    collections::{BTreeMap, HashMap, HashSet},
-};
+use std::{borrow::Cow, cmp::Reverse, collections::BTreeMap};
+
+use foldhash::{HashMap, HashSet};
 
 use super::{Verdict, by_form, canonical, compare, variants::simplify};
 use crate::code::Lang;
@@ -110,7 +108,7 @@ impl Synonyms {
             }
             stands_for.extend(words.into_iter().map(|word| (word, one.clone())));
         }
-        let mut by_first: HashMap<char, Vec<(String, String)>> = HashMap::new();
+        let mut by_first: HashMap<char, Vec<(String, String)>> = HashMap::default();
         let mut words: Vec<_> = stands_for.into_iter().collect();
         words.sort_by_key(|(word, _)| Reverse(word.len()));
         for (word, one) in words {

@@ -1,7 +1,9 @@
 //! The words that carry the meaning of a text or a name, so that a text can be held against the name of its code and the names
 //! beside it. A wrong match costs a false report, a missed one only silence.
 
-use std::{borrow::Cow, collections::HashMap, mem, sync::LazyLock};
+use std::{borrow::Cow, mem, sync::LazyLock};
+
+use foldhash::HashMap;
 
 use crate::code::is_han;
 
@@ -214,7 +216,7 @@ enum Role {
 /// The bits of each word that has a [`Role`].
 static ROLES: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
     let lists = [(EMPTY, Role::Empty), (NEGATIONS, Role::Negation), (FLAWS, Role::Flaw), (DEMANDS, Role::Demand)];
-    let mut roles: HashMap<&str, u8> = HashMap::new();
+    let mut roles: HashMap<&str, u8> = HashMap::default();
     for (word, role) in lists.iter().flat_map(|(words, role)| words.iter().map(move |word| (*word, *role))) {
         *roles.entry(word).or_default() |= role as u8;
     }
@@ -227,7 +229,7 @@ static OPPOSITE_CONCEPTS: LazyLock<Vec<(Cow<'static, str>, Cow<'static, str>)>> 
 
 /// [`HAN`] by first character.
 static HAN_BY_FIRST: LazyLock<HashMap<char, Vec<Phrase>>> = LazyLock::new(|| {
-    let mut by_first: HashMap<char, Vec<Phrase>> = HashMap::new();
+    let mut by_first: HashMap<char, Vec<Phrase>> = HashMap::default();
     for &(phrase, words) in HAN {
         by_first.entry(phrase.chars().next().unwrap_or_default()).or_default().push((phrase, words));
     }

@@ -1,6 +1,6 @@
 //! Which texts of a list of codes stand beside the wrong name: rows swapped, turned round or shifted by one.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::Content;
 
@@ -29,7 +29,7 @@ fn subject(text: &str) -> &str {
 /// The rows whose names have a word; words of many names tell nothing.
 fn by_word(names: &[Content]) -> HashMap<&str, Vec<usize>> {
     const COMMON: usize = 8;
-    let mut rows: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut rows: HashMap<&str, Vec<usize>> = HashMap::default();
     for (row, name) in names.iter().enumerate() {
         for word in name.words() {
             let rows = rows.entry(word).or_default();

@@ -1,6 +1,8 @@
 //! Traditional and simplified Chinese characters, one by one. Words that are others in Taiwan (`資料` for `数据`) stay others.
 
-use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
+use std::{borrow::Cow, sync::LazyLock};
+
+use foldhash::HashMap;
 
 /// Pairs of a traditional character and its simplified one, by code point. They are facts of the Unicode Han database, taken by a script:
 /// of each character with a field `kIICore` (those in common use), from U+4E00 to U+9FFF, the first other character of that range in

@@ -1,11 +1,13 @@
 //! Pairs the rows of both sides by file, name and place.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::BTreeMap,
     fmt, fs,
     ops::Range,
     path::{Path, PathBuf},
 };
+
+use foldhash::HashMap;
 
 use crate::{ours, rustdoc};
 
@@ -47,7 +49,7 @@ type Placed = (Range<usize>, i128, bool);
 /// Compares what both sides say of the files of a package; relative paths of rustdoc are those below `root`.
 pub(crate) fn compare(ours: &[ours::Row], rustc: &[rustdoc::Row], root: &Path) -> Outcome {
     let mut texts = Texts::default();
-    let mut by_name: HashMap<(PathBuf, &str), Vec<Placed>> = HashMap::new();
+    let mut by_name: HashMap<(PathBuf, &str), Vec<Placed>> = HashMap::default();
     for row in rustc {
         let Some(value) = row.value else { continue };
         let file = root.join(&row.file);

@@ -1,6 +1,8 @@
 //! On what catalogs do not agree.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::HashMap;
 
 use super::{Group, RANGES, Range, split};
 use crate::{
@@ -292,7 +294,7 @@ fn retired(catalogs: &[Published], group: &Group) -> Vec<Disagreement> {
 /// Ranges that one catalog keeps free, and codes of others in them who do not.
 fn reserved(catalogs: &[Published], group: &Group) -> Vec<Disagreement> {
     let mut ranges: BTreeMap<&str, Vec<At>> = BTreeMap::new();
-    let mut numbered: HashMap<&str, BTreeMap<u128, Vec<At>>> = HashMap::new();
+    let mut numbered: HashMap<&str, BTreeMap<u128, Vec<At>>> = HashMap::default();
     for &(catalog, part) in &group.members {
         let own = &catalogs[catalog].catalog.parts[part];
         for (index, range) in own.reserved.iter().enumerate() {

@@ -3,10 +3,10 @@
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
-    collections::HashSet,
     ops::Range,
 };
 
+use foldhash::HashSet;
 use memchr::{memchr, memmem};
 
 use super::{

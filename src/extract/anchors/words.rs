@@ -1,8 +1,9 @@
 //! Words of declarations that are rare enough to be looked for all at once, and what must stand around them.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use foldhash::HashSet;
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use super::{

@@ -9,10 +9,11 @@ mod scopes;
 mod sites;
 mod walk;
 
-use std::{collections::HashSet, ops::Range};
+use std::ops::Range;
 
 use assignments::Variable;
 use fit::Fitted;
+use foldhash::HashSet;
 use scopes::Scopes;
 use sites::is_code;
 use walk::Use;

@@ -1,6 +1,8 @@
 //! What the rows of one call have in common: which column is the code, which the name, and which ones describe it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::HashSet;
 
 use super::{
     super::{expr, lexer::Lexed, naming, shape},
@@ -111,7 +113,7 @@ impl<'l, 't, 'r> Table<'l, 't, 'r> {
 
     /// Each row has a value of its own.
     fn is_distinct(&self, column: Column<'t>) -> bool {
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         self.cells(column).all(|cell| seen.insert(self.source(cell)))
     }
 

@@ -1,10 +1,8 @@
 //! A `macro_rules!` definition as plain data: what its patterns accept, and what the columns of a call become.
 
-use std::{
-    collections::{HashMap, HashSet},
-    ops::Range,
-};
+use std::ops::Range;
 
+use foldhash::{HashMap, HashSet};
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::{
@@ -99,7 +97,7 @@ impl Macros {
 
 impl Definition {
     fn new(name: String, rules: Vec<Rule>) -> Self {
-        let mut definition = Self { name, rules, by_token: HashMap::new(), by_any: Vec::new() };
+        let mut definition = Self { name, rules, by_token: HashMap::default(), by_any: Vec::new() };
         for (at, rule) in definition.rules.iter().enumerate() {
             match rule.pattern.first() {
                 // The sign of an attribute stands for a doc comment too.

@@ -1,7 +1,9 @@
 //! What the body of a rule makes of its variables: which one becomes a code, which a name, a type or a text. Read from the places where
 //! they stand, and from their own names where the place does not tell.
 
-use std::{cmp::Reverse, collections::HashSet, ops::Range};
+use std::{cmp::Reverse, ops::Range};
+
+use foldhash::HashSet;
 
 use super::{
     super::{
@@ -536,7 +538,7 @@ impl<'l, 't, 'v> Reader<'l, 't, 'v> {
     /// Types and traits that the rule implements, declares or gives to its constants.
     fn mentioned(&self) -> Vec<String> {
         let lexed = self.lexed;
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         let mut out = Vec::new();
         for i in self.body.clone() {
             let named: Vec<usize> = match lexed.str(i) {

@@ -7,10 +7,9 @@ mod matcher;
 mod meaning;
 mod rows;
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    ops::Range,
-};
+use std::{collections::BTreeMap, ops::Range};
+
+use foldhash::HashMap;
 
 use super::{
     File, enum_variant, expr,
@@ -101,12 +100,12 @@ pub(super) fn extract(file: &mut File<'_, '_>) {
     let mut known: Vec<u32> = file.out.sites.iter().map(|site| site.span.start).collect();
     known.sort_unstable();
     let calls: Vec<&Item> = items.all.iter().filter(|item| item.kind == ItemKind::MacroCall).collect();
-    let mut count: HashMap<&str, usize> = HashMap::new();
+    let mut count: HashMap<&str, usize> = HashMap::default();
     for call in &calls {
         *count.entry(lexed.str(call.name)).or_default() += 1;
     }
     let definitions = std::mem::take(&mut file.definitions);
-    let mut local: HashMap<&str, Vec<&Definition>> = HashMap::new();
+    let mut local: HashMap<&str, Vec<&Definition>> = HashMap::default();
     for definition in &definitions {
         local.entry(&definition.name).or_default().push(definition);
     }
@@ -510,12 +509,12 @@ struct Bound<'b> {
 
 impl<'b> Bound<'b> {
     fn new(bindings: &'b Bindings<'b>) -> Self {
-        let mut by_name: HashMap<_, BTreeMap<_, Vec<_>>> = HashMap::new();
+        let mut by_name: HashMap<_, BTreeMap<_, Vec<_>>> = HashMap::default();
         for binding in &bindings.all {
             let of_name = by_name.entry(binding.name).or_default();
             of_name.entry(binding.path.as_slice()).or_default().push(binding.tokens.clone());
         }
-        let mut rounds: HashMap<_, Vec<_>> = HashMap::new();
+        let mut rounds: HashMap<_, Vec<_>> = HashMap::default();
         for (path, tokens) in &bindings.rounds {
             rounds.entry(path.as_slice()).or_default().push(tokens.clone());
         }

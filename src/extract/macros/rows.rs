@@ -1,6 +1,8 @@
 //! The body of a macro call as rows of cells, by shape alone: where one row ends and the next one starts, and what stands in each.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
+
+use foldhash::HashMap;
 
 use super::super::{
     expr,
@@ -230,7 +232,7 @@ impl Splitter<'_, '_> {
             }
             i = lexed.after(token);
         }
-        let mut count: HashMap<&str, usize> = HashMap::new();
+        let mut count: HashMap<&str, usize> = HashMap::default();
         for &token in &free {
             *count.entry(lexed.str(token)).or_default() += 1;
         }

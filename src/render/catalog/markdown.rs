@@ -2,9 +2,11 @@
 //! more length. A row is one line without padding, so that a change of one code changes one line.
 
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::BTreeSet,
     io::{self, Write},
 };
+
+use foldhash::HashSet;
 
 use super::{
     Options,

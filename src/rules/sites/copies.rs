@@ -1,9 +1,8 @@
 //! Texts that were copied to a code whose name they do not fit.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeSet, HashMap, HashSet},
-};
+use std::{cmp::Reverse, collections::BTreeSet};
+
+use foldhash::{HashMap, HashSet};
 
 use super::{is_described, name};
 use crate::{
@@ -46,8 +45,8 @@ fn find_copies(ctx: &Context<'_>) -> Vec<Copy> {
 /// The codes that have a text, and which of their texts it is; for each text that several codes of a space have.
 fn shared_texts(ctx: &Context<'_>) -> Vec<Vec<(usize, usize)>> {
     let index = ctx.index;
-    let mut texts: HashMap<_, Vec<(usize, usize)>> = HashMap::new();
-    let mut spans = HashSet::new();
+    let mut texts: HashMap<_, Vec<(usize, usize)>> = HashMap::default();
+    let mut spans = HashSet::default();
     for (at, entry) in index.declarations().filter(|(_, entry)| is_described(entry)) {
         let namespace = index.items[entry.item].namespace.unwrap_or_default();
         for (nth, text) in entry.descriptions.iter().enumerate().filter(|(_, text)| text.lang != Lang::Other) {

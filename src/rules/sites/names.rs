@@ -1,6 +1,8 @@
 //! Whether the rows of the tables name the symbols of the source.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::HashMap;
 
 use crate::{
     code::Role,
@@ -76,7 +78,7 @@ fn rows_by_name<'a>(ctx: &'a Context<'a>) -> ByName<'a> {
     for row in &ctx.tables.rows {
         of_tables.entry(row.table).or_default().extend(symbols(row).map(|cell| (row, cell.text.as_str())));
     }
-    let mut rows = HashMap::new();
+    let mut rows = HashMap::default();
     for named in of_tables.into_values() {
         let frame = Frame::new("", named.iter().map(|(_, name)| *name));
         for (row, name) in named {

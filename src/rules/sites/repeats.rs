@@ -1,6 +1,8 @@
 //! Which declarations repeat a code, and whether they mean the same.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::HashSet;
 
 use super::Owners;
 use crate::{
@@ -110,7 +112,7 @@ fn keeper_rank(index: &Index, owners: &Owners, i: usize) -> (bool, bool, usize) 
 
 /// The declarations that the base does not have: what is there already keeps its code. None where there is no base.
 fn arrived(ctx: &Context<'_>) -> HashSet<usize> {
-    let Some((_, pairs)) = ctx.since_base() else { return HashSet::new() };
+    let Some((_, pairs)) = ctx.since_base() else { return HashSet::default() };
     let stayed: HashSet<usize> = pairs.same.iter().map(|&(_, now)| now).collect();
     ctx.index.declarations().map(|(i, _)| i).filter(|i| !stayed.contains(i)).collect()
 }
