@@ -125,7 +125,7 @@ impl Claim<'_> {
     fn is_something_else(&self) -> bool {
         let (stated, code) = (self.number.value.unsigned_abs(), self.value.unsigned_abs());
         let (short, long) = (stated.min(code).to_string(), stated.max(code).to_string());
-        let part = short.len() < long.len() && long.ends_with(&short);
+        let part = long.ends_with(&short);
         let radix = format!("{code:x}") == stated.to_string() || format!("{stated:x}") == code.to_string();
         // `BASE + 23` is described as 23.
         let written = self.entry.literal.split(|c: char| !c.is_ascii_digit() && c != '_');

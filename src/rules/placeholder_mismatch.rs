@@ -7,7 +7,7 @@ use crate::{
     index::Entry,
     rule::{Check, Context, Finding, Group, Rule, Sink},
     table::Cell,
-    verdict::{self, Cause, Drift, Verdict},
+    verdict::{self, Cause, Drift},
 };
 
 /// The rule.
@@ -78,7 +78,7 @@ fn official<'a>(judge: &Judge<'a>, entry: &Entry, text: &Description) -> Option<
     let drift = match verdict::cause(&cell.text, &text.text) {
         Some(Cause::Placeholders(drift)) => drift,
         // What goes on behind the official text may hold further values.
-        _ if verdict.is_same() && verdict != Verdict::Extends => verdict::drift(&cell.text, &text.text)?,
+        _ if verdict.is_same() => verdict::drift(&cell.text, &text.text)?,
         _ => return None,
     };
     let prose = matches!(text.role, DescriptionRole::Doc | DescriptionRole::LineComment | DescriptionRole::TableCell);
