@@ -390,4 +390,34 @@ impl PortError {
 "#,
         );
     }
+
+    #[test]
+    fn what_declares_no_code_is_silent() {
+        check(
+            &RULE,
+            r"
+pub enum PortError {
+    Open = 1001, // 1001: open
+    Shut = 1002, // 1002: shut
+    Lost = 1004, // 1003: lost
+    //              ^^^^ `1004` of `PortError::Lost` is described as `1003`
+    Max = 1999, // 1998: the last one
+}
+impl PortError {
+    pub fn from_code(code: u32) -> Option<Self> {
+        match code {
+            1001 => Some(Self::Open), // 1001: open
+            1002 => Some(Self::Shut), // 1001: shut
+            _ => None,
+        }
+    }
+}
+pub enum HttpError {
+    Missing = 404, // 404: missing
+    Gone = 410, // 409: gone
+    Teapot = 418, // 418: a teapot
+}
+",
+        );
+    }
 }

@@ -207,4 +207,33 @@ pub enum OrderError {
 "#,
         );
     }
+
+    #[test]
+    fn further_values_behind_the_official_text_and_other_words_are_silent() {
+        check(
+            &RULE,
+            r#"
+//- errcode.toml
+version = 1
+[[table]]
+path = "docs/codes.md"
+//- docs/codes.md
+| Code | 说明 |
+|---|---|
+| 201001 | 用户 {} 不存在 |
+| 201002 | 订单 {} 已关闭 |
+| 201003 | 订单 {} 已过期 |
+//- src/lib.rs
+pub enum UserError {
+    #[msg("用户 {} 不存在：原因 {}")]
+    NotFound = 201001,
+    #[msg("剩余 {} 件，上限 {} 件")]
+    Closed = 201002,
+    #[msg("订单 {} 已过期 {}")]
+//        ^^^^^^^^^^^^^^ the text of `201003` of `UserError::Expired` holds 2 values, and the official text 1
+    Expired = 201003,
+}
+"#,
+        );
+    }
 }
