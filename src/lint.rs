@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// From how many codes and rows on threads are faster than a loop.
-const THREADS_PAY: usize = 500;
+pub const THREADS_PAY: usize = 500;
 
 /// The name that stands for every rule at warn, as in rustc.
 pub const WARNINGS: &str = "warnings";

@@ -628,7 +628,6 @@ impl<'f, 'a> Frame<'f, 'a> {
             },
             Expr::Method(receiver, name, _) if int::keeps_type(name) => self.hint(receiver),
             Expr::After { base: Some(base), .. } => self.hint(base),
-            Expr::After { .. } => Ok(Hint::Free),
             _ => Ok(Hint::Unknown),
         }
     }

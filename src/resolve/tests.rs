@@ -311,3 +311,60 @@ fn a_field_and_an_element_have_their_type_in_a_cast() {
     let refused = "`ERR_C` is not evaluated: it casts a string";
     assert_eq!(one(text), ["ERR_A=65526", "ERR_B=65526", refused]);
 }
+
+#[test]
+fn any_part_of_an_expression_gives_its_type_to_the_literals_beside_it() {
+    let text = "pub type Tiny = u8;\npub struct Full { pub code: u8, pub text: &'static str }\n\
+        pub trait Coded { const CODE: u8; }\npub struct User;\nimpl Coded for User { const CODE: u8 = 9; }\n\
+        const BASE: Tiny = 5;\npub const LAST: Full = Full { code: 9, text: \"last\" };\nstatic TABLE: [u8; 1] = [9];\n\
+        const fn nine() -> u8 { 9 }\n\
+        pub const ERR_A: u32 = (LAST.code ^ !0) as u32;\npub const ERR_B: u32 = (TABLE[0] ^ !0) as u32;\n\
+        pub const ERR_C: u32 = (<User as Coded>::CODE ^ !0) as u32;\npub const ERR_D: u32 = (!BASE ^ !0) as u32;\n\
+        pub const ERR_E: u32 = (5 as u8 ^ !0) as u32;\npub const ERR_F: u32 = (1 << 9u8) as u32;\n\
+        pub const ERR_G: u32 = ((if true { BASE } else { 0 }) ^ !0) as u32;\npub const ERR_H: u32 = (nine() ^ !0) as u32;\n\
+        pub const ERR_I: u32 = (300 + BASE.count_ones()) as u32;\npub const ERR_J: u32 = (BASE.pow(2) ^ !0) as u32;\n\
+        #[cfg_attr(small, repr(u8))]\npub enum UserError { First = BASE ^ !0, Second }\n";
+    let values = [
+        "ERR_A=246", "ERR_B=246", "ERR_C=246", "ERR_D=5", "ERR_E=250", "ERR_F=512", "ERR_G=250", "ERR_H=246",
+        "ERR_I=302", "ERR_J=230", "First=250", "Second=251",
+    ];
+    assert_eq!(one(text), values);
+}
+
+#[test]
+fn a_function_of_an_enum_takes_its_variants_and_its_constants() {
+    let text = "pub enum UserError { First = 5, Second }\n\
+        impl UserError { pub const fn code(self) -> u32 { self as u32 + 201_000 } pub const LAST: Self = Self::Second; }\n\
+        pub const ERR_A: u32 = UserError::First.code();\npub const ERR_B: u32 = UserError::LAST.code();\n";
+    assert_eq!(one(text), ["First=5", "Second=6", "ERR_A=201005", "ERR_B=201006"]);
+}
+
+#[test]
+fn a_module_called_as_a_standard_library_is_found() {
+    let text = "mod core { pub const BASE: i32 = 1; }\npub const ERR_A: i32 = core::BASE;\n\
+        mod own { pub mod base { pub const BASE: i32 = 2; } }\n\
+        mod user { use super::own::base as alloc; pub const ERR_B: i32 = alloc::BASE; }\n";
+    assert_eq!(one(text), ["ERR_A=1", "ERR_B=2"]);
+}
+
+#[test]
+fn a_glob_over_an_enum_brings_its_variants() {
+    let text = "pub enum UserError { First = 5, Second }\n\
+        mod user { use super::UserError::*; pub const ERR_A: i32 = Second as i32; }\n";
+    assert_eq!(one(text), ["First=5", "Second=6", "ERR_A=6"]);
+}
+
+#[test]
+fn a_name_that_one_build_publishes_is_seen_from_outside() {
+    let with = |first: &str, second: &str| {
+        one(&format!(
+            "mod inner {{ pub const BASE: i32 = 7; }}\n\
+             mod a {{ #[cfg(unix)] {first} super::inner::BASE; #[cfg(windows)] {second} super::inner::BASE; }}\n\
+             mod b {{ use super::a::*; pub const ERR_A: i32 = BASE; }}\n"
+        ))
+    };
+    for (first, second) in [("use", "pub use"), ("pub use", "use"), ("pub use", "pub use")] {
+        assert_eq!(with(first, second), ["ERR_A=7"], "{first}, {second}");
+    }
+    assert_eq!(with("use", "use"), ["`ERR_A` is not evaluated: `BASE` was not found"]);
+}

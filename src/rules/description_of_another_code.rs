@@ -253,4 +253,24 @@ pub enum AuthError {
 ",
         );
     }
+
+    #[test]
+    fn what_stands_for_another_code_or_for_none_is_silent() {
+        check(
+            &RULE,
+            "
+//- src/error_codes.rs
+/// Login expired.
+pub const LOGIN_EXPIRED: i32 = 201003;
+pub const NOT_FOUND: i32 = 201004;
+/// Login expired.
+pub const MISSING: i32 = NOT_FOUND;
+/// Login expired.
+pub const USER_MAX: i32 = 201099;
+    /// Login expired.
+//  ^^^^^^^^^^^^^^^^^^ `201005` of `USER_LOCKED` is described as `Login expired.`, the text of `201003` of `LOGIN_EXPIRED` (src/error_codes.rs:2)
+    pub const USER_LOCKED: i32 = 201005;
+",
+        );
+    }
 }

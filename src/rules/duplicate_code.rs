@@ -96,7 +96,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, helps};
+    use crate::rules::testing::{check, helps, messages};
 
     const TWO_ENUMS: &str = "
 //- crates/order/src/error.rs
@@ -228,13 +228,28 @@ impl ManyError {
         }
     }
 }
+pub enum QuarterError { A, B, C, D, E, F, G, H }
+impl QuarterError {
+    fn code(&self) -> i32 {
+        match self {
+            Self::A => 11,
+            Self::B => 11,
+            Self::C => 12,
+            Self::D => 13,
+            Self::E => 14,
+            Self::F => 15,
+            Self::G => 16,
+            Self::H => 17,
+        }
+    }
+}
 pub enum SlipError { A, B, C, D, E, F, G, H, I }
 impl SlipError {
     fn code(&self) -> i32 {
         match self {
             Self::A => 11,
             Self::B => 11,
-                     //^^ `SlipError::B` takes `11`, which is `SlipError::A` (src/lib.rs:16)
+                     //^^ `SlipError::B` takes `11`, which is `SlipError::A` (src/lib.rs:31)
             Self::C => 12,
             Self::D => 13,
             Self::E => 14,
@@ -247,5 +262,15 @@ impl SlipError {
 }
 ",
         );
+    }
+
+    #[test]
+    fn a_word_more_tells_families_apart_in_more_constants_than_anybody_writes() {
+        let found = |constants: i32| {
+            let others = (0..constants - 2).map(|at| format!("pub const ERR_NET_{at}: i32 = {};\n", 5000 + at));
+            let pair = "pub const ERR_SQL_BUSY: i32 = 7;\npub const ERR_NET_BUSY: i32 = 7;\n";
+            messages(&RULE, &(pair.to_owned() + &others.collect::<String>())).len()
+        };
+        assert_eq!([found(10), found(300), found(301)], [1, 1, 0]);
     }
 }

@@ -288,7 +288,7 @@ fn fix(ctx: &Context<'_>, text: &Description, cell: &Cell, certain: bool) -> Opt
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{certain_fixes, check, fixes, labels, notes};
+    use crate::rules::testing::{certain_fixes, check, count, fixes, labels, notes};
 
     const TEXTS: &str = r#"
 pub enum AuthError {
@@ -411,5 +411,30 @@ pub enum ForeignError {
 }
 "#,
         );
+    }
+
+    #[test]
+    fn a_value_is_a_detail_where_the_table_has_none() {
+        let text = "
+//- errcode.toml
+version = 1
+[[table]]
+path = \"docs/codes.md\"
+allow-detail = false
+//- docs/codes.md
+| Code | Description |
+|---|---|
+| 201001 | the client is invalid |
+| 201002 | the label {} is torn |
+//- src/lib.rs
+pub enum UserError {
+    #[error(\"the client {0} is invalid\")]
+    Client = 201001,
+    #[error(\"the label {0}{1} is torn\")]
+    Label = 201002,
+}
+";
+        assert_eq!(count(&RULE, text), 1);
+        assert_eq!(count(&RULE, &text.replace("false", "true")), 0);
     }
 }

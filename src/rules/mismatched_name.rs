@@ -165,4 +165,35 @@ pub enum DepotError {
         let text = own.iter().fold(FILES.to_owned(), |text, name| text.replace(name, &format!("X{}", name.len())));
         assert_eq!(count(&RULE, &text), 0);
     }
+
+    #[test]
+    fn a_text_and_the_code_itself_are_no_names() {
+        assert_eq!(count(&RULE, &FILES.replace("DEPOT_LABEL_TORN", "label is torn")), 1);
+        let text = "
+//- errcode.toml
+version = 1
+[[table]]
+path = \"docs/codes.md\"
+items = \"DepotError\"
+//- docs/codes.md
+| Code | Name | Description |
+|---|---|---|
+| D001 | GATE_LOCKED | The gate is locked |
+| D002 | LABEL_TORN | The label is torn |
+| D003 | D003 | The road is blocked |
+//- src/lib.rs
+pub enum DepotError { GateLocked, LabelTorn, RoadBlocked }
+impl DepotError {
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::GateLocked => \"D001\",
+            Self::LabelTorn => \"D002\",
+            Self::RoadBlocked => \"D003\",
+        }
+    }
+}
+";
+        assert_eq!(count(&RULE, text), 0);
+        assert_eq!(count(&RULE, &text.replace("| D003 | D003", "| D003 | BOX_EMPTY")), 1);
+    }
 }

@@ -125,7 +125,7 @@ impl Claim<'_> {
     fn is_something_else(&self) -> bool {
         let (stated, code) = (self.number.value.unsigned_abs(), self.value.unsigned_abs());
         let (short, long) = (stated.min(code).to_string(), stated.max(code).to_string());
-        let part = short.len() < long.len() && long.ends_with(&short);
+        let part = long.ends_with(&short);
         let radix = format!("{code:x}") == stated.to_string() || format!("{stated:x}") == code.to_string();
         // `BASE + 23` is described as 23.
         let written = self.entry.literal.split(|c: char| !c.is_ascii_digit() && c != '_');
@@ -388,6 +388,36 @@ impl PortError {
     }
 }
 "#,
+        );
+    }
+
+    #[test]
+    fn what_declares_no_code_is_silent() {
+        check(
+            &RULE,
+            r"
+pub enum PortError {
+    Open = 1001, // 1001: open
+    Shut = 1002, // 1002: shut
+    Lost = 1004, // 1003: lost
+    //              ^^^^ `1004` of `PortError::Lost` is described as `1003`
+    Max = 1999, // 1998: the last one
+}
+impl PortError {
+    pub fn from_code(code: u32) -> Option<Self> {
+        match code {
+            1001 => Some(Self::Open), // 1001: open
+            1002 => Some(Self::Shut), // 1001: shut
+            _ => None,
+        }
+    }
+}
+pub enum HttpError {
+    Missing = 404, // 404: missing
+    Gone = 410, // 409: gone
+    Teapot = 418, // 418: a teapot
+}
+",
         );
     }
 }

@@ -197,4 +197,30 @@ pub enum PipeError {
 ",
         );
     }
+
+    #[test]
+    fn an_empty_cell_is_told_by_its_own_column() {
+        check(
+            &RULE,
+            "
+//- errcode.toml
+version = 1
+[[table]]
+path = \"docs/codes.md\"
+//- src/lib.rs
+pub enum UserError {
+    NotFound = 201001,
+}
+//- docs/codes.md
+  | Code | 说明 | Description |
+  |---|---|---|
+  | 201001 | 用户不存在 | the user was not found |
+  | 201002 | 用户已锁定 | the user is locked |
+  | 201003 | 登录已过期 | the login has expired |
+  | 201004 | 没有权限 | no permission |
+  | 201005 | 账号已注销 | |
+  //^^^^^^ the row of `201005` has no text under `Description`
+",
+        );
+    }
 }

@@ -7,7 +7,7 @@ use crate::{
     index::Entry,
     rule::{Check, Context, Finding, Group, Rule, Sink},
     table::Cell,
-    verdict::{self, Cause, Drift, Verdict},
+    verdict::{self, Cause, Drift},
 };
 
 /// The rule.
@@ -78,7 +78,7 @@ fn official<'a>(judge: &Judge<'a>, entry: &Entry, text: &Description) -> Option<
     let drift = match verdict::cause(&cell.text, &text.text) {
         Some(Cause::Placeholders(drift)) => drift,
         // What goes on behind the official text may hold further values.
-        _ if verdict.is_same() && verdict != Verdict::Extends => verdict::drift(&cell.text, &text.text)?,
+        _ if verdict.is_same() => verdict::drift(&cell.text, &text.text)?,
         _ => return None,
     };
     let prose = matches!(text.role, DescriptionRole::Doc | DescriptionRole::LineComment | DescriptionRole::TableCell);
@@ -203,6 +203,35 @@ pub enum OrderError {
     #[msg("订单已关闭")]
     #[msg("order {} was closed")]
     Closed = 201007,
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn further_values_behind_the_official_text_and_other_words_are_silent() {
+        check(
+            &RULE,
+            r#"
+//- errcode.toml
+version = 1
+[[table]]
+path = "docs/codes.md"
+//- docs/codes.md
+| Code | 说明 |
+|---|---|
+| 201001 | 用户 {} 不存在 |
+| 201002 | 订单 {} 已关闭 |
+| 201003 | 订单 {} 已过期 |
+//- src/lib.rs
+pub enum UserError {
+    #[msg("用户 {} 不存在：原因 {}")]
+    NotFound = 201001,
+    #[msg("剩余 {} 件，上限 {} 件")]
+    Closed = 201002,
+    #[msg("订单 {} 已过期 {}")]
+//        ^^^^^^^^^^^^^^ the text of `201003` of `UserError::Expired` holds 2 values, and the official text 1
+    Expired = 201003,
 }
 "#,
         );

@@ -70,7 +70,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::check;
+    use crate::rules::testing::{check, items};
 
     #[test]
     fn a_cell_too_many() {
@@ -92,5 +92,32 @@ path = \"docs/codes.md\"
 //^^^^^^^^^^^^^^^^^^^^^^ the row has 3 cells and the table 2 columns
 ",
         );
+    }
+
+    #[test]
+    fn a_row_is_about_the_table_that_it_stands_in() {
+        let text = "
+//- src/lib.rs
+pub enum UserError {
+    NotFound = 201001,
+}
+//- errcode.toml
+version = 1
+[[table]]
+path = \"docs/codes.md\"
+//- docs/codes.md
+# Users
+
+| Code | 说明 |
+|---|---|
+| 201001 | 用户不存在 |
+
+# Orders
+
+| Code | 说明 |
+|---|---|
+| 202001 | 订单不存在 | 旧 |
+";
+        assert_eq!(items(&RULE, text), ["Orders"]);
     }
 }

@@ -57,6 +57,11 @@ pub(super) fn helps(rule: &'static Rule, text: &str) -> Vec<String> {
     Fixture::parse(text).run(rule).into_iter().flat_map(|d| d.helps).collect()
 }
 
+/// The items that all findings are about.
+pub(super) fn items(rule: &'static Rule, text: &str) -> Vec<String> {
+    Fixture::parse(text).run(rule).into_iter().filter_map(|d| d.subject.item).collect()
+}
+
 /// The labels of all findings, those under primary spans.
 pub(super) fn labels(rule: &'static Rule, text: &str) -> Vec<String> {
     Fixture::parse(text).run(rule).into_iter().map(|d| d.primary.message).collect()

@@ -277,4 +277,29 @@ pub enum DepotError {
     fn without_a_table_nothing_is_said() {
         assert_eq!(count(&RULE, "pub enum UserError { NotFound = 201001, Paid = 201002 }"), 0);
     }
+
+    #[test]
+    fn what_declares_no_code_needs_no_row() {
+        let text = TABLE.to_owned()
+            + "pub enum UserError {
+    NotFound = 201001,
+    Password = 201002,
+             //^^^^^^ `201002` of `UserError::Password` is in no table
+    Max = 201099,
+}
+impl UserError {
+    pub fn from_code(code: u32) -> Option<Self> {
+        match code {
+            201001 => Some(Self::NotFound),
+            201077 => Some(Self::Password),
+            _ => None,
+        }
+    }
+}
+pub mod old {
+    pub const ERR_PASSWORD: u32 = super::UserError::Password as u32;
+}
+";
+        check(&RULE, &text);
+    }
 }

@@ -7,7 +7,7 @@ use foldhash::HashSet;
 use super::Owners;
 use crate::{
     cfg::exclusive,
-    code::{Form, GroupKind, Role},
+    code::{Form, GroupKind},
     index::{Entry, Index, Meaning, Status, Texts},
     rule::{Context, Repeat},
 };
@@ -88,9 +88,8 @@ fn distinct(index: &Index, group: &[usize]) -> Vec<usize> {
     };
     let counts = |&i: &usize| {
         let entry = &index.entries[i];
-        let numbered = entry.name.is_some() || !matches!(entry.form, Form::MatchArm | Form::ReverseArm | Form::Doc);
-        let own = !entry.marker && !entry.alias && entry.role == Role::Declaration;
-        numbered && own && !index.items[entry.item].http
+        let numbered = entry.name.is_some() || !matches!(entry.form, Form::MatchArm | Form::Doc);
+        numbered && !index.items[entry.item].http
     };
     let (arms, others): (Vec<usize>, Vec<usize>) = group.iter().copied().filter(counts).partition(|&i| is_arm(i));
     let mut seen: BTreeSet<_> = others.iter().map(|&i| named(i)).collect();
@@ -121,8 +120,9 @@ fn arrived(ctx: &Context<'_>) -> HashSet<usize> {
 fn many_to_one_items(index: &Index) -> BTreeSet<usize> {
     let mut names: BTreeMap<(usize, &str), BTreeSet<&str>> = BTreeMap::new();
     for (_, entry) in index.declarations().filter(|(_, entry)| !entry.alias && !entry.marker) {
-        let names = names.entry((entry.item, entry.code.as_str())).or_default();
-        names.extend(entry.name.as_deref());
+        if let Some(name) = &entry.name {
+            names.entry((entry.item, entry.code.as_str())).or_default().insert(name);
+        }
     }
     let mut counts: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
     for ((item, _), names) in names {
@@ -130,7 +130,7 @@ fn many_to_one_items(index: &Index) -> BTreeSet<usize> {
         *all += names.len();
         *shared += if names.len() > 1 { names.len() } else { 0 };
     }
-    counts.into_iter().filter(|(_, (shared, all))| shared * 4 >= *all && *shared > 0).map(|(item, _)| item).collect()
+    counts.into_iter().filter(|(_, (shared, all))| shared * 4 >= *all).map(|(item, _)| item).collect()
 }
 
 /// True where one of the two is the deprecated name of the other.

@@ -21,8 +21,9 @@ use std::{collections::BTreeSet, env, fs, path::Path, process::Command};
 use errcode_check::{
     code::Role,
     diagnostic::{Level, Report, Subject},
-    lint::Levels,
+    lint::{self, Levels},
     pipeline::{self, Analysis, Outcome, Request},
+    render::{human, json},
     rule::Group,
     rules,
     workspace::{Package, Target, Workspace},
@@ -229,6 +230,32 @@ fn every_mistake_is_planted_and_found_alone() {
         }
     }
     none(&problems);
+}
+
+/// From some size on the rules run on several threads, which no drawn workspace has.
+#[test]
+fn the_report_of_a_large_workspace_is_the_same_on_any_number_of_threads() {
+    let built = Plan::with_all_mistakes(36).build();
+    for mistake in Mistake::ALL {
+        assert!(built.planted.contains(&mistake), "{mistake:?} is nowhere");
+    }
+    let project = project(&built);
+    let reports = [1, 2, 3, 8].map(|threads| {
+        let analysis = analysed(&project, &built.members, threads);
+        assert!(analysis.index.entries.len() + analysis.tables.rows.len() >= lint::THREADS_PAY);
+        if let Err(problem) = same(&built.expected, &found(&analysis, None), &built) {
+            panic!("{threads} threads: {problem}");
+        }
+        let report = report(&analysis, None);
+        let (mut lines, mut text) = (Vec::new(), Vec::new());
+        json::write(&report, &analysis.workspace, &analysis.sources, false, &mut lines).expect("a list takes all");
+        human::write(&report, &analysis.sources, false, &mut text).expect("a list takes all");
+        [lines, text].map(|bytes| String::from_utf8(bytes).expect("a report is UTF-8"))
+    });
+    let [one, others @ ..] = reports;
+    for other in others {
+        assert_eq!(one, other);
+    }
 }
 
 proptest! {

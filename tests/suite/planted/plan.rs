@@ -169,9 +169,28 @@ pub(super) struct Built {
     pub(super) expected: Places,
     /// Codes that must be known, with the files that declare them.
     pub(super) codes: Vec<(String, String)>,
+    /// The mistakes for which there was a place.
+    pub(super) planted: Vec<Mistake>,
 }
 
 impl Plan {
+    /// Every mistake in every member that has a place for it, among so many rows an item.
+    pub(super) fn with_all_mistakes(rows: usize) -> Self {
+        let members = [
+            ([Form::DocEnum, Form::Consts, Form::Arms], Some(Format::Markdown)),
+            ([Form::ErrorEnum, Form::Statics, Form::NewTypes], None),
+            ([Form::CountedEnum, Form::StringConsts, Form::TupleRows], Some(Format::Json)),
+        ];
+        // No two mistakes choose by the same number.
+        let plants = || Mistake::ALL.into_iter().enumerate().map(|(at, mistake)| Plant { mistake, at });
+        let member = |(forms, table): ([Form; ITEMS_OF_A_MEMBER], _)| Member {
+            items: forms.map(|form| (form, rows)).to_vec(),
+            table,
+            plants: plants().collect(),
+        };
+        Self { members: members.map(member).to_vec(), gap: " ", order: (0..ITEMS.len()).collect() }
+    }
+
     /// Without the mistakes that a property does not speak of.
     pub(super) fn without(mut self, others: &[Mistake]) -> Self {
         for member in &mut self.members {
@@ -190,7 +209,9 @@ impl Plan {
         let mut yards: Vec<Yard> = (0..self.members.len()).map(|at| Yard::new(self, at, &mut words)).collect();
         for at in 0..yards.len() {
             for plant in &self.members[at].plants {
-                apply(&mut yards, at, *plant, &mut words);
+                if apply(&mut yards, at, *plant, &mut words).is_some() {
+                    yards[at].planted.push(plant.mistake);
+                }
             }
         }
         let mut built = Built::default();
@@ -223,6 +244,7 @@ struct Yard {
     serial: u32,
     /// Rows that a mistake has, by item and row.
     used: BTreeSet<(usize, usize)>,
+    planted: Vec<Mistake>,
 }
 
 impl Yard {
@@ -238,6 +260,7 @@ impl Yard {
             reserved: Vec::new(),
             serial: 0,
             used: BTreeSet::new(),
+            planted: Vec::new(),
         };
         for (index, (form, rows)) in items.iter().enumerate() {
             let rows = (0..*rows).map(|_| yard.new_row(words)).collect();
@@ -308,6 +331,7 @@ impl Yard {
 
     fn write(&self, gap: &str, built: &mut Built) {
         built.members.push(self.member);
+        built.planted.extend(&self.planted);
         let mut root = String::new();
         for (index, (form, name, rows)) in self.items.iter().enumerate() {
             let _ = writeln!(root, "pub mod {};", self.stems[index]);

@@ -1,7 +1,7 @@
 //! Names and texts that have nothing in common but what a subject and a failure share.
 
 /// What an error is about: in names, in Chinese, in English.
-const SUBJECTS: [[&str; 3]; 14] = [
+const SUBJECTS: [[&str; 3]; 56] = [
     ["Account", "账号", "account"],
     ["Order", "订单", "order"],
     ["Payment", "支付单", "payment"],
@@ -16,7 +16,52 @@ const SUBJECTS: [[&str; 3]; 14] = [
     ["Warehouse", "仓库", "warehouse"],
     ["Contract", "合同", "contract"],
     ["Playlist", "歌单", "playlist"],
+    ["Bridge", "桥梁", "bridge"],
+    ["Camera", "摄像头", "camera"],
+    ["Carpet", "地毯", "carpet"],
+    ["Ceiling", "天花板", "ceiling"],
+    ["Compass", "指南针", "compass"],
+    ["Curtain", "窗帘", "curtain"],
+    ["Diamond", "钻石", "diamond"],
+    ["Elevator", "电梯", "elevator"],
+    ["Engine", "发动机", "engine"],
+    ["Fountain", "喷泉", "fountain"],
+    ["Furnace", "熔炉", "furnace"],
+    ["Garden", "花园", "garden"],
+    ["Glacier", "冰川", "glacier"],
+    ["Guitar", "吉他", "guitar"],
+    ["Hammer", "锤子", "hammer"],
+    ["Harbor", "港口", "harbor"],
+    ["Helmet", "安全帽", "helmet"],
+    ["Island", "岛屿", "island"],
+    ["Jacket", "夹克", "jacket"],
+    ["Kettle", "水壶", "kettle"],
+    ["Kitchen", "厨房", "kitchen"],
+    ["Lantern", "灯笼", "lantern"],
+    ["Laptop", "笔记本", "laptop"],
+    ["Library", "图书馆", "library"],
+    ["Magnet", "磁铁", "magnet"],
+    ["Mirror", "镜子", "mirror"],
+    ["Needle", "绣花针", "needle"],
+    ["Painting", "油画", "painting"],
+    ["Pencil", "铅笔", "pencil"],
+    ["Piano", "钢琴", "piano"],
+    ["Pillow", "枕头", "pillow"],
+    ["Planet", "行星", "planet"],
+    ["Pocket", "口袋", "pocket"],
+    ["Radio", "收音机", "radio"],
+    ["Rocket", "火箭", "rocket"],
+    ["Saddle", "马鞍", "saddle"],
+    ["Scarf", "围巾", "scarf"],
+    ["Shovel", "铁锹", "shovel"],
+    ["Stadium", "体育场", "stadium"],
+    ["Telescope", "望远镜", "telescope"],
+    ["Temple", "寺庙", "temple"],
+    ["Umbrella", "雨伞", "umbrella"],
 ];
+
+/// So many subjects take turns.
+const AT_ONCE: usize = 14;
 
 /// What is wrong with it: the last one says the opposite.
 const FAILURES: [[&str; 4]; 8] = [
@@ -45,22 +90,24 @@ pub(super) struct Word {
     pub(super) zh_negated: String,
 }
 
-/// All of them, neighbours with different subjects and failures.
+/// All of them, neighbours with different subjects and failures. The first subjects go with every failure before the next ones come.
 pub(super) fn words() -> impl Iterator<Item = Word> {
-    (0..FAILURES.len()).flat_map(|turn| {
-        SUBJECTS.iter().enumerate().map(move |(at, subject)| {
-            let failure = FAILURES[(turn + at) % FAILURES.len()];
-            let upper = failure[0].replace("TooLarge", "Too_Large");
-            Word {
-                name: format!("{}{}", subject[0], failure[0]),
-                upper: format!("{}_{upper}", subject[0]).to_uppercase(),
-                zh: format!("{}{}", subject[1], failure[1]),
-                en: format!("{} {}", subject[2], failure[2]),
-                subject: subject[0],
-                zh_negated: format!("{}{}", subject[1], failure[3]),
-            }
-        })
-    })
+    SUBJECTS.chunks(AT_ONCE).flat_map(|subjects| (0..FAILURES.len()).map(move |turn| (subjects, turn))).flat_map(
+        |(subjects, turn)| {
+            subjects.iter().enumerate().map(move |(at, subject)| {
+                let failure = FAILURES[(turn + at) % FAILURES.len()];
+                let upper = failure[0].replace("TooLarge", "Too_Large");
+                Word {
+                    name: format!("{}{}", subject[0], failure[0]),
+                    upper: format!("{}_{upper}", subject[0]).to_uppercase(),
+                    zh: format!("{}{}", subject[1], failure[1]),
+                    en: format!("{} {}", subject[2], failure[2]),
+                    subject: subject[0],
+                    zh_negated: format!("{}{}", subject[1], failure[3]),
+                }
+            })
+        },
+    )
 }
 
 /// The next word that means something else than this one for certain.
