@@ -7,7 +7,7 @@ use crate::{
     index::Entry,
     rule::{Check, Context, Finding, Group, Rule, Sink},
     table::Cell,
-    verdict::{self, Cause, Drift},
+    verdict::{self, Cause, Drift, Verdict},
 };
 
 /// The rule.
@@ -74,10 +74,13 @@ fn official<'a>(judge: &Judge<'a>, entry: &Entry, text: &Description) -> Option<
     {
         return None;
     }
-    let Difference { verdict, cell, .. } = judge.nearest(entry, text)?;
+    let Difference { verdict, row, cell } = judge.nearest(entry, text)?;
+    // What goes on behind the official text may hold further values.
+    if verdict == Verdict::Extends && judge.comparer(row).allows_detail() {
+        return None;
+    }
     let drift = match verdict::cause(&cell.text, &text.text) {
         Some(Cause::Placeholders(drift)) => drift,
-        // What goes on behind the official text may hold further values.
         _ if verdict.is_same() => verdict::drift(&cell.text, &text.text)?,
         _ => return None,
     };
@@ -226,6 +229,7 @@ path = "docs/codes.md"
 //- src/lib.rs
 pub enum UserError {
     #[msg("用户 {} 不存在：原因 {}")]
+    #[msg("用户 {} 不存在：{}")]
     NotFound = 201001,
     #[msg("剩余 {} 件，上限 {} 件")]
     Closed = 201002,

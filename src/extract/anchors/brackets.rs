@@ -29,8 +29,8 @@ impl Search<'_> {
             }
             let before = self.bytes[..start].strip_suffix(b"r#").unwrap_or(&self.bytes[..start]);
             match before.last() {
-                Some(b'.') => name == "into" && self.converts_tuple(start - 1),
-                Some(b'[') => self.is_attribute(name, start, open),
+                Some(b'.') => name == "into" && self.converts_tuple(before.len() - 1),
+                Some(b'[') => self.is_attribute(name, before.len() - 1, open),
                 Some(byte) if byte.is_ascii_whitespace() && before.trim_ascii_end().ends_with(b"fn") => {
                     self.is_code_function(name, start)
                 }
@@ -56,9 +56,14 @@ impl Search<'_> {
         let Some(body) = self.body(&self.uncoded, start) else { return false };
         let gives = |body: Range<usize>| {
             let arrows = memmem::find_iter(&self.bytes[body.clone()], b"=>").map(|arrow| body.start + arrow + 2);
-            let tests = memmem::find_iter(&self.bytes[body.clone()], b"if let").filter_map(|test| {
+            // The brace behind one test may be that behind the next ones too, and is looked for once.
+            let mut open = body.start;
+            let tests = memmem::find_iter(&self.bytes[body.clone()], b"if let").map_while(|test| {
                 let from = body.start + test;
-                memchr(b'{', &self.bytes[from..body.end]).map(|open| from + open + 1)
+                if open < from {
+                    open = from + memchr(b'{', &self.bytes[from..body.end])?;
+                }
+                Some(open + 1)
             });
             arrows.into_iter().chain(tests).any(|at| self.gives_code(at, named))
         };
@@ -209,8 +214,7 @@ impl Search<'_> {
     }
 
     /// `#[error(1001, "…")]`, `#[fluvio(tag = 1001)]`, and `#[cfg(…)]` on a module, which is there for some configurations alone.
-    fn is_attribute(&self, name: &str, start: usize, open: usize) -> bool {
-        let bracket = start - 1;
+    fn is_attribute(&self, name: &str, bracket: usize, open: usize) -> bool {
         if self.bytes[..bracket].last() != Some(&b'#') {
             return false;
         }
@@ -293,6 +297,8 @@ mod tests {
             "fn f() -> E { ApiError::new (1001, \"no such user\") }",
             "fn f() -> E { ApiError::r#new\n(1001, \"no such user\") }",
             "impl ApiError { fn code<T: Fn(u8) -> u8>(&self, t: T) -> u32 { match self { Self::A => 1001 } } }",
+            "fn f() -> Result<(), ApiError> { Err((1001, \"no such user\").r#into()) }",
+            "enum ApiError { #[r#error(1001, \"no such user\")] NoUser }",
             "impl ApiError { fn code (&self) -> u32 { match self { Self::A => 1001 } } }",
             "impl ApiError { fn  code(&self) -> u32 { match self { Self::A => 1001 } } }",
         ] {
