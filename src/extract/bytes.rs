@@ -1,4 +1,4 @@
-//! Which bytes of a source belong to words, one by one and eight at a time.
+//! Sets of bytes, and which bytes of a source belong to words, one by one and eight at a time.
 
 /// The bytes of identifiers; those of other alphabets are all bytes that are no ASCII.
 const WORD: [bool; 256] = {
@@ -11,6 +11,17 @@ const WORD: [bool; 256] = {
     }
     word
 };
+
+/// A table that says of each byte whether it is one of these.
+pub(super) const fn set(bytes: &[u8]) -> [bool; 256] {
+    let mut set = [false; 256];
+    let mut at = 0;
+    while at < bytes.len() {
+        set[bytes[at] as usize] = true;
+        at += 1;
+    }
+    set
+}
 
 /// How many bytes are looked at together.
 const STEP: usize = size_of::<u64>();

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
-use super::bytes::{is_word, word_length_before};
+use super::bytes::{is_word, set, word_length_before};
 
 /// No arguments are looked through for longer than this, in bytes.
 const FARTHEST: usize = 1024;
@@ -14,16 +14,7 @@ const FARTHEST: usize = 1024;
 const ARGUMENTS: usize = 8;
 
 /// The bytes with which something begins or ends that an [`Outline`] goes by.
-const OUTLINING: [bool; 256] = {
-    let signs = b"()[]{};/\"'f";
-    let mut outlining = [false; 256];
-    let mut at = 0;
-    while at < signs.len() {
-        outlining[signs[at] as usize] = true;
-        at += 1;
-    }
-    outlining
-};
+const OUTLINING: [bool; 256] = set(b"()[]{};/\"'f");
 
 /// The arguments between two brackets.
 #[derive(Debug, Default)]

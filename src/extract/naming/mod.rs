@@ -5,8 +5,10 @@ mod words;
 use std::sync::LazyLock;
 
 use foldhash::HashMap;
-
 use words::has_no_case;
+
+use super::bytes;
+
 pub(crate) use words::{Words, last_word};
 
 /// True for a name that begins as those of types and variants do: with a capital, or with a letter that has no case.
@@ -179,17 +181,7 @@ pub(super) fn small(byte: u8) -> u8 {
 }
 
 /// The rarest letter of each word that [`may_be_error`] looks for, in either case.
-const TELLING: [bool; 256] = {
-    let mut telling = [false; 256];
-    let letters = b"rdxfq";
-    let mut at = 0;
-    while at < letters.len() {
-        telling[letters[at] as usize] = true;
-        telling[letters[at].to_ascii_uppercase() as usize] = true;
-        at += 1;
-    }
-    telling
-};
+const TELLING: [bool; 256] = bytes::set(b"rdxfqRDXFQ");
 
 /// A quick look at the letters before the words are made: each word that counts holds one of these.
 pub(crate) fn may_be_error(name: &str) -> bool {
