@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::sites;
+use super::sites::{self, FreeCodes};
 use crate::{
     catalog::{At, Code, Published},
     diagnostic::Level,
-    frontier::Frontier,
     history::{self, Claimant, Collision, History, List, RowClaim},
     rule::{Check, Context, Finding, Group, Rule, Sink},
     source::Span,
@@ -64,7 +63,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(history) = ctx.history else { return };
     let claims = history::claims(ctx.side(), history, ctx.since_base(), &ctx.shared.broken);
     let mut told: BTreeSet<(Namespace, &str)> = BTreeSet::new();
-    let mut frontier = Frontier::new(ctx.side(), ctx.history);
+    let mut free_codes = FreeCodes::of(ctx);
     for claims in claims.chunk_by(|a, b| a.own == b.own) {
         let entry = &ctx.index.entries[claims[0].own];
         told.extend(ctx.index.items[entry.item].namespace.map(|list| (list, entry.code.as_str())));
@@ -73,7 +72,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         let finding = finding(&entry.code, entry.span, text, &theirs).about_entry(ctx.index, entry);
         let reading = entry.reading.as_ref().filter(|_| entry.conforms);
         let free = reading.and_then(|_| sites::numbering(ctx, entry).scheme.read(&entry.code).reading());
-        sink.report(match free.and_then(|reading| sites::take_free(ctx, &mut frontier, entry, reading)) {
+        sink.report(match free.and_then(|reading| free_codes.take(entry, reading)) {
             Some(free) => finding.help(format!("take the next free code of the module: `{free}`")),
             None => finding.help(AGREE),
         });

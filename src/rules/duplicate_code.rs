@@ -1,9 +1,8 @@
 //! `duplicate-code`: one code, two meanings. One finding for each declaration too many.
 
-use super::sites::{self, Owners};
+use super::sites::{self, FreeCodes, Owners};
 use crate::{
     diagnostic::Level,
-    frontier::Frontier,
     rule::{Check, Context, Finding, Group, Rule, Sink},
 };
 
@@ -55,7 +54,7 @@ pub enum OrderError {
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
     let index = ctx.index;
     let owners = Owners::new(ctx);
-    let mut frontier = Frontier::new(ctx.side(), ctx.history);
+    let mut free_codes = FreeCodes::of(ctx);
     for repeat in sites::repeats(ctx).iter().filter(|repeat| !repeat.same) {
         let (keeper, extra) = (&index.entries[repeat.keeper], &index.entries[repeat.extra]);
         let (kept, path) = (index.path(keeper), index.path(extra));
@@ -85,7 +84,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
             .reading
             .as_ref()
             .and_then(|_| sites::numbering(ctx, extra).scheme.read(&extra.code).reading())
-            .and_then(|reading| sites::take_free(ctx, &mut frontier, extra, reading));
+            .and_then(|reading| free_codes.take(extra, reading));
         sink.report(match free {
             Some(free) => finding.help(format!("take the next free code of the module: `{free}`")),
             None => finding.help("give one of the two a number of its own"),

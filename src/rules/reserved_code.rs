@@ -1,10 +1,9 @@
 //! `reserved-code`: a number that the config keeps free.
 
-use super::sites;
+use super::sites::{self, FreeCodes};
 use crate::{
     catalog::{At, Published},
     diagnostic::Level,
-    frontier::Frontier,
     index::Status,
     rule::{Check, Context, Finding, Group, Rule, Sink},
 };
@@ -52,7 +51,7 @@ reserved = ["201090..=201099"]
 const KEPT: &str = "a reserved number was retired or promised; clients may still give it its old meaning";
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
-    let mut frontier = Frontier::new(ctx.side(), ctx.history);
+    let mut free_codes = FreeCodes::of(ctx);
     for entry in sites::held(ctx.index).filter(|entry| entry.status != Status::Official || entry.conforms) {
         let scheme = &sites::numbering(ctx, entry).scheme;
         let Some(reading) = scheme.read(&entry.code).reading() else { continue };
@@ -65,7 +64,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         .secondary(reserved.span, "reserved here")
         .note(KEPT)
         .about_entry(ctx.index, entry);
-        sink.report(match sites::take_free(ctx, &mut frontier, entry, reading) {
+        sink.report(match free_codes.take(entry, reading) {
             Some(free) => finding.help(format!("take the next free code of the module: `{free}`")),
             None => finding.help("take a number outside of the range"),
         });

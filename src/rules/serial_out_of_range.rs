@@ -1,9 +1,8 @@
 //! `serial-out-of-range`: the shape fits, the last field does not.
 
-use super::sites;
+use super::sites::{self, FreeCodes};
 use crate::{
     diagnostic::Level,
-    frontier::Frontier,
     rule::{Check, Context, Finding, Group, Rule, Sink},
     scheme::FieldKind,
 };
@@ -43,7 +42,7 @@ pub enum UserError {
 };
 
 fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
-    let mut frontier = Frontier::new(ctx.side(), ctx.history);
+    let mut free_codes = FreeCodes::of(ctx);
     for entry in sites::held(ctx.index) {
         let scheme = &sites::numbering(ctx, entry).scheme;
         let Some((reading, fields)) = sites::out_of_range(scheme, entry) else { continue };
@@ -58,7 +57,7 @@ fn check(ctx: &Context<'_>, sink: &mut Sink<'_>) {
         .note(format!("serials of `{}` count from 1 to {}", scheme.pattern(), scheme.capacity(FieldKind::Serial)))
         .about_entry(ctx.index, entry);
         if fields == [FieldKind::Serial]
-            && let Some(free) = sites::take_free(ctx, &mut frontier, entry, reading)
+            && let Some(free) = free_codes.take(entry, reading)
         {
             finding = finding.help(format!("take the next free code of the module: `{free}`"));
         }

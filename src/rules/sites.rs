@@ -223,15 +223,26 @@ pub(super) fn out_of_range(scheme: &Scheme, entry: &Entry) -> Option<(Reading, V
     }
 }
 
-/// Takes the next free code of the level and module of a reading, so that two findings do not propose the same one.
-pub(super) fn take_free(
-    ctx: &Context<'_>,
-    frontier: &mut Frontier<'_>,
-    entry: &Entry,
-    reading: Reading,
-) -> Option<String> {
-    let next = frontier.take(ctx.index.items[entry.item].block, reading)?;
-    Some(numbering(ctx, entry).scheme.code(&next))
+/// The free codes that the findings of a rule propose.
+#[derive(Debug)]
+pub(super) struct FreeCodes<'a> {
+    ctx: &'a Context<'a>,
+    /// Made for the first of them: most runs propose none.
+    frontier: Option<Frontier<'a>>,
+}
+
+impl<'a> FreeCodes<'a> {
+    pub(super) fn of(ctx: &'a Context<'a>) -> Self {
+        Self { ctx, frontier: None }
+    }
+
+    /// Takes the next free code of the level and module of a reading, so that two findings do not propose the same one.
+    pub(super) fn take(&mut self, entry: &Entry, reading: Reading) -> Option<String> {
+        let Self { ctx, frontier } = self;
+        let frontier = frontier.get_or_insert_with(|| Frontier::new(ctx.side(), ctx.history));
+        let next = frontier.take(ctx.index.items[entry.item].block, reading)?;
+        Some(numbering(ctx, entry).scheme.code(&next))
+    }
 }
 
 /// Which module each package belongs to, as the config says.

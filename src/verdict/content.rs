@@ -534,6 +534,9 @@ fn stem(word: &str) -> Cow<'_, str> {
         ("s", ""),
     ];
     const LEAST: usize = 3;
+    if !word.ends_with(['s', 'd', 'n', 'g', 'e']) {
+        return Cow::Borrowed(word);
+    }
     let fits = |end: &str| word.strip_suffix(end).filter(|rest| rest.len() >= LEAST && !rest.ends_with('s'));
     let stem = match ENDINGS.iter().find_map(|(end, instead)| Some((fits(end)?, *instead))) {
         Some((rest, "")) => Cow::Borrowed(rest),

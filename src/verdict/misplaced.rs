@@ -46,7 +46,9 @@ fn by_word(names: &[Content]) -> HashMap<&str, Vec<usize>> {
 fn fitting(row: usize, names: &[Content], texts: &[Content], by_word: &HashMap<&str, Vec<usize>>) -> Vec<usize> {
     const PROSE: usize = 24;
     let (name, text) = (&names[row], &texts[row]);
-    if name.is_empty() || text.words().count() > PROSE {
+    // A text that says all of its own name has something that is special to it, beside any other.
+    let says_own = || name.words().all(|word| text.has(word));
+    if name.is_empty() || text.words().count() > PROSE || says_own() {
         return Vec::new();
     }
     let mut rows: Vec<usize> = text.words().filter_map(|word| by_word.get(word)).flatten().copied().collect();

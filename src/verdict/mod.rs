@@ -139,7 +139,7 @@ fn loosen(canonical: &str) -> String {
 }
 
 fn compose(text: String) -> String {
-    if is_nfc(&text) { text } else { text.nfc().collect() }
+    if text.is_ascii() || is_nfc(&text) { text } else { text.nfc().collect() }
 }
 
 fn fold(text: &str) -> String {
