@@ -295,19 +295,41 @@ impl<'a> Search<'a> {
         if sign.name == "include" || self.declares_codes(sign.name) {
             return true;
         }
+        if self.is_short_enum(open + 1) {
+            return true;
+        }
         if matches!(sign.name, "error" | "err" | "macro_rules" | "compile_error") {
             return false;
         }
         let inside = self.skip_space(open + 1);
-        let short_enum = self.word_at(inside);
-        let behind = self.skip_space(inside + short_enum.len());
-        if self.bytes.get(behind) == Some(&b'{') && self.is_type(short_enum) {
-            return true;
-        }
         let near = &self.bytes[open..(open + 4 * NEAR).min(self.bytes.len())];
         (macros::is_telling(sign.name) || (self.options.names)(sign.name))
             && !macros::is_statement(&self.bytes[inside..])
             && near.iter().any(|b| b.is_ascii_digit() || *b == b'"')
+    }
+
+    /// `/// doc #[attribute] pub Name {` behind the bracket of a call: an enum without its keyword.
+    fn is_short_enum(&self, from: usize) -> bool {
+        let mut at = skim::skip_blank(self.bytes, from);
+        while self.bytes.get(at) == Some(&b'#') {
+            let sign = skim::skip_blank(self.bytes, at + 1);
+            let inner = self.bytes.get(sign) == Some(&b'!');
+            let bracket = if inner { skim::skip_blank(self.bytes, sign + 1) } else { sign };
+            if self.bytes.get(bracket) != Some(&b'[') {
+                return false;
+            }
+            let Some(end) = self.close(bracket) else { return true };
+            at = skim::skip_blank(self.bytes, end + 1);
+        }
+        if self.word_at(at) == "pub" {
+            at = skim::skip_blank(self.bytes, at + 3);
+        }
+        let start = if self.bytes[at..].starts_with(b"r#") { at + 2 } else { at };
+        let name = self.word_at(start);
+        let behind = skim::skip_blank(self.bytes, start + name.len());
+        !name.is_empty()
+            && self.bytes.get(behind) == Some(&b'{')
+            && (self.is_type(name) || self.numbers_errors(name, start, behind))
     }
 
     /// The definition of the macro says that a call declares codes.
@@ -323,5 +345,36 @@ impl<'a> Search<'a> {
         (identifier && (enums() || self.any(b"const", |at| self.line_from(at).contains(&b'"'))))
             || (method_name && self.any(b"(", |at| method_name::is_code(self.word_before(at))))
             || (map_insert && self.finds(b"insert"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        extract::{Macros, Options, extract, extract_all},
+        source::FileId,
+    };
+
+    #[test]
+    fn no_way_to_write_an_enum_without_its_keyword_hides_it() {
+        let rows = "{ Locked = 11, Expired = 12 }";
+        for head in [
+            "LoginError ",
+            "pub LoginError",
+            "r#LoginError ",
+            "/* one */ pub /* two */ LoginError /* three */ ",
+            "/// Doc.\n#[a(b)] # /* c */ [d] LoginError ",
+            "#![a] LoginError ",
+            "/// Error codes of the login.\nLogin ",
+        ] {
+            for name in ["tagged", "err", "result"] {
+                let text = format!("{name}! {{ {head}{rows} }}");
+                let macros = Macros::default();
+                let options = Options::new("src/lib.rs", &macros);
+                let facts = extract(FileId(0), &text, options);
+                assert_eq!(facts.sites.len(), 2, "{text}");
+                assert_eq!(facts, extract_all(FileId(0), &text, options));
+            }
+        }
     }
 }

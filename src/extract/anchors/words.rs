@@ -40,9 +40,12 @@ impl<'a> Search<'a> {
     fn is_enum(&self, at: usize) -> bool {
         let Some((name, start)) = self.name_behind("enum", at) else { return false };
         let behind = skim::skip_blank(self.bytes, start + name.len());
-        if !matches!(self.bytes.get(behind), Some(b'{' | b'<' | b'(' | b':' | b'w')) {
-            return false;
-        }
+        matches!(self.bytes.get(behind), Some(b'{' | b'<' | b'(' | b':' | b'w'))
+            && self.numbers_errors(name, at, behind)
+    }
+
+    /// An enum may be one of codes, by its name, by what stands above `at`, and by its body, which is behind `behind`.
+    pub(super) fn numbers_errors(&self, name: &str, at: usize, behind: usize) -> bool {
         let is_type = self.is_type(name);
         if is_type {
             let counted = || {
