@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memmem, memrchr};
 
 use super::bytes::{is_word, set, word_length_before};
 
@@ -45,6 +45,37 @@ pub(super) fn skip_blank(text: &[u8], mut at: usize) -> usize {
         }
     }
     at
+}
+
+/// Where what stands before `end` ends, over white space and comments. Comments of more than [`FARTHEST`] bytes are not looked over.
+pub(super) fn blank_before(text: &[u8], mut end: usize) -> usize {
+    loop {
+        let rest = text[..end].trim_ascii_end();
+        let near = rest.len().saturating_sub(FARTHEST);
+        let comment = if rest.ends_with(b"*/") {
+            memmem::rfind(&rest[near..rest.len() - 2], b"/*").map(|at| near + at)
+        } else if text[rest.len()..end].contains(&b'\n') {
+            line_comment(rest, memrchr(b'\n', &rest[near..]).map_or(near, |at| near + at + 1))
+        } else {
+            None
+        };
+        match comment {
+            Some(start) => end = start,
+            None => return rest.len(),
+        }
+    }
+}
+
+/// Where the comment starts with which the line that begins at `at` ends, if it ends with one.
+fn line_comment(text: &[u8], mut at: usize) -> Option<usize> {
+    memmem::find(&text[at..], b"//")?;
+    while at < text.len() {
+        if text[at..].starts_with(b"//") {
+            return Some(at);
+        }
+        at = behind(text, at);
+    }
+    None
 }
 
 /// The byte behind the comment, string or char that starts at `at`; behind the byte itself where none does.

@@ -12,7 +12,7 @@ impl Search<'_> {
     pub(super) fn arms(&self) -> bool {
         let mut asked = None;
         self.any(b"=>", |at| {
-            let right = self.skip_space(at + 2);
+            let right = self.skip_blank(at + 2);
             let arm = || self.line_from(right);
             let mut asks = || *asked.get_or_insert_with(|| self.asks_codes());
             match self.pattern(at) {
@@ -54,7 +54,7 @@ impl Search<'_> {
     fn is_of_errors(&self, at: usize, from: usize, part: &[u8]) -> bool {
         let mut written = false;
         for separator in memmem::find_iter(part, b"::") {
-            match self.word_before(from + separator) {
+            match self.word_before(self.before(from + separator).len()) {
                 "Self" => {}
                 name => {
                     written = true;
@@ -70,9 +70,9 @@ impl Search<'_> {
     /// `SystemError::ENOENT`: a constant of an error type.
     fn names_constant(&self, from: usize) -> bool {
         let name = self.word_at(from);
-        let behind = from + name.len();
+        let behind = self.skip_blank(from + name.len());
         self.bytes[behind..].starts_with(b"::")
-            && naming::is_constant_name(self.word_at(behind + 2))
+            && naming::is_constant_name(self.word_at(self.skip_blank(behind + 2)))
             && self.is_type(name)
     }
 
@@ -94,8 +94,10 @@ impl Search<'_> {
 
     /// What the pattern before an arrow ends in: a number, a text, or a constant of no type.
     fn pattern(&self, arrow: usize) -> Option<Shape> {
-        let bracket = |b: &&u8| b.is_ascii_whitespace() || matches!(**b, b')' | b',');
-        let end = arrow - self.bytes[..arrow].iter().rev().take_while(bracket).count();
+        let mut end = self.before(arrow).len();
+        while end > 0 && matches!(self.bytes[end - 1], b')' | b',') {
+            end = self.before(end - 1).len();
+        }
         if self.bytes[..end].ends_with(b"\"") {
             return Some(Shape::Text);
         }
@@ -117,7 +119,7 @@ impl Search<'_> {
     /// `match err_code {`
     fn asks_codes(&self) -> bool {
         self.any(b"match", |at| {
-            let line = self.line_from(at);
+            let line = self.line_from(self.skip_blank(at + b"match".len()));
             [&b"code"[..], b"rno", b"r_no"].iter().any(|word| memmem::find(line, word).is_some())
         })
     }

@@ -21,7 +21,7 @@ impl Search<'_> {
             return self.may_be_in_error() || self.names_text_functions();
         };
         let Some(function) = outline.function_around(at) else { return false };
-        let name = self.word_at(self.skip_space(function + 2));
+        let name = self.word_at(self.skip_raw(self.skip_blank(function + 2)));
         let in_error = || self.among_errors || self.is_in_impl_of_error(at);
         tells(name, false) || (self.options.names)(name) || (in_error() && tells(name, true))
     }
@@ -56,7 +56,7 @@ impl Search<'_> {
 
     /// True where an item may start: `impl Trait` as a type stands behind `:`, `(`, `>` and the like, on the same line.
     fn is_item(&self, at: usize) -> bool {
-        let before = self.bytes[..at].trim_ascii_end();
+        let before = self.before(at);
         let line_start = self.bytes[before.len()..at].contains(&b'\n');
         let modifier =
             || before.len() < at && matches!(self.word_before(before.len()), "unsafe" | "pub" | "auto" | "default");
@@ -89,11 +89,12 @@ impl Search<'_> {
     /// `fn error_text(`: a table from numbers to texts needs no type.
     pub(super) fn names_text_functions(&self) -> bool {
         *self.text_functions.get_or_init(|| {
-            self.any(b"fn ", |at| {
-                let name = self.word_at(at + 3);
-                naming::is_error_name(name)
-                    || (name.contains("code") && naming::is_text_function(name))
-                    || (self.options.names)(name)
+            self.any(b"fn", |at| {
+                self.name_behind("fn", at).is_some_and(|(name, _)| {
+                    naming::is_error_name(name)
+                        || (name.contains("code") && naming::is_text_function(name))
+                        || (self.options.names)(name)
+                })
             })
         })
     }

@@ -14,11 +14,10 @@ impl Search<'_> {
     /// `#[error(1001`, `fn error_code(`.
     pub(super) fn brackets(&self) -> bool {
         memchr_iter(b'(', self.bytes).any(|open| {
-            let end = match self.bytes[..open].last() {
-                Some(b'>') => return self.is_generic_function(open),
-                Some(byte) if byte.is_ascii_whitespace() => self.bytes[..open].trim_ascii_end().len(),
-                _ => open,
-            };
+            let end = self.before(open).len();
+            if end > 0 && self.bytes[end - 1] == b'>' {
+                return self.is_generic_function(end);
+            }
             if end == 0 || !is_word(self.bytes[end - 1]) {
                 return false;
             }
@@ -27,13 +26,12 @@ impl Search<'_> {
             if self.options.has_names && (self.options.names)(name) && self.mentions(name, open, false) {
                 return true;
             }
-            let before = self.bytes[..start].strip_suffix(b"r#").unwrap_or(&self.bytes[..start]);
+            let raw = self.raw_start(start);
+            let before = self.before(raw);
             match before.last() {
                 Some(b'.') => name == "into" && self.converts_tuple(before.len() - 1),
                 Some(b'[') => self.is_attribute(name, before.len() - 1, open),
-                Some(byte) if byte.is_ascii_whitespace() && before.trim_ascii_end().ends_with(b"fn") => {
-                    self.is_code_function(name, start)
-                }
+                Some(b'n') if before.len() < raw && before.ends_with(b"fn") => self.is_code_function(name, start),
                 _ if self.bytes.get(open + 1) == Some(&b')') => false,
                 Some(b':') if self.is_call_of_type(before, name, open) => true,
                 _ => self.is_call_of_error(name, open),
@@ -73,7 +71,7 @@ impl Search<'_> {
     /// A value that may be a code stands here, bare or in what only wraps it: `Some(…)`, `{ … }`, `return …`, `"…".into()`. Whether it may
     /// be a text is another's decision.
     fn gives_code(&self, at: usize, texts: bool) -> bool {
-        let mut at = skim::skip_blank(self.bytes, at);
+        let mut at = self.skip_blank(at);
         loop {
             let word = self.word_at(at);
             let behind = at + word.len();
@@ -85,7 +83,7 @@ impl Search<'_> {
                 "" if matches!(self.bytes.get(at), Some(b'{' | b'&')) => at + 1,
                 _ => break,
             };
-            at = skim::skip_blank(self.bytes, at);
+            at = self.skip_blank(at);
         }
         match self.shape(at..(at + NEAR).min(self.bytes.len())) {
             Shape::Text if texts => {
@@ -112,7 +110,7 @@ impl Search<'_> {
             }
             if depth == 0 {
                 let start = self.word_start(at);
-                let is_function = start < at && self.bytes[..start].trim_ascii_end().ends_with(b"fn");
+                let is_function = start < at && self.before(start).ends_with(b"fn");
                 return is_function && self.is_code_function(self.word_at(start), start);
             }
         }
@@ -122,6 +120,7 @@ impl Search<'_> {
     /// `ErrorType::new(1001`
     fn is_call_of_type(&self, before: &[u8], function: &str, open: usize) -> bool {
         let Some(path) = before.strip_suffix(b"::") else { return false };
+        let path = self.before(path.len());
         let known = match self.word_before(path.len()) {
             "Self" => {
                 call::fails(function)
@@ -198,7 +197,7 @@ impl Search<'_> {
 
     /// `Err((…, "…").into())`: a tuple with a text is what the method at `dot` takes.
     fn converts_tuple(&self, dot: usize) -> bool {
-        let value = self.bytes[..dot].trim_ascii_end();
+        let value = self.before(dot);
         if !value.ends_with(b")") {
             return false;
         }
@@ -207,7 +206,7 @@ impl Search<'_> {
         // What takes the tuple opens before it, or a closure does.
         memchr(b'"', near).is_some()
             && memchr_iter(b'(', near).map(|open| from + open).any(|open| {
-                matches!(value[..open].trim_ascii_end().last(), Some(b'(' | b'|' | b'/'))
+                matches!(self.before(open).last(), Some(b'(' | b'|' | b'/'))
                     && self.closes_at(open, value.len() - 1)
                     && self.is_coded_tuple(open)
             })
@@ -215,7 +214,7 @@ impl Search<'_> {
 
     /// `#[error(1001, "…")]`, `#[fluvio(tag = 1001)]`, and `#[cfg(…)]` on a module, which is there for some configurations alone.
     fn is_attribute(&self, name: &str, bracket: usize, open: usize) -> bool {
-        if self.bytes[..bracket].last() != Some(&b'#') {
+        if self.before(bracket).last() != Some(&b'#') {
             return false;
         }
         if name == "cfg" {
@@ -223,13 +222,13 @@ impl Search<'_> {
         }
         let inner = &self.bytes[open..(open + NEAR).min(self.bytes.len())];
         let inner = &inner[..memchr(b']', inner).unwrap_or(inner.len())];
-        let first = self.bytes.get(self.skip_space(open + 1));
+        let first = self.bytes.get(self.skip_blank(open + 1));
         let positional = matches!(first, Some(b'0'..=b'9' | b'-')) && naming::is_error_name(name);
         positional
             || memchr_iter(b't', inner).filter(|&tag| inner[tag..].starts_with(b"tag")).any(|tag| {
-                let sign = self.skip_space(open + tag + 3);
+                let sign = self.skip_blank(open + tag + 3);
                 self.bytes.get(sign) == Some(&b'=')
-                    && !matches!(self.shape(self.skip_space(sign + 1)..open + inner.len()), Shape::Text | Shape::Other)
+                    && !matches!(self.shape(self.skip_blank(sign + 1)..open + inner.len()), Shape::Text | Shape::Other)
             })
     }
 
@@ -245,8 +244,8 @@ impl Search<'_> {
 
     /// Behind the keyword `mod` at a place and the name that follows.
     fn behind_module(&self, at: usize) -> usize {
-        let name = self.skip_space(at + 3);
-        self.skip_space(name + self.word_at(name).len())
+        let name = self.skip_blank(at + 3);
+        self.skip_blank(name + self.word_at(name).len())
     }
 
     /// `mod name;` follows, or a module that may hold one, with attributes, comments and visibility between.
@@ -254,14 +253,14 @@ impl Search<'_> {
         let mut at = bracket;
         while self.bytes.get(at) == Some(&b'[') {
             let Some(end) = self.close(at) else { return true };
-            at = skim::skip_blank(self.bytes, end + 1);
+            at = self.skip_blank(end + 1);
             at += usize::from(self.bytes.get(at) == Some(&b'#'));
         }
         if self.word_at(at) == "pub" {
-            at = skim::skip_blank(self.bytes, at + 3);
+            at = self.skip_blank(at + 3);
             if self.bytes.get(at) == Some(&b'(') {
                 let Some(end) = self.close(at) else { return true };
-                at = skim::skip_blank(self.bytes, end + 1);
+                at = self.skip_blank(end + 1);
             }
         }
         let open = match self.word_at(at) {

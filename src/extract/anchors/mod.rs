@@ -219,8 +219,24 @@ impl<'a> Search<'a> {
         (before + behind < LONGEST).then(|| self.text.get(at - before..at + behind).unwrap_or(""))
     }
 
-    fn skip_space(&self, from: usize) -> usize {
-        from + self.bytes[from..].iter().take_while(|b| b.is_ascii_whitespace()).count()
+    /// Where the identifier starts whose letters start at a place: before its `r#`.
+    fn raw_start(&self, start: usize) -> usize {
+        start - if self.bytes[..start].ends_with(b"r#") { 2 } else { 0 }
+    }
+
+    /// Where the letters of the identifier start that starts at a place: behind its `r#`.
+    fn skip_raw(&self, at: usize) -> usize {
+        at + if self.bytes[at..].starts_with(b"r#") { 2 } else { 0 }
+    }
+
+    /// The first byte from a place on that is no white space and in no comment.
+    fn skip_blank(&self, from: usize) -> usize {
+        skim::skip_blank(self.bytes, from)
+    }
+
+    /// What stands before a place, without the white space and the comments right before it.
+    fn before(&self, end: usize) -> &'a [u8] {
+        &self.bytes[..skim::blank_before(self.bytes, end)]
     }
 
     /// The name behind a keyword at `at`, over comments; `None` where the word is another one, or no name follows.
@@ -231,8 +247,8 @@ impl<'a> Search<'a> {
         if part_of_word {
             return None;
         }
-        let start = skim::skip_blank(self.bytes, behind);
-        let start = if self.bytes[start..].starts_with(b"r#") { start + 2 } else { start };
+        let start = self.skip_blank(behind);
+        let start = self.skip_raw(start);
         let name = self.word_at(start);
         (!name.is_empty()).then_some((name, start))
     }
@@ -257,7 +273,7 @@ impl<'a> Search<'a> {
         let digit = |at: usize| self.bytes.get(at).is_some_and(u8::is_ascii_digit);
         match self.bytes.get(part.start) {
             Some(b'0'..=b'9') => Shape::Number { digits: self.word_at(part.start).len() },
-            Some(b'-') if digit(self.skip_space(part.start + 1)) => Shape::Number { digits: part.len() },
+            Some(b'-') if digit(self.skip_blank(part.start + 1)) => Shape::Number { digits: part.len() },
             Some(b'"') => Shape::Text,
             Some(b'(') if self.bytes[part.clone()].iter().any(u8::is_ascii_digit) => Shape::Brackets,
             Some(b'b' | b'r' | b'c') if self.is_prefixed_text(part.start) => Shape::Text,
@@ -276,19 +292,20 @@ impl<'a> Search<'a> {
     /// `BASE_ERROR`, `codes::NOT_FOUND`, `ErrorCode::NOT_FOUND`
     fn ends_in_constant(&self, from: usize) -> bool {
         let mut word = self.word_at(from);
-        let mut end = from + word.len();
-        while self.bytes[end..].starts_with(b"::") {
-            word = self.word_at(end + 2);
-            end += 2 + word.len();
+        let mut behind = self.skip_blank(from + word.len());
+        while self.bytes[behind..].starts_with(b"::") {
+            let next = self.skip_blank(behind + 2);
+            word = self.word_at(next);
+            behind = self.skip_blank(next + word.len());
         }
         naming::is_constant_name(word)
     }
 
     /// A macro call whose name speaks of errors and that holds a number, and `bail!(code = …)`.
     fn is_macro(&self, sign: &Sign<'_>) -> bool {
-        let open = self.skip_space(sign.behind);
+        let open = self.skip_blank(sign.behind);
         let named = self.word_at(open);
-        let open = if named.is_empty() { open } else { self.skip_space(open + named.len()) };
+        let open = if named.is_empty() { open } else { self.skip_blank(open + named.len()) };
         if !matches!(self.bytes.get(open), Some(b'{' | b'(' | b'[')) {
             return false;
         }
@@ -301,7 +318,7 @@ impl<'a> Search<'a> {
         if matches!(sign.name, "error" | "err" | "macro_rules" | "compile_error") {
             return false;
         }
-        let inside = self.skip_space(open + 1);
+        let inside = self.skip_blank(open + 1);
         let near = &self.bytes[open..(open + 4 * NEAR).min(self.bytes.len())];
         (macros::is_telling(sign.name) || (self.options.names)(sign.name))
             && !macros::is_statement(&self.bytes[inside..])
@@ -310,23 +327,23 @@ impl<'a> Search<'a> {
 
     /// `/// doc #[attribute] pub Name {` behind the bracket of a call: an enum without its keyword.
     fn is_short_enum(&self, from: usize) -> bool {
-        let mut at = skim::skip_blank(self.bytes, from);
+        let mut at = self.skip_blank(from);
         while self.bytes.get(at) == Some(&b'#') {
-            let sign = skim::skip_blank(self.bytes, at + 1);
+            let sign = self.skip_blank(at + 1);
             let inner = self.bytes.get(sign) == Some(&b'!');
-            let bracket = if inner { skim::skip_blank(self.bytes, sign + 1) } else { sign };
+            let bracket = if inner { self.skip_blank(sign + 1) } else { sign };
             if self.bytes.get(bracket) != Some(&b'[') {
                 return false;
             }
             let Some(end) = self.close(bracket) else { return true };
-            at = skim::skip_blank(self.bytes, end + 1);
+            at = self.skip_blank(end + 1);
         }
         if self.word_at(at) == "pub" {
-            at = skim::skip_blank(self.bytes, at + 3);
+            at = self.skip_blank(at + 3);
         }
-        let start = if self.bytes[at..].starts_with(b"r#") { at + 2 } else { at };
+        let start = self.skip_raw(at);
         let name = self.word_at(start);
-        let behind = skim::skip_blank(self.bytes, start + name.len());
+        let behind = self.skip_blank(start + name.len());
         !name.is_empty()
             && self.bytes.get(behind) == Some(&b'{')
             && (self.is_type(name) || self.numbers_errors(name, start, behind))
@@ -349,32 +366,4 @@ impl<'a> Search<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::{
-        extract::{Macros, Options, extract, extract_all},
-        source::FileId,
-    };
-
-    #[test]
-    fn no_way_to_write_an_enum_without_its_keyword_hides_it() {
-        let rows = "{ Locked = 11, Expired = 12 }";
-        for head in [
-            "LoginError ",
-            "pub LoginError",
-            "r#LoginError ",
-            "/* one */ pub /* two */ LoginError /* three */ ",
-            "/// Doc.\n#[a(b)] # /* c */ [d] LoginError ",
-            "#![a] LoginError ",
-            "/// Error codes of the login.\nLogin ",
-        ] {
-            for name in ["tagged", "err", "result"] {
-                let text = format!("{name}! {{ {head}{rows} }}");
-                let macros = Macros::default();
-                let options = Options::new("src/lib.rs", &macros);
-                let facts = extract(FileId(0), &text, options);
-                assert_eq!(facts.sites.len(), 2, "{text}");
-                assert_eq!(facts, extract_all(FileId(0), &text, options));
-            }
-        }
-    }
-}
+mod tests;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use foldhash::HashSet;
-use memchr::{memchr, memchr_iter, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memmem, memrchr, memrchr_iter};
 
 use super::{
     super::{allows::ALLOW_SIGN, bytes::is_word, naming, setter, skim},
@@ -26,7 +26,7 @@ impl<'a> Search<'a> {
             match WORDS[found.pattern()] {
                 ALLOW_SIGN => true,
                 // A module that is reached in another way than by name.
-                "#[path" => self.bytes.get(self.skip_space(found.end())) == Some(&b'='),
+                "#[path" => self.bytes.get(self.skip_blank(found.end())) == Some(&b'='),
                 "enum" => self.is_enum(at),
                 keyword @ ("const" | "static") => self.is_constant(keyword, at),
                 "code" => self.is_code_word(at) || self.is_argument_of_macro(at),
@@ -39,7 +39,7 @@ impl<'a> Search<'a> {
     /// An enum that may be one of codes, and a discriminant in it.
     fn is_enum(&self, at: usize) -> bool {
         let Some((name, start)) = self.name_behind("enum", at) else { return false };
-        let behind = skim::skip_blank(self.bytes, start + name.len());
+        let behind = self.skip_blank(start + name.len());
         matches!(self.bytes.get(behind), Some(b'{' | b'<' | b'(' | b':' | b'w'))
             && self.numbers_errors(name, at, behind)
     }
@@ -78,8 +78,8 @@ impl<'a> Search<'a> {
         self.error_traits.get_or_init(|| {
             memmem::find_iter(self.bytes, b"Error")
                 .filter_map(|at| {
-                    let after = self.skip_space(at + 5);
-                    (self.word_at(after) == "for").then(|| self.word_at(self.skip_space(after + 3)))
+                    let after = self.skip_blank(at + 5);
+                    (self.word_at(after) == "for").then(|| self.word_at(self.skip_blank(after + 3)))
                 })
                 .collect()
         })
@@ -109,9 +109,9 @@ impl<'a> Search<'a> {
         match name {
             "fn" | "unsafe" | "async" | "extern" | "mut" | "move" => false,
             // In `lazy_static!`.
-            "ref" => self.is_type(self.word_at(self.skip_space(start + 3))) || self.among_errors,
+            "ref" => self.is_type(self.word_at(self.skip_blank(start + 3))) || self.among_errors,
             _ => {
-                if self.bytes.get(skim::skip_blank(self.bytes, start + name.len())) != Some(&b':') {
+                if self.bytes.get(self.skip_blank(start + name.len())) != Some(&b':') {
                     return false;
                 }
                 if !self.is_initialised(start + name.len()) {
@@ -133,11 +133,11 @@ impl<'a> Search<'a> {
     fn has_error_module(&self) -> bool {
         *self.error_module.get_or_init(|| {
             let module = |at: usize| {
-                let start = self.skip_space(at + 4);
-                let name = self.word_at(start);
-                naming::is_error_name(name) && self.bytes.get(self.skip_space(start + name.len())) == Some(&b'{')
+                self.name_behind("mod", at).is_some_and(|(name, start)| {
+                    naming::is_error_name(name) && self.bytes.get(self.skip_blank(start + name.len())) == Some(&b'{')
+                })
             };
-            naming::is_code_file(self.options.path) || self.any(b"mod ", module)
+            naming::is_code_file(self.options.path) || self.any(b"mod", module)
         })
     }
 
@@ -145,8 +145,7 @@ impl<'a> Search<'a> {
     fn is_type_behind(&self, from: usize) -> bool {
         let line = &self.bytes[from..(from + NEAR).min(self.bytes.len())];
         let equals = from + memchr(b'=', line).unwrap_or(0);
-        let end = equals - self.bytes[from..equals].iter().rev().take_while(|b| b.is_ascii_whitespace()).count();
-        self.is_type(self.word_before(end))
+        self.is_type(self.word_before(self.before(equals).len()))
     }
 
     /// `: type = …` with a number or a path in it; a text is no code without a digit.
@@ -170,16 +169,17 @@ impl<'a> Search<'a> {
             return false;
         }
         let start = self.word_start(at);
-        let sign = self.skip_space(start + name.len());
+        let sign = self.skip_blank(start + name.len());
+        let start = self.raw_start(start);
         // `#[error_code]`, `#[anchor_lang::error_code(offset = 0)]`
-        if name == "error_code" && matches!(self.bytes[..start].last(), Some(b'[' | b':')) {
+        if name == "error_code" && matches!(self.before(start).last(), Some(b'[' | b':')) {
             return matches!(self.bytes.get(sign), Some(b']' | b'('));
         }
         match self.bytes.get(sign) {
             Some(b':') => self.bytes.get(sign + 1) != Some(&b':') && self.is_field_of_error(start, sign + 1),
             Some(b'=' | b'(') => {
-                let value = self.skip_space(sign + 1);
-                match self.bytes[..start].trim_ascii_end().last() {
+                let value = self.skip_blank(sign + 1);
+                match self.before(start).last() {
                     Some(b'.') => self.is_code_value(value),
                     Some(b'(' | b',' | b'[') => {
                         (self.is_code_value(value) || self.is_numbered_path(value)) && self.is_attribute_argument(start)
@@ -200,12 +200,12 @@ impl<'a> Search<'a> {
 
     /// `ErrorType {` stands before the field at `start`, and a value at `value`.
     fn is_field_of_error(&self, start: usize, value: usize) -> bool {
-        if !self.is_code_value(skim::skip_blank(self.bytes, value)) {
+        if !self.is_code_value(self.skip_blank(value)) {
             return false;
         }
         let from = start.saturating_sub(NEAR);
         let Some(open) = memrchr(b'{', &self.bytes[from..start]) else { return false };
-        let name = self.word_before(self.bytes[..from + open].trim_ascii_end().len());
+        let name = self.word_before(self.before(from + open).len());
         // In an impl `Self` may be an error.
         name == "Self" || self.is_type(name)
     }
@@ -228,7 +228,8 @@ impl<'a> Search<'a> {
 
     /// `#[` stands before, on the same line or a few above.
     fn is_attribute_argument(&self, at: usize) -> bool {
-        memmem::rfind(&self.bytes[at.saturating_sub(4 * NEAR)..at], b"#[").is_some()
+        let from = at.saturating_sub(4 * NEAR);
+        memrchr_iter(b'[', &self.bytes[from..at]).any(|open| self.before(from + open).ends_with(b"#"))
     }
 }
 

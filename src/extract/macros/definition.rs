@@ -10,7 +10,7 @@ use super::{
         bytes::word_length_before,
         items::is_plain_macro,
         lexer::{self, Kind, Lexed},
-        naming,
+        naming, skim,
     },
     meaning::{self, Meaning, Variable},
 };
@@ -145,23 +145,26 @@ impl Definition {
 pub(in super::super) struct Sign<'t> {
     /// The word.
     pub(in super::super) name: &'t str,
+    /// Its first byte.
+    start: usize,
     /// The byte behind the mark.
     pub(in super::super) behind: usize,
-}
-
-impl Sign<'_> {
-    fn start(&self) -> usize {
-        self.behind - 1 - self.name.len()
-    }
 }
 
 /// What may be the definition or the call of a macro, in the order of the text; comments and strings are no exception.
 pub(in super::super) fn signs(text: &str) -> Vec<Sign<'_>> {
     let bytes = text.as_bytes();
     let sign = |at: usize| {
-        let length = word_length_before(&bytes[..at]);
-        let opens = matches!(bytes.get(at + 1), Some(b'(' | b'{' | b'[')) || bytes.get(at + 1)?.is_ascii_whitespace();
-        (length > 0 && opens).then(|| Some(Sign { name: text.get(at - length..at)?, behind: at + 1 }))?
+        if !matches!(bytes.get(at + 1)?, b'(' | b'{' | b'[' | b'/' | b' ' | b'\t' | b'\n' | b'\r' | b'\x0C') {
+            return None;
+        }
+        let end = skim::blank_before(bytes, at);
+        let start = end - word_length_before(&bytes[..end]);
+        let name = text.get(start..end)?;
+        // What may stand before a negation.
+        let keyword =
+            end < at && matches!(name, "if" | "while" | "match" | "return" | "in" | "else" | "break" | "move");
+        (start < end && !keyword).then_some(Sign { name, start, behind: at + 1 })
     };
     memchr_iter(b'!', bytes).filter_map(sign).collect()
 }
@@ -173,7 +176,7 @@ pub(in super::super) fn find(text: &str, signs: &[Sign<'_>]) -> Vec<Definition> 
     // From where on is searched, and the start of its line.
     let (mut from, mut line) = (0, 0);
     for sign in signs.iter().filter(|sign| SIGN.strip_suffix('!') == Some(sign.name)) {
-        let at = sign.start();
+        let at = sign.start;
         if at < from {
             continue;
         }
