@@ -48,7 +48,15 @@ pub(super) fn skip_blank(text: &[u8], mut at: usize) -> usize {
 }
 
 /// Where what stands before `end` ends, over white space and comments. Comments of more than [`FARTHEST`] bytes are not looked over.
-pub(super) fn blank_before(text: &[u8], mut end: usize) -> usize {
+#[inline]
+pub(super) fn blank_before(text: &[u8], end: usize) -> usize {
+    match text[..end].last() {
+        Some(byte) if byte.is_ascii_whitespace() || *byte == b'/' => over_comments(text, end),
+        _ => end,
+    }
+}
+
+fn over_comments(text: &[u8], mut end: usize) -> usize {
     loop {
         let rest = text[..end].trim_ascii_end();
         let near = rest.len().saturating_sub(FARTHEST);
