@@ -25,6 +25,55 @@ fn sums_of_sums_are_evaluated_once() {
     assert_eq!(one(&text).last().map(String::as_str), Some("ERR_40=1099511627776"));
 }
 
+/// Beside the values of rustc in `tests/oracle`, one of each kind of expression.
+#[test]
+fn each_kind_of_expression_has_its_value() {
+    const BEFORE: &str = "const BYTES: [u8; 2] = [1, 2];\nconst fn byte() -> u8 { 1 }\n";
+    for (expression, value) in [
+        ("(true & false) as u32 + 10", 10),
+        ("(true | true) as u32 + 10", 11),
+        ("(true | false) as u32 + 10", 11),
+        ("(true ^ true) as u32 + 10", 10),
+        ("(true != false) as u32 + 10", 11),
+        ("(true == false) as u32 + 10", 10),
+        ("(true && false) as u32 + 10", 10),
+        ("(false && true) as u32 + 10", 10),
+        ("(true || false) as u32 + 10", 11),
+        ("(false || true) as u32 + 10", 11),
+        ("(!true) as u32 + 10", 10),
+        ("(2 < 1) as u32 + 10", 10),
+        ("65_u8 as char as u32", 65),
+        ("7_u8 as _", 7),
+        ("u32::from(true) + 10", 11),
+        ("u32::from(7_u8)", 7),
+        ("u32::from_be_bytes([0, 0, 1, 0])", 256),
+        ("u32::from_le_bytes([0, 1, 0, 0])", 256),
+        ("u32::from_be_bytes(*b\"\\0\\0\\x01\\0\")", 256),
+        ("[5, 6].len() as u32 + 10", 12),
+        ("\"abc\".len() as u32", 3),
+        ("\"abc\".as_bytes()[1] as u32", 98),
+        ("[7; 3][2]", 7),
+        ("match (1, 2) { (1, x) => x + 10, _ => 0 }", 12),
+        ("match 5 { 0..5 => 1, 5..=9 => 2, _ => 3 }", 2),
+        ("match 4 { 0..5 => 1, 5..=9 => 2, _ => 3 }", 1),
+        ("match \"b\" { \"a\" => 1, \"b\" => 2, _ => 3 }", 2),
+        ("match true { false => 1, true => 2 }", 2),
+        ("(!1_u8) as u32", 254),
+        ("(!(1_u8 << 1_u32)) as u32", 253),
+        ("(!(3_u32 as u8)) as u32", 252),
+        ("(!if true { 1_u8 } else { 2 }) as u32", 254),
+        ("(!u8::from_be_bytes([1])) as u32", 254),
+        ("(!1_u8.swap_bytes()) as u32", 254),
+        ("(!BYTES[0]) as u32", 254),
+        ("(!byte()) as u32", 254),
+        ("300 as u8 as u32", 44),
+        ("concat!(1, \"b\", true, concat!(2)).len() as u32", 7),
+    ] {
+        let found = one(&format!("{BEFORE}pub const ERR_A: u32 = {expression};\n"));
+        assert_eq!(found, [format!("ERR_A={value}")], "{expression}");
+    }
+}
+
 #[test]
 fn types_that_double_are_not_spelt_out() {
     let mut text = "type T0 = u32;\nconst A0: T0 = 7;\n".to_owned();

@@ -617,6 +617,8 @@ mod tests {
         assert_eq!(why("A-BB-CCC", "2-01003"), "parts of 1-5 digits where `A-BB-CCC` has 1-2-3");
         assert_eq!(why("IR_NN", "HE_02"), "it does not start with `IR_` as `IR_NN` does");
         assert_eq!(why("IR_NN", "IR_006"), "three digits where `IR_NN` has two");
+        assert_eq!(why("IR_NN", "-5"), "it is negative, and `IR_NN` has no sign");
+        assert_eq!(why("{A:upper}NNNN", "a0001"), "`a` cannot stand there in `{A:upper}NNNN`");
     }
 
     #[test]
@@ -671,6 +673,10 @@ mod tests {
             Fit::Malformed(misfit) => words.misfit_reason(&misfit),
             other => panic!("{code}: {other:?}"),
         };
+        assert!(words.has_words(FieldKind::Module) && !hex.has_words(FieldKind::Module));
+        let mut within = scheme("{B:word}:NN");
+        within.set_words(vec!["a_b".to_owned()]);
+        assert_eq!(within.canonical("a_b:07").as_deref(), Some("a_b:07"));
         let mut under = scheme("{B:word}_NN");
         under.set_words(vec!["IR".to_owned(), "WE".to_owned()]);
         assert_eq!(under.read("WE_07").reading().map(|reading| under.code(&reading)).as_deref(), Some("WE_07"));
@@ -693,6 +699,9 @@ mod tests {
         assert_eq!([usual.field_text(Module, 7), usual.field_text(Serial, 42)], ["07", "042"]);
         assert!(scheme("*").is_any() && !usual.is_any() && !scheme("NNNN").is_any());
         assert_eq!(usual.largest_serial(&reading(2, 1, 3)), 999);
+        assert_eq!(scheme("NNN[NNN]").width(Serial), Some(6));
+        assert_eq!(usual.explain_block(&reading(2, 1, 3)), "level 2 (service), module 01");
+        assert_eq!(scheme("{A:upper}NNNN").largest_serial(&reading(10, 0, 3)), 9999);
         // Nobody counts up in letters.
         assert_eq!(scheme("{BB:alnum}{NNN:alnum}").largest_serial(&reading(0, 1, 3)), 0);
         assert_eq!(scheme("0xBBCCCCCC").largest_serial(&reading(0, 1, 3)), 0x00ff_ffff);
@@ -729,6 +738,8 @@ mod tests {
         assert_eq!(place("[N]NNN"), 0..1);
         assert_eq!(place("{CC:alnum}{A:upper}NN"), 0..10);
         assert_eq!(place("NN[C]"), 4..5);
+        assert_eq!(place("NN[]"), 3..4);
+        assert_eq!(place("X-AA-7-CCC"), 2..4);
     }
 
     #[test]
@@ -739,11 +750,17 @@ mod tests {
             ["`2-01-003` (a `0` added)", "`1-20-103` (a `1` added)", "`2-20-103` (a `2` added)",]
         );
         assert_eq!(scheme.nearest("2001003")[0], "`2-01-003` (a `0` dropped)");
+        assert_eq!(scheme.nearest("2110345")[0], "`2-11-345` (a `0` dropped)");
+        assert_eq!(
+            scheme.nearest("2113345"),
+            ["`2-13-345` (a `1` dropped)", "`2-11-345` (a `3` dropped)", "`1-13-345` (a `2` dropped)"]
+        );
         assert_eq!(scheme.nearest("E201003"), ["`2-01-003`"]);
         assert!(scheme.nearest("10000").is_empty());
         for code in ["201003", "301003", "-32700", "7", "42S02", "", "IR_06"] {
             assert!(scheme.nearest(code).is_empty(), "{code}");
         }
+        assert!(self::scheme("0xBBCC").nearest("0x123").is_empty());
     }
 
     #[test]

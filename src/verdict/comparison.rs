@@ -224,7 +224,11 @@ mod tests {
 
     #[test]
     fn details_and_variants_are_as_the_config_says() {
-        let strict = Comparer::new(&Comparison { allow_detail: false, han_variants: true, ..Comparison::default() });
+        let settings =
+            Comparison { allow_detail: false, han_variants: true, each_wording: true, ..Comparison::default() };
+        let strict = Comparer::new(&settings);
+        assert_eq!([strict.allows_detail(), strict.tells_wording_apart()], [false, true]);
+        assert_eq!([comparer(&[]).allows_detail(), comparer(&[]).tells_wording_apart()], [true, false]);
         assert!(!strict.accepts(Lang::En, "not found", "not found: {id}"));
         assert!(strict.accepts(Lang::Zh, "请求参数过多", "請求參數過多"));
         assert!(!comparer(&[]).accepts(Lang::Zh, "请求参数过多", "請求參數過多"));

@@ -280,8 +280,8 @@ impl Content {
                 content.add("timeout");
             } else if !is(Role::Empty) {
                 let concept = concept(&word);
-                let turned = concept == "present" && negated < at && at - negated <= NEAR;
-                content.negations -= usize::from(turned && content.negations > 0);
+                let turned = concept == "present" && at.checked_sub(negated).is_some_and(|words| words <= NEAR);
+                content.negations = content.negations.saturating_sub(usize::from(turned));
                 content.add(if turned { "absent" } else { &concept });
             }
             before = word;
@@ -555,15 +555,16 @@ fn stem(word: &str) -> Cow<'_, str> {
 
 /// True where one word is the other, or starts with it: `serializ` and `serializer`.
 fn is_form(a: &str, b: &str, least: usize) -> bool {
-    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    a == b || (short.len() >= least && !short.bytes().any(|b| b.is_ascii_digit()) && long.starts_with(short))
+    let starts = |long: &str, short: &str| {
+        long.starts_with(short) && short.len() >= least && !short.bytes().any(|b| b.is_ascii_digit())
+    };
+    a == b || starts(a, b) || starts(b, a)
 }
 
-/// `msg` for `message`: the first letter, and then consonants of the word in order.
+/// `msg` for `message`, or the word itself: the first letter, and then consonants of the word in order.
 fn is_short_for(short: &str, long: &str) -> bool {
     let mut rest = long.chars();
     (2..=4).contains(&short.len())
-        && short.len() < long.len()
         && short.chars().next() == long.chars().next()
         && !short.chars().skip(1).any(|c| "aeiou".contains(c))
         && short.chars().all(|c| rest.any(|other| other == c))
@@ -623,8 +624,51 @@ mod tests {
             ("the request timed out", "request timeout"),
             ("用户名已存在", "user nam present"),
             ("Error: unknown error", ""),
+            ("could not find existing order", "absent order"),
+            ("the time is over", "tim limit"),
+            ("the café is closed", "café closed"),
         ] {
             assert_eq!(words(text).join(" "), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn endings_of_grammar_are_dropped() {
+        for (word, expected) in
+            [("stopped", "stop"), ("add", "add"), ("loss", "loss"), ("bed", "bed"), ("entries", "entry")]
+        {
+            assert_eq!(stem(word), expected);
+        }
+    }
+
+    #[test]
+    fn forms_and_abbreviations_of_a_word() {
+        for (a, b, is) in [
+            ("serializ", "serializer", true),
+            ("step1", "step1", true),
+            ("step1", "step12", false),
+            ("key", "keyring", false),
+        ] {
+            assert_eq!([is_form(a, b, 4), is_form(b, a, 4)], [is; 2], "{a} / {b}");
+        }
+        for (short, long, is) in
+            [("msg", "message", true), ("messg", "message", false), ("sg", "message", false), ("mge", "message", false)]
+        {
+            assert_eq!(is_short_for(short, long), is, "{short} / {long}");
+        }
+    }
+
+    #[test]
+    fn names_in_the_manner_of_c_are_cut_at_the_words_of_the_text() {
+        for (name, text, expected) in [
+            ("ELABELREVOKED", "Label has been revoked", "label revoked"),
+            ("ELOCK", "the lock is torn", "lock"),
+            ("EISLOCKED", "it is locked", "islocked"),
+            ("EIO", "io failed", "EIO"),
+            ("LABELREVOKED", "Label has been revoked", "LABELREVOKED"),
+            ("ELabelRevoked", "Label has been revoked", "ELabelRevoked"),
+        ] {
+            assert_eq!(cut(name, text), expected, "{text}");
         }
     }
 
@@ -661,7 +705,12 @@ mod tests {
         ] {
             assert!(Content::of(text).may_mean(word), "{text} / {word}");
         }
-        for (text, word) in [("row policy", "mask"), ("market is initialized", "uninitializ"), ("step 11", "12")] {
+        for (text, word) in [
+            ("row policy", "mask"),
+            ("market is initialized", "uninitializ"),
+            ("step 11", "12"),
+            ("the request is too long", "parcel"),
+        ] {
             assert!(!Content::of(text).may_mean(word), "{text} / {word}");
         }
     }
@@ -675,6 +724,7 @@ mod tests {
             ("用户不存在", "UserNotFound", "OrderClosed", "用户", "order"),
             ("Label has been revoked", "ELABELREVOKED", "ELABELREFUSED", "revoked", "refused"),
             ("the shelf has a top lock", "ShelfHasTopLock", "ShelfBackHasTopLock", "ShelfHasTopLock", "back"),
+            ("the shelf is broken", "ShelfTorn", "BoxTorn", "shelf", "box"),
         ] {
             let expected = Difference { said: said.to_owned(), unsaid: unsaid.to_owned() };
             assert_eq!(difference(text, owner, other), Some(expected), "{text}");
@@ -691,6 +741,7 @@ mod tests {
         assert!(!denied("the weight is zero", "the weight cannot be zero"));
         assert!(!denied("GateNotLocked", "the gate is not locked"));
         assert!(!denied("Invalud parcel", "Invalid parcel"));
+        assert!(!denied("the user does not exist", "the user is missing"));
     }
 
     #[test]
@@ -706,6 +757,7 @@ mod tests {
         assert!(opposed("the request is signed", "the response is signed"));
         assert!(!opposed("the request must be signed", "the response is signed"));
         assert!(!opposed("the request is not signed", "the response is signed"));
+        assert!(opposed("the request is not signed", "the response is not signed"));
         assert!(!opposed("a b", "a b"));
     }
 

@@ -203,6 +203,21 @@ mod tests {
     fn texts_of_many_pages_are_one_stretch() {
         let (before, after) = ("用户".repeat(200_000), "不存在".repeat(200_000));
         assert_eq!(segments(&before, &after), [Segment { before: &before, after: &after, changed: true }]);
+        let count = |bytes: usize| {
+            let [before, after] = ["a", "b"].map(|last| "x ".repeat(bytes / 2 - 1) + &last.repeat(2 + bytes % 2));
+            segments(&before, &after).len()
+        };
+        assert_eq!([count(8192), count(8193)], [2, 1]);
+    }
+
+    #[test]
+    fn the_middle_of_many_changes_is_one() {
+        let changed = |before: usize, after: usize| {
+            let text = |ends: [&str; 2], words: usize| format!("{}{} {}", ends[0], " x".repeat(words - 2), ends[1]);
+            let (before, after) = (text(["a", "b"], before), text(["c", "d"], after));
+            segments(&before, &after).iter().filter(|segment| segment.changed).count()
+        };
+        assert_eq!([changed(400, 400), changed(401, 400), changed(400, 401)], [2, 1, 1]);
     }
 
     #[test]
@@ -214,6 +229,7 @@ mod tests {
             ("error occurred. Retry", "Error occured。retry!", "error [occurred]. Retry", "Error [occured]。retry!"),
             ("缺少参数 %s", "缺少参数", "缺少参数 [%s]", "缺少参数 []"),
             ("limit 10 of {a}", "limit 20 of {}", "limit [10] of {a}", "limit [20] of {}"),
+            ("Limit 10%", "limit 10", "Limit 10[%]", "limit 10[]"),
         ] {
             assert_eq!(marked(before, after), [official, here]);
         }
@@ -241,6 +257,20 @@ mod tests {
         let [official, here] = marked(&format!("{head}不{tail}"), &format!("{head}已{tail}"));
         assert_eq!(official, format!("…{}[不]{}…", "很".repeat(10), "长".repeat(10)));
         assert_eq!(here, format!("…{}[已]{}…", "很".repeat(10), "长".repeat(10)));
+    }
+
+    #[test]
+    fn long_changes_are_cut_and_short_stretches_beside_them_are_not() {
+        let [official, here] = marked(&"甲".repeat(31), &"乙".repeat(30));
+        assert_eq!([official, here], [format!("[{}…]", "甲".repeat(30)), format!("[{}]", "乙".repeat(30))]);
+        let is_whole = |first: usize, middle: usize| {
+            let columns = |columns: usize| "a ".repeat(columns / 2) + &",".repeat(columns % 2);
+            let (first, middle) = (columns(first), format!(" {}", columns(middle - 1)));
+            let text = |number: u32| format!("{first}{number}{middle}{number} {}", "b ".repeat(20));
+            let [official, _] = marked(&text(10), &text(20));
+            official.starts_with(&format!("{first}[10]{middle}[10]"))
+        };
+        assert_eq!([is_whole(21, 41), is_whole(22, 41), is_whole(21, 42)], [true, false, false]);
     }
 
     #[test]

@@ -97,7 +97,6 @@ fn before_chinese(text: &str) -> Option<(&str, &str)> {
     let apart = separated || text[..start].ends_with(char::is_whitespace);
     let states = english.split(|c: char| !c.is_alphabetic()).any(is_state);
     let said = match words(english) {
-        0 => false,
         // `Error: 参数无效` says what kind of line this is.
         1 => separated && states && !english.eq_ignore_ascii_case("error"),
         2 => states,
@@ -198,6 +197,8 @@ mod tests {
             ("Invalid parameter: 参数无效", ["Invalid parameter", "参数无效"]),
             ("Success：成功", ["Success", "成功"]),
             ("请求超时: request timed out (30s)", ["请求超时", "request timed out (30s)"]),
+            ("成功|ok", ["成功", "ok"]),
+            ("not found/不存在", ["not found", "不存在"]),
         ] {
             assert_eq!(texts(text), parts, "{text}");
         }
@@ -224,6 +225,12 @@ mod tests {
             "参数错误（Token）",
             "签名(MD5)错误",
             "全是中文",
+            "Order closed， Try again",
+            "接口 API (资源已存在)",
+            "Key/密钥",
+            "redis/缓存",
+            "Request was refused 状态码 ABC",
+            "The request was refused密钥已吊销",
         ] {
             assert_eq!(texts(whole), [whole]);
         }

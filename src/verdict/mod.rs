@@ -302,6 +302,10 @@ mod tests {
             ("请求参数过多", "請求參數過多", Different),
             ("No permission to access user data", "No permission to access data", Near),
             ("无效签名", "签名无效", Different),
+            ("not found", "not foundation of it all", Different),
+            ("账号已锁定", "账号未锁定", Polarity),
+            // Too short to be alike.
+            ("账号已锁定", "账号锁定", Different),
         ];
         for (official, code, verdict) in pairs {
             assert_eq!(compare(official, code), *verdict, "{official} / {code}");
@@ -319,6 +323,8 @@ mod tests {
     fn prose_is_not_searched_for_likeness() {
         let verdict = |words: usize| compare(&"word ".repeat(words), &format!("{}worm", "word ".repeat(words - 1)));
         assert_eq!([verdict(60), verdict(61)], [Near, Different]);
+        let [text, other] = ["words", "worms"].map(|last| "word ".repeat(59) + last);
+        assert_eq!((text.len(), compare(&text, &other)), (300, Near));
     }
 
     #[test]
@@ -327,6 +333,31 @@ mod tests {
             assert!(denies(a, b) && denies(b, a), "{a} / {b}");
         }
         assert!(!denies("GateLocked", "GateLocked") && !denies("GateLocked", "LabelNotTorn"));
+    }
+
+    #[test]
+    fn only_success_and_failure_are_against_each_other() {
+        for (a, b, against) in [
+            ("成功", "密码错误", true),
+            ("Success.", "invalid token", true),
+            ("OK", "Login FAILED", true),
+            ("成功", "请求成功", false),
+            ("失败", "密码错误", false),
+            ("success", "parcel sent", false),
+            ("the label is there", "the label is missing", false),
+        ] {
+            assert_eq!(is_success_against_failure(a, b), against, "{a} / {b}");
+            assert_eq!(is_success_against_failure(b, a), against, "{b} / {a}");
+        }
+    }
+
+    #[test]
+    fn dashes_and_dots_in_a_row_are_one() {
+        for (text, expected) in
+            [("出错——请重试", "出错-请重试"), ("请稍候……完成", "请稍候...完成"), ("grant-type", "grant-type")]
+        {
+            assert_eq!(canonical(text), expected);
+        }
     }
 
     #[test]

@@ -52,8 +52,12 @@ fn runs(words: &[String]) -> impl Iterator<Item = (usize, usize, String)> {
 
 /// True where one word is the other, or a short form of it.
 fn is_form(a: &str, b: &str) -> bool {
-    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    if short == long || (short.starts_with("tx") && short.len() <= 3 && long.starts_with("transaction")) {
+    a == b || is_short_for(a, b) || is_short_for(b, a)
+}
+
+/// `TXN` for `transaction`, `msg` for `message`.
+fn is_short_for(short: &str, long: &str) -> bool {
+    if short.starts_with("tx") && short.len() <= 3 && long.starts_with("transaction") {
         return true;
     }
     let mut rest = long.chars();
@@ -78,6 +82,9 @@ mod tests {
             ("IoBroken", "InputOutputBroken"),
             ("ParcelNotFound", "ParcelDoesNotExist"),
             ("User2Gone", "USER_2_GONE"),
+            ("MsgTooLong", "GateMessageTooLong"),
+            ("ParcelMissing", "TornParcelAbsent"),
+            ("TornIoPort", "IoportTornLost"),
         ] {
             assert!(same_symbol(a, b) && same_symbol(b, a), "{a} / {b}");
         }
@@ -93,6 +100,10 @@ mod tests {
             ("TornEntryPoint", "EntrypointLost"),
             ("Gate", "寄件"),
             ("Gate", "_"),
+            ("GateX", "GateXrayTorn"),
+            ("GateTorn", "TransactionTorn"),
+            ("BoxTorn", "TransactionTorn"),
+            ("AgeTorn", "MessageTorn"),
         ] {
             assert!(!same_symbol(a, b) && !same_symbol(b, a), "{a} / {b}");
         }

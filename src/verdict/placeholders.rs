@@ -228,7 +228,7 @@ mod tests {
         ] {
             assert_eq!(keys(&format!("值 {text}。")), [(dialect, key)], "{text}");
         }
-        for none in ["100% of {", "50% done", "a < b > c", "{变量}", "$5", "%"] {
+        for none in ["100% of {", "50% done", "a < b > c", "a <> b", "{变量}", "$5", "%"] {
             assert!(placeholders(none).is_empty(), "{none}");
         }
     }
@@ -246,6 +246,10 @@ mod tests {
         assert_eq!(
             drift("{user} has no {order}", "{order_id} of {user}"),
             Some(Drift::Names { official: vec!["order".to_owned()], here: vec!["order_id".to_owned()] })
+        );
+        assert_eq!(
+            drift("{a} of {b}", "{a} of {A}"),
+            Some(Drift::Names { official: vec!["b".to_owned()], here: Vec::new() })
         );
         assert_eq!(drift("{a} then {b}", "{b} then {a}"), Some(Drift::Order));
         assert_eq!(drift("{0} then {1}", "{1} then {0}"), Some(Drift::Order));

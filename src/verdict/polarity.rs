@@ -137,7 +137,9 @@ mod tests {
         assert_eq!(signs("token过期", "token已过期"), both("", "已"));
         assert_eq!(signs("it cannot be", "it can be"), both("cannot", ""));
         assert_eq!(signs("register to iam failed", "unregister to iam failed"), both("register", "unregister"));
+        assert_eq!(signs("missing", "失败"), both("missing", "失败"));
         assert_eq!(signs("cannot be empty", "cant be empty"), None);
+        assert_eq!(signs("put the parcel", "input the parcel"), None);
         assert_eq!(signs("unknown method", "unknow method"), None);
         assert_eq!(signs("对象不存在", "资源不存在"), None);
     }

@@ -144,6 +144,7 @@ mod tests {
         );
         assert_eq!(texts("e\u{301}té 👨‍👩‍👧!"), ["e\u{301}té", " ", "👨‍👩‍👧", "!"]);
         assert_eq!(texts("不\u{200B}\u{A0}在"), ["不", "\u{200B}", "\u{A0}", "在"]);
+        assert_eq!(texts("10. 20"), ["10", ".", " ", "20"]);
     }
 
     #[test]
@@ -151,6 +152,9 @@ mod tests {
         let keys = |text| tokens(text).iter().filter_map(Token::key).collect::<Vec<_>>();
         assert_eq!(keys("Ｔoken“无效”，%s"), keys("token 无效,{}"));
         assert_ne!(keys("limit 10"), keys("limit 20"));
+        assert_eq!(keys("`无效`，%s"), ["无", "效", ",", "{}"]);
+        assert_eq!(keys("不\u{200B}在"), keys("不在"));
+        assert_eq!([is_hidden('\u{7}'), is_hidden('\t')], [true, false]);
     }
 
     proptest! {
