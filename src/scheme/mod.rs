@@ -738,6 +738,7 @@ mod tests {
         assert_eq!(place("[N]NNN"), 0..1);
         assert_eq!(place("{CC:alnum}{A:upper}NN"), 0..10);
         assert_eq!(place("NN[C]"), 4..5);
+        assert_eq!(place("0x{C:hex}NNNN"), 2..9);
         assert_eq!(place("NN[]"), 3..4);
         assert_eq!(place("X-AA-7-CCC"), 2..4);
     }

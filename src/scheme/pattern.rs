@@ -78,7 +78,9 @@ pub(super) fn parse(pattern: &str) -> Result<(String, Vec<Field>), PatternError>
     let mut letter = u8::MAX;
     loop {
         let (found, start, mut field) = last_field(&pattern[..end], fields.is_empty())?;
-        if found >= letter {
+        // `C` and `N` are one field by two letters.
+        let again = !fields.is_empty() && field.kind == FieldKind::Serial;
+        if found >= letter || again {
             return error(start..end, &format!("`{}` is {OUT_OF_ORDER}", &pattern[start..end]));
         }
         letter = found;
