@@ -47,36 +47,57 @@ pub(super) fn skip_blank(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Where what stands before `end` ends, over white space and comments. Comments of more than [`FARTHEST`] bytes are not looked over.
+/// Where what stands before `end` ends, over white space and comments; `None` where a few bytes do not tell what is a comment, since it is
+/// long, or may stand in a string of several lines.
 #[inline]
-pub(super) fn blank_before(text: &[u8], end: usize) -> usize {
+pub(super) fn blank_before(text: &[u8], end: usize) -> Option<usize> {
     match text[..end].last() {
-        Some(byte) if byte.is_ascii_whitespace() || *byte == b'/' => over_comments(text, end),
-        _ => end,
+        Some(byte) if byte.is_ascii_whitespace() || *byte == b'/' => before_comments(text, end),
+        _ => Some(end),
     }
 }
 
-fn over_comments(text: &[u8], mut end: usize) -> usize {
+fn before_comments(text: &[u8], mut end: usize) -> Option<usize> {
     loop {
         let rest = text[..end].trim_ascii_end();
-        let near = rest.len().saturating_sub(FARTHEST);
-        let comment = if rest.ends_with(b"*/") {
-            memmem::rfind(&rest[near..rest.len() - 2], b"/*").map(|at| near + at)
+        if rest.ends_with(b"*/") {
+            end = block_start(rest)?;
         } else if text[rest.len()..end].contains(&b'\n') {
-            line_comment(rest, memrchr(b'\n', &rest[near..]).map_or(near, |at| near + at + 1))
+            let near = rest.len().saturating_sub(FARTHEST);
+            let line = memrchr(b'\n', &rest[near..]).map_or(near, |at| near + at + 1);
+            match memmem::find(&rest[line..], b"//") {
+                Some(at) if rest[line + at..].contains(&b'"') => return None,
+                Some(_) => {}
+                None => return Some(rest.len()),
+            }
+            match line_comment(rest, line) {
+                Some(start) => end = start,
+                None => return Some(rest.len()),
+            }
         } else {
-            None
-        };
-        match comment {
-            Some(start) => end = start,
-            None => return rest.len(),
+            return Some(rest.len());
         }
     }
 }
 
+/// Where the comment starts, with those that it holds, that a text ends with.
+fn block_start(text: &[u8]) -> Option<usize> {
+    let (mut at, mut depth) = (text.len(), 0_usize);
+    while at >= 2 && text.len() - at < FARTHEST {
+        match &text[at - 2..at] {
+            b"*/" => (at, depth) = (at - 2, depth + 1),
+            b"/*" => (at, depth) = (at - 2, depth - 1),
+            _ => at -= 1,
+        }
+        if depth == 0 {
+            return Some(at);
+        }
+    }
+    None
+}
+
 /// Where the comment starts with which the line that begins at `at` ends, if it ends with one.
 fn line_comment(text: &[u8], mut at: usize) -> Option<usize> {
-    memmem::find(&text[at..], b"//")?;
     while at < text.len() {
         if text[at..].starts_with(b"//") {
             return Some(at);
@@ -358,6 +379,26 @@ mod tests {
         assert_eq!(texts(&format!("f({})", "1, ".repeat(FARTHEST))), None);
         let many = arguments(b"(1,2,3,4,5,6,7,8,9,10)", 0).expect("it ends");
         assert_eq!((many.count, many.all().len()), (10, ARGUMENTS));
+    }
+
+    #[test]
+    fn what_stands_before_comments_is_found_or_unclear() {
+        for (text, expected) in [
+            ("a", Some("a")),
+            ("a ", Some("a")),
+            ("a / ", Some("a /")),
+            ("a /* b */ /* /* c */ */ ", Some("a")),
+            ("a // b\n  // c\n\n", Some("a")),
+            ("\"//\" b\n", None),
+            ("'/' / b\n", Some("'/' / b")),
+            ("b // c \"d\"\n", None),
+            ("c */ ", None),
+            ("// c\n", Some("")),
+        ] {
+            let end = blank_before(text.as_bytes(), text.len());
+            assert_eq!(end.map(|end| &text[..end]), expected, "{text:?}");
+        }
+        assert_eq!(blank_before(format!("a /*{}*/", " ".repeat(FARTHEST)).as_bytes(), FARTHEST + 6), None);
     }
 
     #[test]

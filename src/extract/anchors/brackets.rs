@@ -297,6 +297,7 @@ mod tests {
             "fn f() -> E { ApiError::r#new\n(1001, \"no such user\") }",
             "impl ApiError { fn code<T: Fn(u8) -> u8>(&self, t: T) -> u32 { match self { Self::A => 1001 } } }",
             "fn f() -> Result<(), ApiError> { Err((1001, \"no such user\").r#into()) }",
+            "fn f() -> Result<(), ApiError> { Err((1001, \"see\nhttp://x\")\n.into()) }",
             "enum ApiError { #[r#error(1001, \"no such user\")] NoUser }",
             "impl ApiError { fn code (&self) -> u32 { match self { Self::A => 1001 } } }",
             "impl ApiError { fn  code(&self) -> u32 { match self { Self::A => 1001 } } }",

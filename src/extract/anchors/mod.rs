@@ -234,9 +234,14 @@ impl<'a> Search<'a> {
         skim::skip_blank(self.bytes, from)
     }
 
-    /// What stands before a place, without the white space and the comments right before it.
+    /// What stands before a place, without the white space and the comments right before it. Where these cannot be told from a text, the file is
+    /// read as a whole.
     fn before(&self, end: usize) -> &'a [u8] {
-        &self.bytes[..skim::blank_before(self.bytes, end)]
+        let before = skim::blank_before(self.bytes, end).unwrap_or_else(|| {
+            self.budget.set(0);
+            end
+        });
+        &self.bytes[..before]
     }
 
     /// The name behind a keyword at `at`, over comments; `None` where the word is another one, or no name follows.
@@ -309,7 +314,7 @@ impl<'a> Search<'a> {
         if !matches!(self.bytes.get(open), Some(b'{' | b'(' | b'[')) {
             return false;
         }
-        if sign.name == "include" || self.declares_codes(sign.name) {
+        if sign.name.is_empty() || sign.name == "include" || self.declares_codes(sign.name) {
             return true;
         }
         if self.is_short_enum(open + 1) {

@@ -158,7 +158,9 @@ impl<'a> Search<'a> {
         }
         let value = &line[equals..];
         let value = &value[..memchr(b';', value).unwrap_or(value.len())];
-        memchr(b'"', value).is_none() || value.iter().any(u8::is_ascii_digit)
+        // The quote may stand in a comment.
+        let comment = || memmem::find(value, b"//").is_some() || memmem::find(value, b"/*").is_some();
+        memchr(b'"', value).is_none() || value.iter().any(u8::is_ascii_digit) || comment()
     }
 
     /// The name of a field for a code, and a value behind it: `ErrorType { code: 1001`, `r.err_code = 101`, `r.set_err_code(101)`,

@@ -143,7 +143,7 @@ impl Definition {
 /// A word with an exclamation mark behind it, found by its bytes.
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct Sign<'t> {
-    /// The word.
+    /// The word; empty where a comment before the mark hides it.
     pub(in super::super) name: &'t str,
     /// Its first byte.
     start: usize,
@@ -158,7 +158,9 @@ pub(in super::super) fn signs(text: &str) -> Vec<Sign<'_>> {
         if !matches!(bytes.get(at + 1)?, b'(' | b'{' | b'[' | b'/' | b' ' | b'\t' | b'\n' | b'\r' | b'\x0C') {
             return None;
         }
-        let end = skim::blank_before(bytes, at);
+        let Some(end) = skim::blank_before(bytes, at) else {
+            return Some(Sign { name: "", start: at, behind: at + 1 });
+        };
         let start = end - word_length_before(&bytes[..end]);
         let name = text.get(start..end)?;
         // What may stand before a negation.
@@ -202,7 +204,8 @@ pub(in super::super) fn find(text: &str, signs: &[Sign<'_>]) -> Vec<Definition> 
 
 /// The names of the macros that a text calls and does not define itself, those that declare nothing left out.
 pub(in super::super) fn calls(signs: &[Sign<'_>], own: &[Definition], by_shape: &HashSet<String>) -> Vec<MacroCall> {
-    let mut names: HashSet<&str> = signs.iter().map(|sign| sign.name).filter(|name| !is_plain_macro(name)).collect();
+    let mut names: HashSet<&str> =
+        signs.iter().map(|sign| sign.name).filter(|name| !name.is_empty() && !is_plain_macro(name)).collect();
     let own: HashSet<&str> = own.iter().map(|definition| definition.name.as_str()).collect();
     names.retain(|name| *name != "macro_rules" && !own.contains(name));
     let call = |name: &str| MacroCall { name: name.to_owned(), by_shape: by_shape.contains(name) };
