@@ -65,8 +65,10 @@ fn before_comments(text: &[u8], mut end: usize) -> Option<usize> {
         } else if text[rest.len()..end].contains(&b'\n') {
             let near = rest.len().saturating_sub(FARTHEST);
             let line = memrchr(b'\n', &rest[near..]).map_or(near, |at| near + at + 1);
-            match memmem::find(&rest[line..], b"//") {
-                Some(at) if rest[line + at..].contains(&b'"') => return None,
+            // Most lines have no slash at all, which is soon told.
+            let slash = memchr(b'/', &rest[line..]).map(|at| line + at);
+            match slash.and_then(|slash| Some(slash + memmem::find(&rest[slash..], b"//")?)) {
+                Some(at) if rest[at..].contains(&b'"') => return None,
                 Some(_) => {}
                 None => return Some(rest.len()),
             }
