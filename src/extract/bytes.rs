@@ -53,33 +53,30 @@ fn no_ascii_word(bytes: u64) -> u64 {
     (!(is_letter | is_digit | !is_no_line) | bytes) & HIGH
 }
 
-/// How many bytes of words in ASCII a text begins with.
+/// How many bytes a text begins with before the first of which `others`, of eight together, keeps the highest bit, and `is`, of one, is false.
 #[inline]
-pub(super) fn ascii_word_length(text: &[u8]) -> usize {
+fn length(text: &[u8], others: impl Fn(u64) -> u64, is: impl Fn(u8) -> bool) -> usize {
     let mut length = 0;
     while let Some(bytes) = text[length..].first_chunk::<STEP>() {
-        let other = no_ascii_word(u64::from_le_bytes(*bytes));
+        let other = others(u64::from_le_bytes(*bytes));
         if other != 0 {
             return length + other.trailing_zeros() as usize / 8;
         }
         length += STEP;
     }
-    length + text[length..].iter().take_while(|&&byte| byte < 0x80 && is_word(byte)).count()
+    length + text[length..].iter().take_while(|&&byte| is(byte)).count()
+}
+
+/// How many bytes of words in ASCII a text begins with.
+#[inline]
+pub(super) fn ascii_word_length(text: &[u8]) -> usize {
+    length(text, no_ascii_word, |byte| byte < 0x80 && is_word(byte))
 }
 
 /// How many bytes of words, of any alphabet, a text begins with.
 #[inline]
 pub(super) fn word_length(text: &[u8]) -> usize {
-    let mut length = 0;
-    while let Some(bytes) = text[length..].first_chunk::<STEP>() {
-        let bytes = u64::from_le_bytes(*bytes);
-        let other = no_ascii_word(bytes) & !bytes;
-        if other != 0 {
-            return length + other.trailing_zeros() as usize / 8;
-        }
-        length += STEP;
-    }
-    length + text[length..].iter().take_while(|&&byte| is_word(byte)).count()
+    length(text, |bytes| no_ascii_word(bytes) & !bytes, is_word)
 }
 
 /// How many bytes of words, of any alphabet, a text ends with.
