@@ -250,12 +250,8 @@ impl Search<'_> {
 
     /// `mod name;` follows, or a module that may hold one, with attributes, comments and visibility between.
     fn declares_module(&self, bracket: usize) -> bool {
-        let mut at = bracket;
-        while self.bytes.get(at) == Some(&b'[') {
-            let Some(end) = self.close(at) else { return true };
-            at = self.skip_blank(end + 1);
-            at += usize::from(self.bytes.get(at) == Some(&b'#'));
-        }
+        let Some(end) = self.close(bracket) else { return true };
+        let Some(mut at) = self.behind_attributes(end + 1) else { return true };
         if self.word_at(at) == "pub" {
             at = self.skip_blank(at + 3);
             if self.bytes.get(at) == Some(&b'(') {

@@ -332,17 +332,7 @@ impl<'a> Search<'a> {
 
     /// `/// doc #[attribute] pub Name {` behind the bracket of a call: an enum without its keyword.
     fn is_short_enum(&self, from: usize) -> bool {
-        let mut at = self.skip_blank(from);
-        while self.bytes.get(at) == Some(&b'#') {
-            let sign = self.skip_blank(at + 1);
-            let inner = self.bytes.get(sign) == Some(&b'!');
-            let bracket = if inner { self.skip_blank(sign + 1) } else { sign };
-            if self.bytes.get(bracket) != Some(&b'[') {
-                return false;
-            }
-            let Some(end) = self.close(bracket) else { return true };
-            at = self.skip_blank(end + 1);
-        }
+        let Some(mut at) = self.behind_attributes(from) else { return true };
         if self.word_at(at) == "pub" {
             at = self.skip_blank(at + 3);
         }
@@ -352,6 +342,21 @@ impl<'a> Search<'a> {
         !name.is_empty()
             && self.bytes.get(behind) == Some(&b'{')
             && (self.is_type(name) || self.numbers_errors(name, start, behind))
+    }
+
+    /// The first byte from a place on that is in no attribute and no comment; `None` where an attribute does not end.
+    fn behind_attributes(&self, from: usize) -> Option<usize> {
+        let mut at = self.skip_blank(from);
+        while self.bytes.get(at) == Some(&b'#') {
+            let sign = self.skip_blank(at + 1);
+            let inner = self.bytes.get(sign) == Some(&b'!');
+            let bracket = if inner { self.skip_blank(sign + 1) } else { sign };
+            if self.bytes.get(bracket) != Some(&b'[') {
+                break;
+            }
+            at = self.skip_blank(self.close(bracket)? + 1);
+        }
+        Some(at)
     }
 
     /// The definition of the macro says that a call declares codes.
